@@ -1,0 +1,1 @@
+"""The process and the way out: composition root, settings, command line, web, integrations."""

@@ -1,0 +1,1 @@
+"""What people and systems say to us: slash commands, buttons, modals, shortcuts."""

@@ -1,0 +1,1 @@
+"""What time says to us: the tick and the deliveries."""

@@ -1,0 +1,1 @@
+"""What we remember, and the one door through which an incident changes."""
