@@ -1,0 +1,179 @@
+"""The playbook of a team: who is called, how soon, how often news is owed. All of it frozen, all of it plain data."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from playbook.calendar import Calendar
+from playbook.durations import Cadence, Delay, Duration, Span, refuse
+from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
+
+SEVERITIES = ("P0", "P1", "P2", "P3", "P4")
+Unless = Literal["acknowledged", "resolved"]
+
+
+class Part(BaseModel):
+    """A part of the playbook: frozen, and a key that it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Contact(Part):
+    """Somebody who can be called; exactly one of `slack` and `email` is given."""
+
+    name: Line = Field(description="the role, as it is said in messages", examples=["On-call engineer (backup)"])
+    slack: Person | None = Field(None, description="the person's Slack member ID", examples=["U0123ABCDEF"])
+    email: Email | None = Field(
+        None, description="or the e-mail address of the person's Slack account", examples=["ana@example.com"]
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.slack and self.email:
+            raise refuse("has both `slack` and `email`", "keep one of them")
+        if not self.slack and not self.email:
+            raise refuse("has neither `slack` nor `email`", "add `email: ana@example.com` or `slack: U0123ABCDEF`")
+        return self
+
+    @property
+    def person(self) -> str:
+        """The Slack member ID, or the e-mail address while that is not yet resolved."""
+        return self.slack or self.email or ""
+
+
+class Level(Part):
+    """One rung of an escalation policy: whom to page, how long after the declaration, and when not to."""
+
+    name: Line = Field(description="who is reached, as it is said in messages", examples=["Backup"])
+    page: Keys = Field(description="the contacts to page, by their keys", examples=["[backup]"])
+    after: Delay = Field(timedelta(), description="how long after the declaration", examples=["15m"])
+    unless: Unless = Field(
+        "acknowledged",
+        description="what makes this level needless: `acknowledged` or `resolved`; must be written where `after` is",
+        examples=["acknowledged"],
+    )
+
+
+class Updates(Part):
+    """How often news is owed; `none` is never."""
+
+    public: Cadence = Field(None, description="how often stakeholders are told (status page)", examples=["15m"])
+    room: Cadence = Field(None, description="how often the war room is told", examples=["10m"])
+
+
+class Severity(Part):
+    """What one of P0–P4 means and what it sets in motion."""
+
+    name: Line = Field(description="the severity in one word", examples=["Critical"])
+    description: Prose = Field(description="when it is this severity", examples=["Complete service outage"])
+    example: Prose = Field(description="examples that help to choose", examples=["Total system down, data loss"])
+    response: Span = Field(description="how soon somebody must have acknowledged", examples=["15m"])
+    objective: Span = Field(description="how soon it must be resolved", examples=["1h"])
+    updates: Updates = Field(Updates(), description="how often news is owed", examples=["{public: 15m, room: 10m}"])
+    escalation: Key = Field(description="the escalation policy, by its key", examples=["critical"])
+
+
+class Reminders(Part):
+    """How status updates are asked for."""
+
+    before: Duration = Field(
+        timedelta(minutes=2), description="how long before an update is due its author is asked for it", examples=["2m"]
+    )
+    overdue_after: Duration = Field(
+        timedelta(minutes=5), description="how long after it was due the overdue contacts are told", examples=["5m"]
+    )
+    overdue: Keys = Field(
+        ("backup", "manager"), description="the contacts told of an overdue update", examples=["[backup, manager]"]
+    )
+    snooze: Duration = Field(timedelta(minutes=5), description="how long “snooze” puts it off", examples=["5m"])
+
+
+class Channels(Part):
+    """Where incidents are spoken of."""
+
+    incidents: ChannelName = Field(
+        "incident-response", description="the channel that hears of every incident", examples=["incident-response"]
+    )
+    room: RoomName = Field(
+        "inc-{number:04}-{title}",
+        description="the names of war rooms; `{number}` is needed, `{title}` is shortened to fit",
+        examples=["inc-{number:04}-{title}"],
+    )
+
+
+class WarRoom(Part):
+    """Where people meet, and where the public looks."""
+
+    zoom: Address = Field(description="the call that responders join", examples=["https://incidents.zoom.us/warroom"])
+    status_page: Address | None = Field(
+        None, description="the public status page", examples=["https://status.example.com"]
+    )
+
+
+class Playbook(Part):
+    """The whole file. `playbook.reading.read` makes one from text, with every problem named."""
+
+    name: Line = Field(description="whose playbook this is", examples=["Example Inc."])
+    calendar: Calendar = Field(Calendar(), description="working time", examples=["{timezone: Europe/Berlin}"])
+    contacts: dict[Key, Contact] = Field(
+        min_length=1,
+        description="who can be called, by a key of your choice",
+        examples=["{primary: {name: On-call engineer, email: ana@example.com}}"],
+    )
+    channels: Channels = Field(
+        Channels(), description="where incidents are spoken of", examples=["{incidents: incident-response}"]
+    )
+    war_room: WarRoom = Field(description="where people meet", examples=["{zoom: https://incidents.zoom.us/warroom}"])
+    severities: dict[str, Severity] = Field(description="`P0` to `P4`, all five", examples=["{P0: …}"])
+    escalation_policies: dict[Key, tuple[Level, ...]] = Field(
+        min_length=1,
+        description="whom to page in which order, by a key of your choice; levels in order of time",
+        examples=["{critical: [{name: On-call engineer, page: [primary]}]}"],
+    )
+    reminders: Reminders = Field(Reminders(), description="how updates are asked for", examples=["{before: 2m}"])
+    services: Lines = Field(
+        (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]
+    )
+
+    @field_validator("severities")
+    @classmethod
+    def _most_severe_first(cls, severities: dict[str, Severity]) -> dict[str, Severity]:
+        return dict(sorted(severities.items()))
+
+    @property
+    def version(self) -> str:
+        """Twelve hex digits that change when anything in the playbook does (except the order of its keys)."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+    def policy(self, severity: str) -> tuple[Level, ...]:
+        """The escalation levels of a severity (`P0`), in order of time. KeyError for an unknown one."""
+        return self.escalation_policies[self.severities[severity].escalation]
+
+    def people(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The persons behind contact keys (Slack member IDs or e-mails), each once, in order. KeyError if unknown."""
+        return tuple(dict.fromkeys(self.contacts[key].person for key in keys))
+
+    def name_of(self, person: str) -> str:
+        """The role of a person (Slack member ID or e-mail); the person itself if the playbook does not know it."""
+        wanted = person.lower()
+        return next((c.name for c in self.contacts.values() if c.person.lower() == wanted), person)
+
+    def emails(self) -> tuple[str, ...]:
+        """The e-mail addresses still to be resolved to Slack member IDs, each once, in file order."""
+        return tuple(dict.fromkeys(c.email for c in self.contacts.values() if c.email))
+
+    def with_people(self, found: Mapping[str, str]) -> "Playbook":
+        """The same playbook with e-mails (in any case) replaced by the Slack member IDs found for them."""
+        ids = {email.lower(): slack for email, slack in found.items()}
+        contacts = {key: _resolve(contact, ids) for key, contact in self.contacts.items()}
+        return self.model_copy(update={"contacts": contacts})
+
+
+def _resolve(contact: Contact, ids: Mapping[str, str]) -> Contact:
+    slack = ids.get((contact.email or "").lower())
+    return Contact(name=contact.name, slack=slack) if slack else contact

@@ -1,0 +1,111 @@
+"""From the text of a playbook file to a Playbook, or to every problem in it at once, in the order of its lines."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import resources
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from playbook.calendar import Calendar
+from playbook.document import Level, Playbook, Reminders, Severity
+from playbook.problems import Fault, Problem, dotted, explain
+from playbook.semantics import Draft, check
+from playbook.shape import translate
+from playbook.syntax import Source, scan
+
+__all__ = ["DEFAULT_TEXT", "PlaybookInvalid", "Problem", "default", "explain", "read"]
+
+DEFAULT_TEXT = resources.files("playbook").joinpath("default.yaml").read_text(encoding="utf-8")
+"""The built-in playbook as it is written, comments and all: what a team copies and edits."""
+
+T = TypeVar("T")
+
+
+class PlaybookInvalid(Exception):
+    """The file cannot be used; `problems` holds all that is wrong with it, in the order of its lines."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(explain(problems))
+        self.problems = problems
+
+
+def read(text: str, name: str = "playbook.yaml") -> Playbook:
+    """Read a playbook from YAML text; `name` is the file's name for messages. Raises PlaybookInvalid."""
+    source = scan(text)
+    if source.data is None:
+        raise PlaybookInvalid(_problems(source, source.faults, name))
+    playbook, faults = _validate(source)
+    if playbook is None or faults:
+        raise PlaybookInvalid(_problems(source, faults, name))
+    return playbook
+
+
+@cache
+def default() -> Playbook:
+    """The built-in playbook: the one this project began from."""
+    return read(DEFAULT_TEXT, "default.yaml")
+
+
+def _validate(source: Source) -> tuple[Playbook | None, list[Fault]]:
+    if not isinstance(source.data, dict) or not source.data:
+        return None, [*source.faults, _not_a_playbook(source.data)]
+    sense = [fault for fault in check(_draft(source.data)) if not source.is_spoiled(fault.path)]
+    try:
+        return Playbook.model_validate(source.data), [*source.faults, *sense]
+    except ValidationError as error:
+        return None, [*source.faults, *translate(error.errors(include_url=False), source), *sense]
+
+
+def _not_a_playbook(data: object) -> Fault:
+    begin = "begin with keys such as `name:` and `contacts:`, or copy the default playbook"
+    match data:
+        case list():
+            return Fault(path=(), message="is a list", remedy=begin)
+        case {}:
+            return Fault(path=(), message="is empty", remedy=begin)
+        case _:
+            return Fault(
+                path=(), message="is not made of keys and values", remedy=f"{begin}; a space follows each colon"
+            )
+
+
+def _problems(source: Source, faults: list[Fault], name: str) -> tuple[Problem, ...]:
+    found = (
+        Problem(
+            line=fault.line or source.line_of(fault.path),
+            key=dotted(fault.path),
+            message=fault.message,
+            remedy=fault.remedy,
+            file=name,
+        )
+        for fault in faults
+    )
+    return tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.line))
+
+
+def _draft(data: Mapping[str, object]) -> Draft:
+    """What can be read, piece by piece, so that one unreadable piece does not hide what is wrong with the others."""
+    contacts, policies = data.get("contacts"), data.get("escalation_policies")
+    return Draft(
+        calendar=_piece(Calendar, data.get("calendar", {})),
+        contacts=tuple(contacts) if isinstance(contacts, dict) else None,
+        severities=_pieces(data.get("severities"), lambda value: _piece(Severity, value)),
+        policies=_pieces(policies, _levels),
+        reminders=_piece(Reminders, data.get("reminders", {})),
+    )
+
+
+def _levels(value: object) -> tuple[Level | None, ...] | None:
+    return tuple(_piece(Level, item) for item in value) if isinstance(value, list) else None
+
+
+def _pieces(value: object, piece: Callable[[object], T]) -> Mapping[str, T] | None:
+    return {key: piece(item) for key, item in value.items()} if isinstance(value, dict) else None
+
+
+def _piece(kind: type[T], value: object) -> T | None:
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError:
+        return None

@@ -1,0 +1,156 @@
+"""What a playbook must mean: people who exist, levels in order, news more often than the objective allows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+from playbook.calendar import Calendar
+from playbook.document import SEVERITIES, Level, Reminders, Severity
+from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
+from playbook.nearest import did_you_mean, nearest
+from playbook.problems import Fault, Path
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A playbook as far as it can be read. None stands for what cannot be, and no check says more about that."""
+
+    calendar: Calendar | None
+    contacts: tuple[str, ...] | None
+    severities: Mapping[str, Severity | None] | None
+    policies: Mapping[str, tuple[Level | None, ...] | None] | None
+    reminders: Reminders | None
+
+
+def check(draft: Draft) -> list[Fault]:
+    """All that is well written but makes no sense."""
+    return [fault for look in CHECKS for fault in look(draft)]
+
+
+def check_severities(draft: Draft) -> Iterator[Fault]:
+    """P0–P4, all five and no other; each makes sense by itself."""
+    written = draft.severities
+    if written is None:
+        return
+    meant = {nearest(key, SEVERITIES) for key in written if key not in SEVERITIES}
+    for key in SEVERITIES:
+        if key not in written and key not in meant:
+            yield _fault(("severities",), f"lacks {key}", f"add `{key}:` (all of {', '.join(SEVERITIES)} are needed)")
+    for key, severity in written.items():
+        if key not in SEVERITIES:
+            yield _fault(("severities", key), "unknown severity", did_you_mean(key, SEVERITIES))
+        elif severity is not None:
+            yield from _check_severity(("severities", key), severity, draft)
+
+
+def check_policies(draft: Draft) -> Iterator[Fault]:
+    """Every policy calls people who exist, in order of time."""
+    for key, levels in (draft.policies or {}).items():
+        path = ("escalation_policies", key)
+        if levels == ():
+            yield _fault(path, "has no level", "add one: `- {name: On-call engineer, page: [primary]}`")
+        for place, level in enumerate(levels or ()):
+            if level is not None:
+                yield from _check_level((*path, place), level, draft)
+        for place, (earlier, later) in enumerate(pairwise(levels or ()), start=1):
+            if earlier is not None and later is not None:
+                yield from _check_order((*path, place, "after"), earlier, later)
+
+
+def check_reminders(draft: Draft) -> Iterator[Fault]:
+    """Reminders reach people who exist, and a snooze ends."""
+    if draft.reminders is None:
+        return
+    yield from _check_contacts(("reminders", "overdue"), draft.reminders.overdue, draft)
+    if not draft.reminders.snooze:
+        yield _fault(("reminders", "snooze"), "puts nothing off", "write how long, for example `5m`")
+
+
+CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (check_severities, check_policies, check_reminders)
+
+
+def _check_severity(path: Path, severity: Severity, draft: Draft) -> Iterator[Fault]:
+    yield from _check_escalation((*path, "escalation"), severity.escalation, draft)
+    yield from _check_response(path, severity)
+    for field, span in (("response", severity.response), ("objective", severity.objective)):
+        yield from _check_window((*path, field), span, draft)
+    for field, cadence in (("public", severity.updates.public), ("room", severity.updates.room)):
+        if cadence is not None:
+            yield from _check_cadence((*path, "updates", field), cadence, severity, draft)
+
+
+def _check_escalation(path: Path, policy: str, draft: Draft) -> Iterator[Fault]:
+    if draft.policies is not None and policy not in draft.policies:
+        yield _fault(path, f"`{policy}` is not an escalation policy", did_you_mean(policy, draft.policies))
+
+
+def _check_response(path: Path, severity: Severity) -> Iterator[Fault]:
+    response, objective = _length(severity.response), _length(severity.objective)
+    if response is not None and objective is not None and response > objective:
+        words = f"{spell(severity.response)} is longer than the objective, {spell(severity.objective)}"
+        yield _fault((*path, "response"), words, "acknowledge sooner than it must be resolved")
+
+
+def _check_window(path: Path, span: Span, draft: Draft) -> Iterator[Fault]:
+    if isinstance(span, NextMaintenanceWindow) and draft.calendar is not None and not draft.calendar.maintenance:
+        remedy = 'add one under `calendar`: `maintenance: [{day: sat, from: "22:00", to: "02:00"}]`'
+        yield _fault(path, "the calendar has no maintenance window", remedy)
+
+
+def _check_cadence(path: Path, cadence: timedelta, severity: Severity, draft: Draft) -> Iterator[Fault]:
+    objective, before = _length(severity.objective), draft.reminders.before if draft.reminders else timedelta()
+    if not cadence:
+        yield _fault(path, "an update every 0 minutes cannot be", "write how often, for example `30m`, or `none`")
+    elif objective is not None and cadence > objective:
+        words = f"{spell(cadence)} is longer than the objective, {spell(severity.objective)}: no update would be owed"
+        yield _fault(path, words, f"write at most `{write(objective)}`, or `none`")
+    elif before >= cadence:
+        words = f"the reminder {spell(before)} before would come no later than the update before it"
+        yield _fault(path, words, f"write more than `{write(before)}`, or shorten `reminders.before`")
+
+
+def _check_level(path: Path, level: Level, draft: Draft) -> Iterator[Fault]:
+    if not level.page:
+        yield _fault((*path, "page"), "names nobody", _known_contacts(draft))
+    yield from _check_contacts((*path, "page"), level.page, draft)
+    if level.after != timedelta() and "unless" not in level.model_fields_set:
+        remedy = "add `unless: acknowledged` or `unless: resolved`"
+        yield _fault(path, "does not say when it is passed over", remedy)
+
+
+def _check_contacts(path: Path, keys: tuple[str, ...], draft: Draft) -> Iterator[Fault]:
+    for place, key in enumerate(keys):
+        if draft.contacts is not None and key not in draft.contacts:
+            yield _fault((*path, place), f"`{key}` is not a contact", did_you_mean(key, draft.contacts))
+        elif key in keys[:place]:
+            yield _fault((*path, place), f"names `{key}` twice", "remove one of them")
+
+
+def _check_order(path: Path, earlier: Level, later: Level) -> Iterator[Fault]:
+    if isinstance(earlier.after, BusinessDays) and isinstance(later.after, timedelta):
+        words = f"{spell(later.after)} of clock time cannot follow {spell(earlier.after)}"
+        yield _fault(path, words, "after business days, go on in business days (`2bd`)")
+    elif _delay(later.after) <= _delay(earlier.after):
+        words = f"{spell(later.after)} is not later than {spell(earlier.after)}, the level before"
+        yield _fault(path, words, "write the levels in order of time; those paged together share one level")
+
+
+def _known_contacts(draft: Draft) -> str:
+    names = ", ".join(f"`{key}`" for key in draft.contacts or ())
+    return f"write at least one contact: {names}" if names else "write at least one contact"
+
+
+def _length(span: Span) -> timedelta | None:
+    """How long a span is at least, for comparison; None where that is no amount of time."""
+    return _delay(span) if isinstance(span, timedelta | BusinessDays) else None
+
+
+def _delay(span: timedelta | BusinessDays) -> timedelta:
+    return span.days * ONE_DAY if isinstance(span, BusinessDays) else span
+
+
+def _fault(path: Path, message: str, remedy: str) -> Fault:
+    return Fault(path=path, message=message, remedy=remedy)

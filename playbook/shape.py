@@ -1,0 +1,158 @@
+"""The form of a playbook: which keys stand where, and what pydantic's findings mean in plain words."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from playbook.calendar import Calendar, MaintenanceWindow
+from playbook.document import Channels, Contact, Level, Playbook, Reminders, Severity, Updates, WarRoom
+from playbook.nearest import did_you_mean, nearest
+from playbook.problems import Fault, Path
+from playbook.syntax import Source
+
+SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "": Playbook,
+        "calendar": Calendar,
+        "calendar.maintenance[]": MaintenanceWindow,
+        "contacts.*": Contact,
+        "channels": Channels,
+        "war_room": WarRoom,
+        "severities.*": Severity,
+        "severities.*.updates": Updates,
+        "escalation_policies.*[]": Level,
+        "reminders": Reminders,
+    }
+)
+"""Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""
+
+_NAMED_BY_CHOICE = ("contacts", "severities", "escalation_policies")
+
+
+def keys_of(model: type[BaseModel]) -> dict[str, str]:
+    """The keys that may be written in a section, each with an example of its value."""
+    return {f.alias or name: str((f.examples or [""])[0]) for name, f in model.model_fields.items()}
+
+
+def section_at(path: Path) -> type[BaseModel] | None:
+    """The kind of section at `path`, if one can stand there."""
+    place = ""
+    for depth, step in enumerate(path):
+        chosen = depth == 1 and path[0] in _NAMED_BY_CHOICE
+        place += "[]" if isinstance(step, int) else ".*" if chosen else f".{step}"
+    return SECTIONS.get(place.removeprefix("."))
+
+
+def translate(errors: Iterable[ErrorDetails], source: Source) -> list[Fault]:
+    """What pydantic found, each as one fault; what follows from another fault is left out."""
+    found = [(error, _path(error)) for error in errors]
+    meant = {(*path[:-1], _meant(path)) for error, path in found if error["type"] == "extra_forbidden"}
+    return [
+        _say(error, path, source)
+        for error, path in found
+        if not source.is_spoiled(path) and not (error["type"] == "missing" and path in meant)
+    ]
+
+
+def _path(error: ErrorDetails) -> Path:
+    return tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _meant(path: Path) -> str | None:
+    section = section_at(path[:-1])
+    return nearest(str(path[-1]), keys_of(section)) if section else None
+
+
+def _say(error: ErrorDetails, path: Path, source: Source) -> Fault:
+    say = _SENTENCES.get(error["type"])
+    message, remedy = say(error, path, source) if say else (error["msg"], "see docs/playbook-file.md")
+    return Fault(path=path, message=message, remedy=remedy)
+
+
+Sentences = tuple[str, str]
+
+
+def _say_own(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    return error["ctx"]["problem"], error["ctx"]["remedy"]
+
+
+def _say_missing(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    section = section_at(path[:-1])
+    example = keys_of(section).get(str(path[-1]), "…") if section else "…"
+    return "is missing", f"add `{path[-1]}: {example}`"
+
+
+def _say_unknown(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    key, section = str(path[-1]), section_at(path[:-1]) or Playbook
+    guess = nearest(key, keys_of(section))
+    elsewhere = [place for place, model in SECTIONS.items() if key in keys_of(model) and model is not section]
+    if not guess and elsewhere:
+        return "unknown key here", f"`{key}` belongs {_under(elsewhere)}"
+    return "unknown key", did_you_mean(key, keys_of(section))
+
+
+def _under(places: list[str]) -> str:
+    names = (f"under `{place}`" if place else "at the top of the file, not indented" for place in places)
+    return " or ".join(names)
+
+
+def _say_not_text(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    text = source.texts.get(path)
+    if text is None:
+        return "must be text", "write it as words on one line, not as a list or keys"
+    return f"must be text, but YAML reads `{text}` as a {_kind(error['input'])}", f'put it in quotes: "{text}"'
+
+
+def _kind(value: object) -> str:
+    return "yes or no" if isinstance(value, bool) else "number"
+
+
+def _say_not_keys(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    section = section_at(path)
+    known = ", ".join(f"`{key}`" for key in keys_of(section)) if section else "names of your choice"
+    return f"must have keys of its own, but is {_form(error['input'])}", f"write, each on its own line below: {known}"
+
+
+def _say_not_list(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    if isinstance(error["input"], dict):
+        return "must be a list", "begin each item on its own line with `- `"
+    return "must be a list", f"write `[{source.texts.get(path, '')}]`"
+
+
+def _form(value: object) -> str:
+    return "a list" if isinstance(value, list) else "one word or text"
+
+
+def _say_not_one_of(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    known = re.findall(r"'([^']+)'", error["ctx"]["expected"])
+    written = source.texts.get(path)
+    if written is None:
+        return "must be one word", did_you_mean("", known)
+    return f"`{written}` is not known here", did_you_mean(written, known)
+
+
+def _say_too_short(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    return "is empty", "write at least one"
+
+
+def _say_too_long(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    return f"has {error['ctx']['actual_length']} items", f"write at most {error['ctx']['max_length']}"
+
+
+_SENTENCES: Mapping[str, Callable[[ErrorDetails, Path, Source], Sentences]] = MappingProxyType(
+    {
+        "playbook": _say_own,
+        "missing": _say_missing,
+        "extra_forbidden": _say_unknown,
+        "string_type": _say_not_text,
+        "model_type": _say_not_keys,
+        "dict_type": _say_not_keys,
+        "tuple_type": _say_not_list,
+        "literal_error": _say_not_one_of,
+        "too_short": _say_too_short,
+        "too_long": _say_too_long,
+    }
+)
