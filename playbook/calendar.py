@@ -137,10 +137,6 @@ class Calendar(BaseModel):
             case NextMaintenanceWindow():
                 return min((w.closes for w in self._windows(start) if w.opens > start), default=None)
 
-    def is_working(self, moment: datetime) -> bool:
-        """Whether `moment` is within working hours."""
-        return next(self._workdays(moment)).opens <= moment
-
     def _after_business_days(self, start: datetime, days: int) -> datetime:
         first, *_, last = islice(self._workdays(start), days + 1)
         into = max(start - first.opens, timedelta())

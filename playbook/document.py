@@ -128,7 +128,9 @@ class Playbook(Part):
         Channels(), description="where incidents are spoken of", examples=["{incidents: incident-response}"]
     )
     war_room: WarRoom = Field(description="where people meet", examples=["{zoom: https://incidents.zoom.us/warroom}"])
-    severities: dict[str, Severity] = Field(description="`P0` to `P4`, all five", examples=["{P0: …}"])
+    severities: dict[str, Severity] = Field(
+        description="`P0` to `P4`, all five", examples=["{P0: {name: Critical, …}, …}"]
+    )
     escalation_policies: dict[Key, tuple[Level, ...]] = Field(
         min_length=1,
         description="whom to page in which order, by a key of your choice; levels in order of time",

@@ -141,8 +141,8 @@ def _suggest(text: str) -> str | None:
     words = " ".join(text.lower().split())
     if words.isdecimal():
         return f"say the unit: `{words}m` for minutes, `{words}s` for seconds, `{words}h` for hours"
-    if words in ("no", "never", "off", "false", "null", "nil", "n/a", "~", "-"):
-        return "write `none`"
+    if words in ("no", "never", "off", "nil", "n/a", "-"):
+        return "if none is meant, write `none`"
     if words.startswith("-"):
         return "a duration cannot be negative"
     guess = _said(words)
@@ -181,7 +181,7 @@ def _text_of(value: object, forms: str) -> str:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    raise refuse("must be a duration", "write `none`" if value is False and "none" in forms else forms)
+    raise refuse("must be a length of time", forms)
 
 
 def _read_span(value: object) -> timedelta | BusinessDays | NextMaintenanceWindow | None:
@@ -193,19 +193,19 @@ def _read_span(value: object) -> timedelta | BusinessDays | NextMaintenanceWindo
         raise refuse(str(problem), problem.remedy) from None
 
 
-def _read_duration(value: object) -> timedelta:
+def _read_duration(value: object, forms: str = FORMS) -> timedelta:
     if isinstance(value, timedelta):
         return value
     try:
-        return parse_duration(_text_of(value, FORMS))
+        return parse_duration(_text_of(value, forms))
     except NotASpan as problem:
-        raise refuse(str(problem), problem.remedy) from None
+        raise refuse(str(problem), problem.remedy if problem.remedy != FORMS else forms) from None
 
 
 def _read_cadence(value: object) -> timedelta | None:
     if value is None or (isinstance(value, str) and value.strip().lower() == "none"):
         return None
-    return _read_duration(value)
+    return _read_duration(value, f"{FORMS}, or `none` for never")
 
 
 def _read_delay(value: object) -> timedelta | BusinessDays:

@@ -137,6 +137,13 @@ def _listed(value: object) -> object:
     return value
 
 
+def _check_distinct(lines: tuple[str, ...]) -> tuple[str, ...]:
+    twice = next((line for place, line in enumerate(lines) if line in lines[:place]), None)
+    if twice is not None:
+        raise refuse(f"names `{twice}` twice", "remove one of them")
+    return lines
+
+
 Line = Annotated[str, AfterValidator(_check_line)]
 """One line of text, 1–75 characters."""
 Prose = Annotated[str, AfterValidator(_check_prose)]
@@ -154,4 +161,5 @@ RoomName = Annotated[str, AfterValidator(_check_room)]
 """A template of channel names, with `{number}` and perhaps `{title}`."""
 Keys = Annotated[tuple[Key, ...], BeforeValidator(_listed)]
 """A list of names."""
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_listed)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(_listed), AfterValidator(_check_distinct)]
+"""A list of texts, each once."""

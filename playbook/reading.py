@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from playbook.calendar import Calendar
-from playbook.document import Level, Playbook, Reminders, Severity
+from playbook.document import Contact, Level, Playbook, Reminders, Severity
 from playbook.problems import Fault, Problem, dotted, explain
 from playbook.semantics import Draft, check
 from playbook.shape import translate
@@ -89,7 +89,7 @@ def _draft(data: Mapping[str, object]) -> Draft:
     contacts, policies = data.get("contacts"), data.get("escalation_policies")
     return Draft(
         calendar=_piece(Calendar, data.get("calendar", {})),
-        contacts=tuple(contacts) if isinstance(contacts, dict) else None,
+        contacts=_pieces(contacts, lambda value: _piece(Contact, value)),
         severities=_pieces(data.get("severities"), lambda value: _piece(Severity, value)),
         policies=_pieces(policies, _levels),
         reminders=_piece(Reminders, data.get("reminders", {})),

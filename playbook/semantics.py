@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from playbook.calendar import Calendar
-from playbook.document import SEVERITIES, Level, Reminders, Severity
+from playbook.document import SEVERITIES, Contact, Level, Reminders, Severity
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
 from playbook.nearest import did_you_mean, nearest
 from playbook.problems import Fault, Path
@@ -19,7 +19,7 @@ class Draft:
     """A playbook as far as it can be read. None stands for what cannot be, and no check says more about that."""
 
     calendar: Calendar | None
-    contacts: tuple[str, ...] | None
+    contacts: Mapping[str, Contact | None] | None
     severities: Mapping[str, Severity | None] | None
     policies: Mapping[str, tuple[Level | None, ...] | None] | None
     reminders: Reminders | None
@@ -127,6 +127,13 @@ def _check_contacts(path: Path, keys: tuple[str, ...], draft: Draft) -> Iterator
             yield _fault((*path, place), f"`{key}` is not a contact", did_you_mean(key, draft.contacts))
         elif key in keys[:place]:
             yield _fault((*path, place), f"names `{key}` twice", "remove one of them")
+        elif _person(key, draft) in {_person(other, draft) for other in keys[:place]} - {None}:
+            yield _fault((*path, place), f"names the person behind `{key}` twice", "remove one of the two contacts")
+
+
+def _person(key: str, draft: Draft) -> str | None:
+    contact = (draft.contacts or {}).get(key)
+    return contact.person.lower() if contact else None
 
 
 def _check_order(path: Path, earlier: Level, later: Level) -> Iterator[Fault]:

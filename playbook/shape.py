@@ -103,11 +103,11 @@ def _say_not_text(error: ErrorDetails, path: Path, source: Source) -> Sentences:
     text = source.texts.get(path)
     if text is None:
         return "must be text", "write it as words on one line, not as a list or keys"
-    return f"must be text, but YAML reads `{text}` as a {_kind(error['input'])}", f'put it in quotes: "{text}"'
+    return f"must be text, but YAML reads `{text}` as {_kind(error['input'])}", f'put it in quotes: "{text}"'
 
 
 def _kind(value: object) -> str:
-    return "yes or no" if isinstance(value, bool) else "number"
+    return "yes or no" if isinstance(value, bool) else "a number"
 
 
 def _say_not_keys(error: ErrorDetails, path: Path, source: Source) -> Sentences:

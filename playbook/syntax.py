@@ -13,6 +13,7 @@ from playbook.problems import Fault, Path
 LARGEST = 1_000_000
 _STANDARD = "tag:yaml.org,2002:"
 _TRUE = ("true", "yes", "on", "y")
+_DIRECTIVE = re.compile(r"\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*%")
 _KEY = re.compile(r"\s*(?:- +)*[\"']?([\w-]+)[\"']?\s*:")
 
 # Each row: a piece of YAML's own complaint, what it means, what to do, and whether the place to mend is where the
@@ -55,7 +56,6 @@ _MEANINGS: tuple[tuple[str, str, str, bool], ...] = (
     ),
     (r"another document", "a second document begins here", "remove the `---`: the playbook is one document", False),
     (r"expected the node content", "a value is missing here", "write the value, or remove a stray bracket", False),
-    (r"document start", "the `%` lines above are not YAML", "remove them: a playbook needs none", False),
 )
 
 
@@ -98,10 +98,14 @@ def scan(text: str) -> Source:
 
 
 def _first_look(text: str) -> Fault | None:
+    directive = _DIRECTIVE.match(text)
     if len(text) > LARGEST:
         return Fault(
             path=(), message=f"has {len(text)} characters", remedy="a playbook is far smaller: is it this file?"
         )
+    if directive:
+        line = directive[0].count("\n") + 1
+        return Fault(path=(), line=line, message="lines with `%` are not read", remedy="remove it, and the `---` below")
     return None
 
 
