@@ -1,0 +1,139 @@
+"""The update machine: when the next status update is owed, and how the bot asks for it.
+
+The playbook's cadences are two: the public one and the war room's. A public update serves both. Each update that is
+owed is prompted once shortly before, called overdue once, and once told to more people; then the bot is quiet until
+somebody posts. Every rule about updates lives in this file.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from playbook import commands
+from playbook.document import Playbook
+from playbook.events import Event, OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
+from playbook.incident import Cadence, Incident
+from playbook.lifecycle import change, refuse_unless_open
+from playbook.refusals import Refused
+
+LONGEST: Final = 2_500
+"""Characters one part of an update may have, so that the whole fits into a Slack message."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """The next update that is owed."""
+
+    due: datetime
+    public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """The next thing the bot will do about it, and when."""
+
+    at: datetime
+    command: type[commands.Prompt] | type[commands.CallOverdue] | type[commands.WidenOverdue]
+
+
+def owed(incident: Incident, playbook: Playbook) -> Owed | None:
+    """The next update that is owed; None if this severity has no cadence or the incident is over."""
+    if not incident.open:
+        return None
+    updates = playbook.severities[incident.severity].updates
+    dues = [
+        Owed(due=since + every, public=public)
+        for since, every, public in (
+            (incident.cadence.public_since, updates.public, True),
+            (incident.cadence.room_since, updates.room, False),
+        )
+        if every is not None
+    ]
+    first = min(dues, key=lambda one: (one.due, not one.public), default=None)
+    if first is None:
+        return None
+    soon = playbook.reminders.before
+    public = any(one.public for one in dues if one.due <= first.due + soon)
+    return Owed(due=_snoozed(first.due, incident.cadence), public=public)
+
+
+def asking(incident: Incident, playbook: Playbook) -> Asking | None:
+    """What the bot will do next about the update that is owed."""
+    debt = owed(incident, playbook)
+    if debt is None:
+        return None
+    have, rules = incident.cadence, playbook.reminders
+    if have.widened_at is not None:
+        return None
+    if have.overdue_at is not None:
+        return Asking(at=max(debt.due, have.overdue_at) + rules.overdue_after, command=commands.WidenOverdue)
+    if have.prompted_at is not None:
+        return Asking(at=max(debt.due, have.prompted_at + rules.before), command=commands.CallOverdue)
+    return Asking(at=debt.due - rules.before, command=commands.Prompt)
+
+
+def ask(
+    incident: Incident,
+    command: commands.Prompt | commands.CallOverdue | commands.WidenOverdue,
+    playbook: Playbook,
+) -> list[Event]:
+    """Do what is due about the update that is owed; nothing if it is not due."""
+    next_step, debt = asking(incident, playbook), owed(incident, playbook)
+    if next_step is None or debt is None or next_step.command is not type(command) or command.at < next_step.at:
+        return []
+    at, by = command.at, command.by
+    match command:
+        case commands.Prompt():
+            return [UpdatePrompted(at=at, by=by, due=debt.due, public=debt.public, people=asked(incident))]
+        case commands.CallOverdue():
+            return [UpdateOverdue(at=at, by=by, due=debt.due, public=debt.public, people=asked(incident))]
+        case commands.WidenOverdue():
+            return [OverdueWidened(at=at, by=by, due=debt.due, people=_others(incident, playbook))]
+
+
+def asked(incident: Incident) -> tuple[str, ...]:
+    """Who owes the update: the commander; before there is one, those who were paged last."""
+    if incident.commander is not None:
+        return (incident.commander,)
+    last = incident.escalation.last
+    return last.people if last else (incident.declared_by,)
+
+
+def _others(incident: Incident, playbook: Playbook) -> tuple[str, ...]:
+    known = asked(incident)
+    return tuple(person for person in playbook.people(playbook.reminders.overdue) if person not in known)
+
+
+def post(incident: Incident, command: commands.PostUpdate) -> list[Event]:
+    """Tell people how it stands, and move the status in the same breath if asked to."""
+    if command.report.empty:
+        raise Refused("Say what is new: `/incident update <words>`, or `/incident update` for the form.")
+    for part in (command.report.new, command.report.actions, command.report.next_steps, command.report.estimate):
+        if len(part) > LONGEST:
+            raise Refused(f"That is {len(part):,} characters; one part of an update may have {LONGEST:,}. Shorten it.")
+    moved = _move(incident, command)
+    if not moved:
+        refuse_unless_open(incident, "update")
+    number = (incident.update.number if incident.update else 0) + 1
+    update = UpdatePosted(at=command.at, by=command.by, number=number, public=command.public, report=command.report)
+    return [*moved, update]
+
+
+def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> list[Event]:
+    """Put the update that is owed off; at most until one whole cadence later."""
+    debt = owed(incident, playbook)
+    if debt is None:
+        raise Refused(f"No update is owed for {incident.name}, so there is nothing to snooze.")
+    if command.length <= timedelta():
+        raise Refused("A snooze has a length, such as 5 minutes.")
+    return [PromptSnoozed(at=command.at, by=command.by, until=max(debt.due, command.at) + command.length)]
+
+
+def _move(incident: Incident, command: commands.PostUpdate) -> list[Event]:
+    if command.to is None or command.to is incident.status:
+        return []
+    return change(incident, commands.ChangeStatus(by=command.by, at=command.at, to=command.to))
+
+
+def _snoozed(due: datetime, cadence: Cadence) -> datetime:
+    return due if cadence.snoozed_until is None else max(due, cadence.snoozed_until)

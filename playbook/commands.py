@@ -1,0 +1,198 @@
+"""What people, systems and the clock may ask of an incident. Imperative: it has not happened yet.
+
+`by` is a Slack user id, or `CLOCK`; `at` is when it was asked, aware and UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from playbook.incident import CLOCK, Report, Room, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declare:
+    """Something is wrong: call the on-call, open a room."""
+
+    by: str
+    at: datetime
+    severity: str
+    title: str = ""
+    impact: str = ""
+    services: tuple[str, ...] = ()
+    source: str = ""
+    link: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledge:
+    """I have it."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignCommander:
+    """Let `person` coordinate from now on."""
+
+    by: str
+    at: datetime
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalate:
+    """Page the next level of the policy now, whatever the clock says."""
+
+    by: str
+    at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeStatus:
+    """Move along the life-cycle; `why` is required to reopen and to cancel."""
+
+    by: str
+    at: datetime
+    to: Status
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen:
+    """It came back."""
+
+    by: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSeverity:
+    """It is worse, or less bad, than we thought."""
+
+    by: str
+    at: datetime
+    to: str
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostUpdate:
+    """Tell the stakeholders (`public`), or the war room only. `to` moves the status in the same breath."""
+
+    by: str
+    at: datetime
+    report: Report
+    public: bool = True
+    to: Status | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snooze:
+    """Ask me for the update later."""
+
+    by: str
+    at: datetime
+    length: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddNote:
+    """Put words on the timeline."""
+
+    by: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retitle:
+    """Call it by a better name."""
+
+    by: str
+    at: datetime
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Climb:
+    """Time: page the next level if it is due."""
+
+    at: datetime
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """Time: ask for the update that will soon be due."""
+
+    at: datetime
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallOverdue:
+    """Time: say that the update is late."""
+
+    at: datetime
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class WidenOverdue:
+    """Time: tell the others that the update is still late."""
+
+    at: datetime
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRoom:
+    """The world answered: this is the war room."""
+
+    at: datetime
+    room: Room
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordCard:
+    """The world answered: the live card hangs here."""
+
+    at: datetime
+    ts: str
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordUndelivered:
+    """The world answered: this could not be told, for good."""
+
+    at: datetime
+    what: str
+    person: str | None
+    reason: str
+    by: str = CLOCK
+
+
+TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue
+Command = (
+    Acknowledge
+    | AssignCommander
+    | Escalate
+    | ChangeStatus
+    | Reopen
+    | ChangeSeverity
+    | PostUpdate
+    | Snooze
+    | AddNote
+    | Retitle
+    | RecordRoom
+    | RecordCard
+    | RecordUndelivered
+    | TimerCommand
+)
+"""Everything but `Declare`, which makes the incident."""

@@ -1,0 +1,42 @@
+"""What time will do to an incident, and when. A timer is a command that nobody typed.
+
+Law: whatever has happened before, once the due commands have been carried out, nothing is due, and the next deadline
+lies in the future.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from playbook import cadence, commands, escalation
+from playbook.document import Playbook
+from playbook.incident import Incident
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """One thing that time will do."""
+
+    at: datetime
+    command: type[commands.TimerCommand]
+
+
+def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
+    """What time will do next in each machine, soonest first."""
+    found = []
+    rung = escalation.upcoming(incident, playbook)
+    if rung is not None:
+        found.append(Deadline(at=rung.due, command=commands.Climb))
+    asking = cadence.asking(incident, playbook)
+    if asking is not None:
+        found.append(Deadline(at=asking.at, command=asking.command))
+    return sorted(found, key=lambda deadline: deadline.at)
+
+
+def wake_at(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When to look at this incident again; None if time will do nothing to it."""
+    return min((deadline.at for deadline in deadlines(incident, playbook)), default=None)
+
+
+def due(incident: Incident, now: datetime, playbook: Playbook) -> list[commands.TimerCommand]:
+    """The commands that time gives now."""
+    return [deadline.command(at=now) for deadline in deadlines(incident, playbook) if deadline.at <= now]

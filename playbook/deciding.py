@@ -1,0 +1,151 @@
+"""The one decision: what a command makes happen to an incident. Each machine answers for its own commands."""
+
+from datetime import datetime
+from typing import Final, assert_never
+
+from playbook import cadence, commands, escalation, lifecycle, severity
+from playbook.document import Playbook
+from playbook.events import (
+    CardPosted,
+    CommanderAssigned,
+    Declared,
+    Event,
+    NoteAdded,
+    Reason,
+    Retitled,
+    RoomOpened,
+    Undelivered,
+)
+from playbook.incident import Incident
+from playbook.refusals import Refused
+
+LONGEST_TITLE: Final = 120
+"""Characters: fits a header, a topic and a modal's option without being cut."""
+LONGEST_WORDS: Final = 2_500
+"""Characters of a note, an impact or a reason: fits into one Slack text object with what we put around it."""
+
+
+def declare(number: int, command: commands.Declare, playbook: Playbook) -> list[Event]:
+    """Begin an incident: page at once whom the severity's policy names first."""
+    key = severity.known(command.severity, playbook)
+    _short(command.title, LONGEST_TITLE, "A title")
+    _short(command.impact, LONGEST_WORDS, "The impact")
+    declared = Declared(
+        at=command.at,
+        by=command.by,
+        number=number,
+        playbook=playbook.version,
+        severity=key,
+        title=command.title,
+        impact=command.impact,
+        services=command.services,
+        source=command.source,
+        link=command.link,
+        channel=command.channel,
+    )
+    return [declared, *escalation.begin(key, command.at, command.by, Reason.DECLARED, (), playbook)]
+
+
+def decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:  # noqa: C901 - a table
+    """What the command makes happen; `[]` if nothing is left to do.
+
+    Raises `Refused` with a sentence for the human; then nothing has changed.
+    """
+    match command:
+        case commands.Acknowledge():
+            return _acknowledge(incident, command)
+        case commands.AssignCommander():
+            return _assign(incident, command)
+        case commands.Escalate():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return escalation.escalate(incident, command, playbook)
+        case commands.ChangeStatus():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return lifecycle.change(incident, command)
+        case commands.Reopen():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return _reopen(incident, command, playbook)
+        case commands.ChangeSeverity():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return severity.change(incident, command, playbook)
+        case commands.PostUpdate():
+            return cadence.post(incident, command)
+        case commands.Snooze():
+            return cadence.snooze(incident, command, playbook)
+        case commands.AddNote():
+            return _note(command)
+        case commands.Retitle():
+            return _retitle(incident, command)
+        case commands.Climb():
+            return escalation.climb(incident, command, playbook)
+        case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
+            return cadence.ask(incident, command, playbook)
+        case commands.RecordRoom():
+            known = incident.room == command.room
+            return [] if known else [RoomOpened(at=command.at, by=command.by, room=command.room)]
+        case commands.RecordCard():
+            return [] if incident.card == command.ts else [CardPosted(at=command.at, by=command.by, ts=command.ts)]
+        case commands.RecordUndelivered():
+            return [_undelivered(command)]
+        case _:
+            assert_never(command)
+
+
+def _acknowledge(incident: Incident, command: commands.Acknowledge) -> list[Event]:
+    """The first to acknowledge takes command, unless somebody was put in command since."""
+    acknowledged = escalation.acknowledge(incident, command)
+    if incident.commander == command.by or (incident.commander is not None and not _reopened(incident)):
+        return acknowledged
+    before = incident.commander
+    return [*acknowledged, CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before)]
+
+
+def _reopened(incident: Incident) -> bool:
+    """Whether the call that nobody has answered yet is a second one, after a reopening."""
+    return incident.acknowledged_at is None and incident.escalation.since > incident.declared_at
+
+
+def _assign(incident: Incident, command: commands.AssignCommander) -> list[Event]:
+    lifecycle.refuse_unless_open(incident, "command")
+    if command.person == incident.commander:
+        raise Refused(f"<@{command.person}> is already the commander of {incident.name}.")
+    return [
+        CommanderAssigned(at=command.at, by=command.by, person=command.person, before=incident.commander),
+    ]
+
+
+def _reopen(incident: Incident, command: commands.Reopen, playbook: Playbook) -> list[Event]:
+    changed = lifecycle.reopen(incident, command)
+    tried = incident.escalation.tried
+    called = escalation.begin(incident.severity, command.at, command.by, Reason.REOPENED, tried, playbook)
+    return [*changed, *called]
+
+
+def _note(command: commands.AddNote) -> list[Event]:
+    if not command.words:
+        raise Refused("Say what to note: `/incident note <words>`.")
+    _short(command.words, LONGEST_WORDS, "A note")
+    return [NoteAdded(at=command.at, by=command.by, words=command.words)]
+
+
+def _retitle(incident: Incident, command: commands.Retitle) -> list[Event]:
+    if not command.title:
+        raise Refused("Say what to call it: `/incident title <words>`.")
+    _short(command.title, LONGEST_TITLE, "A title")
+    if command.title == incident.title:
+        raise Refused(f"{incident.name} is already called that.")
+    return [Retitled(at=command.at, by=command.by, before=incident.title, after=command.title)]
+
+
+def _undelivered(command: commands.RecordUndelivered) -> Undelivered:
+    return Undelivered(at=command.at, by=command.by, what=command.what, person=command.person, reason=command.reason)
+
+
+def _short(words: str, most: int, what: str) -> None:
+    if len(words) > most:
+        raise Refused(f"{what} may have {most:,} characters; this has {len(words):,}. Shorten it and try again.")
+
+
+def due_at(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When this incident's objective ends, or None if its severity has none."""
+    return playbook.calendar.due(incident.declared_at, playbook.severities[incident.severity].objective)

@@ -1,0 +1,161 @@
+"""The escalation machine: whom to page, when, and why now.
+
+A level of the policy waits `after` from the escalation's beginning, and is passed over when what it waits for
+(`unless`) has happened. After an outage one level is climbed at a time: each keeps its distance from the one before,
+so that people who are called late still get their time to answer. Every rule about paging lives in this file.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from playbook import commands
+from playbook.document import Level, Playbook
+from playbook.events import Acknowledged, Event, LevelPassed, Paged, Reason
+from playbook.incident import Incident
+from playbook.lifecycle import refuse_unless_open
+from playbook.refusals import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """The next level that would be paged, and when."""
+
+    index: int
+    level: Level
+    due: datetime
+
+
+def begin(
+    severity: str, at: datetime, by: str, reason: Reason, tried: tuple[str, ...], playbook: Playbook
+) -> list[Event]:
+    """Page at once everybody whose level waits for nothing."""
+    return [
+        _page(index, level, at=at, by=by, due=at, reason=reason, tried=tried, playbook=playbook)
+        for index, level in enumerate(playbook.policy(severity))
+        if not level.after
+    ]
+
+
+def upcoming(incident: Incident, playbook: Playbook) -> Rung | None:
+    """The next level that time will page, if nothing more happens; None when all are behind us or nobody waits."""
+    if not incident.open:
+        return None
+    for index, level in _ahead(incident, playbook):
+        if not _needless(level, incident):
+            return Rung(index=index, level=level, due=_due(incident, index, playbook))
+    return None
+
+
+def climb(incident: Incident, command: commands.Climb, playbook: Playbook) -> list[Event]:
+    """Page the next level if its time has come; nothing otherwise."""
+    rung = upcoming(incident, playbook)
+    if rung is None or command.at < rung.due:
+        return []
+    reason = Reason.UNACKNOWLEDGED if rung.level.unless == "acknowledged" else Reason.UNRESOLVED
+    return _to(incident, rung, at=command.at, by=command.by, reason=reason, why="", playbook=playbook)
+
+
+def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook) -> list[Event]:
+    """Page the next level now because somebody asks for it."""
+    refuse_unless_open(incident, "escalate")
+    for index, level in _ahead(incident, playbook):
+        rung = Rung(index=index, level=level, due=command.at)
+        return _to(
+            incident, rung, at=command.at, by=command.by, reason=Reason.ASKED, why=command.why, playbook=playbook
+        )
+    raise Refused(
+        f"Everybody on the escalation policy of {incident.name} has been paged: "
+        f"{_names(incident.escalation.tried)}. Call them by telephone, or name somebody in the war room."
+    )
+
+
+def acknowledge(incident: Incident, command: commands.Acknowledge) -> list[Event]:
+    """The first to say "I have it" has it; the second is told who does."""
+    refuse_unless_open(incident, "acknowledge")
+    if incident.acknowledged_by == command.by:
+        raise Refused(f"You have already acknowledged {incident.name}.")
+    if incident.acknowledged_by is not None:
+        raise Refused(
+            f"<@{incident.acknowledged_by}> has already acknowledged {incident.name}. "
+            "To take over: `/incident commander @you`."
+        )
+    return [Acknowledged(at=command.at, by=command.by)]
+
+
+def restart(incident: Incident, command: commands.ChangeSeverity, playbook: Playbook, *, raised: bool) -> list[Event]:
+    """Begin the policy of another severity; the first call is repeated only if it got worse and nobody has answered."""
+    at, by = command.at, command.by
+    if raised and incident.acknowledged_by is None:
+        return begin(command.to, at, by, Reason.RAISED, incident.escalation.tried, playbook)
+    because = "acknowledged" if incident.acknowledged_by else "already paged"
+    return [
+        LevelPassed(at=at, by=by, level=index, name=level.name, because=because)
+        for index, level in enumerate(playbook.policy(command.to))
+        if not level.after
+    ]
+
+
+def _ahead(incident: Incident, playbook: Playbook) -> list[tuple[int, Level]]:
+    return list(enumerate(playbook.policy(incident.severity)))[incident.escalation.climbed :]
+
+
+def _needless(level: Level, incident: Incident) -> bool:
+    return level.unless == "acknowledged" and incident.acknowledged_by is not None
+
+
+def _due(incident: Incident, index: int, playbook: Playbook) -> datetime:
+    levels = playbook.policy(incident.severity)
+    planned = _planned(incident, levels[index], playbook)
+    last = incident.escalation.last
+    if last is None or last.at < incident.escalation.since or last.level >= len(levels):
+        return planned
+    distance = planned - _planned(incident, levels[last.level], playbook)
+    return max(planned, last.at + max(distance, timedelta()))
+
+
+def _planned(incident: Incident, level: Level, playbook: Playbook) -> datetime:
+    return playbook.calendar.due(incident.escalation.since, level.after) or incident.escalation.since
+
+
+def _to(
+    incident: Incident, rung: Rung, *, at: datetime, by: str, reason: Reason, why: str, playbook: Playbook
+) -> list[Event]:
+    passed: list[Event] = [
+        LevelPassed(at=at, by=by, level=index, name=level.name, because="acknowledged")
+        for index, level in _ahead(incident, playbook)
+        if index < rung.index
+    ]
+    tried = incident.escalation.tried
+    page = _page(
+        rung.index, rung.level, at=at, by=by, due=rung.due, reason=reason, tried=tried, playbook=playbook, why=why
+    )
+    return [*passed, page]
+
+
+def _page(
+    index: int,
+    level: Level,
+    *,
+    at: datetime,
+    by: str,
+    due: datetime,
+    reason: Reason,
+    tried: tuple[str, ...],
+    playbook: Playbook,
+    why: str = "",
+) -> Paged:
+    return Paged(
+        at=at,
+        by=by,
+        level=index,
+        name=level.name,
+        people=playbook.people(level.page),
+        reason=reason,
+        tried=tried,
+        due=due,
+        why=why,
+    )
+
+
+def _names(people: tuple[str, ...]) -> str:
+    return ", ".join(f"<@{person}>" for person in people)

@@ -1,0 +1,204 @@
+"""What has happened to an incident. Past tense: the timeline is these, in order.
+
+They are stored, so a field may be added with a default, and none may be renamed or removed.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from playbook.incident import Frozen, Report, Room, Status
+
+
+class Reason(StrEnum):
+    """Why a level was paged."""
+
+    DECLARED = "declared"
+    UNACKNOWLEDGED = "unacknowledged"
+    UNRESOLVED = "unresolved"
+    ASKED = "asked"
+    RAISED = "raised"
+    REOPENED = "reopened"
+
+
+class Happened(Frozen):
+    """What every event knows: when, and who did it."""
+
+    at: datetime
+    by: str
+
+
+class Declared(Happened):
+    """An incident began."""
+
+    kind: Literal["declared"] = "declared"
+    number: int
+    playbook: str
+    severity: str
+    title: str = ""
+    impact: str = ""
+    services: tuple[str, ...] = ()
+    source: str = ""
+    link: str = ""
+    channel: str = ""
+
+
+class Paged(Happened):
+    """A level of the escalation policy is being called."""
+
+    kind: Literal["paged"] = "paged"
+    level: int
+    name: str
+    people: tuple[str, ...]
+    reason: Reason
+    tried: tuple[str, ...] = ()
+    due: datetime
+    """When the policy wanted it; earlier than `at` after an outage."""
+    why: str = ""
+
+
+class LevelPassed(Happened):
+    """A level was not needed: what it waits for had happened."""
+
+    kind: Literal["level_passed"] = "level_passed"
+    level: int
+    name: str
+    because: str
+
+
+class Acknowledged(Happened):
+    """Somebody said: I have it."""
+
+    kind: Literal["acknowledged"] = "acknowledged"
+
+
+class CommanderAssigned(Happened):
+    """Somebody coordinates from now on, instead of `before`."""
+
+    kind: Literal["commander_assigned"] = "commander_assigned"
+    person: str
+    before: str | None = None
+
+
+class StatusChanged(Happened):
+    """The incident moved along its life-cycle."""
+
+    kind: Literal["status_changed"] = "status_changed"
+    before: Status
+    after: Status
+    why: str = ""
+
+
+class SeverityChanged(Happened):
+    """It is worse, or less bad, than it was thought to be."""
+
+    kind: Literal["severity_changed"] = "severity_changed"
+    before: str
+    after: str
+    raised: bool
+    why: str = ""
+
+
+class UpdatePosted(Happened):
+    """People were told how it stands."""
+
+    kind: Literal["update_posted"] = "update_posted"
+    number: int
+    public: bool
+    report: Report
+
+
+class UpdatePrompted(Happened):
+    """An update will soon be due, and somebody is asked for it."""
+
+    kind: Literal["update_prompted"] = "update_prompted"
+    due: datetime
+    public: bool
+    people: tuple[str, ...]
+
+
+class UpdateOverdue(Happened):
+    """An update is late."""
+
+    kind: Literal["update_overdue"] = "update_overdue"
+    due: datetime
+    public: bool
+    people: tuple[str, ...]
+
+
+class OverdueWidened(Happened):
+    """An update is still late, and others are told."""
+
+    kind: Literal["overdue_widened"] = "overdue_widened"
+    due: datetime
+    people: tuple[str, ...]
+
+
+class PromptSnoozed(Happened):
+    """The next update may be asked for later."""
+
+    kind: Literal["prompt_snoozed"] = "prompt_snoozed"
+    until: datetime
+
+
+class NoteAdded(Happened):
+    """Somebody put words on the timeline."""
+
+    kind: Literal["note_added"] = "note_added"
+    words: str
+
+
+class Retitled(Happened):
+    """It has a better name."""
+
+    kind: Literal["retitled"] = "retitled"
+    before: str
+    after: str
+
+
+class RoomOpened(Happened):
+    """The war room exists."""
+
+    kind: Literal["room_opened"] = "room_opened"
+    room: Room
+
+
+class CardPosted(Happened):
+    """The live card hangs in the war room."""
+
+    kind: Literal["card_posted"] = "card_posted"
+    ts: str
+
+
+class Undelivered(Happened):
+    """Something could not be told, for good; somebody must know."""
+
+    kind: Literal["undelivered"] = "undelivered"
+    what: str
+    person: str | None
+    reason: str
+
+
+Event = (
+    Declared
+    | Paged
+    | LevelPassed
+    | Acknowledged
+    | CommanderAssigned
+    | StatusChanged
+    | SeverityChanged
+    | UpdatePosted
+    | UpdatePrompted
+    | UpdateOverdue
+    | OverdueWidened
+    | PromptSnoozed
+    | NoteAdded
+    | Retitled
+    | RoomOpened
+    | CardPosted
+    | Undelivered
+)
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+"""Reads a stored event back by its `kind`."""

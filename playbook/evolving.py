@@ -1,0 +1,131 @@
+"""How an incident looks after an event. No rules here: it has already happened."""
+
+from functools import reduce
+from typing import TypeVar, assert_never
+
+from playbook import events
+from playbook.incident import OPEN, Cadence, Call, Escalation, Incident, Status, Update
+
+Value = TypeVar("Value", Incident, Escalation, Cadence)
+
+
+def begin(event: events.Declared) -> Incident:
+    """The incident as it is the moment it is declared."""
+    return Incident(
+        number=event.number,
+        title=event.title,
+        impact=event.impact,
+        services=event.services,
+        source=event.source,
+        link=event.link,
+        severity=event.severity,
+        playbook=event.playbook,
+        declared_at=event.at,
+        declared_by=event.by,
+        declared_in=event.channel,
+        escalation=Escalation(since=event.at),
+        cadence=Cadence(public_since=event.at, room_since=event.at),
+    )
+
+
+def replay(history: list[events.Event]) -> Incident:
+    """The incident that this history made; the first event is its declaration."""
+    first, *rest = history
+    if not isinstance(first, events.Declared):
+        raise TypeError(f"a history begins with Declared, not {type(first).__name__}")
+    return reduce(evolve, rest, begin(first))
+
+
+def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 - a table
+    """The incident after one more event."""
+    match event:
+        case events.Declared():
+            return begin(event)
+        case events.Paged():
+            return _paged(incident, event)
+        case events.LevelPassed():
+            return _with(incident, escalation=_with(incident.escalation, climbed=event.level + 1))
+        case events.Acknowledged():
+            return _with(incident, acknowledged_at=event.at, acknowledged_by=event.by)
+        case events.CommanderAssigned():
+            return _with(incident, commander=event.person)
+        case events.StatusChanged():
+            return _moved(incident, event)
+        case events.SeverityChanged():
+            return _reclassified(incident, event)
+        case events.UpdatePosted():
+            return _updated(incident, event)
+        case events.UpdatePrompted():
+            return _with(incident, cadence=_with(incident.cadence, prompted_at=event.at))
+        case events.UpdateOverdue():
+            return _with(incident, cadence=_with(incident.cadence, overdue_at=event.at))
+        case events.OverdueWidened():
+            return _with(incident, cadence=_with(incident.cadence, widened_at=event.at))
+        case events.PromptSnoozed():
+            return _with(incident, cadence=_unasked(incident.cadence, snoozed_until=event.until))
+        case events.Retitled():
+            return _with(incident, title=event.after)
+        case events.RoomOpened():
+            return _with(incident, room=event.room)
+        case events.CardPosted():
+            return _with(incident, card=event.ts)
+        case events.NoteAdded() | events.Undelivered():
+            return incident
+        case _:
+            assert_never(event)
+
+
+def _paged(incident: Incident, event: events.Paged) -> Incident:
+    call = Call(level=event.level, name=event.name, people=event.people, at=event.at)
+    have = incident.escalation
+    return _with(incident, escalation=_with(have, climbed=event.level + 1, calls=(*have.calls, call)))
+
+
+def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
+    moved = _with(incident, status=event.after)
+    match event.after:
+        case Status.IDENTIFIED if incident.identified_at is None:
+            return _with(moved, identified_at=event.at)
+        case Status.RESOLVED:
+            return _with(moved, resolved_at=event.at)
+        case Status.CLOSED | Status.CANCELLED:
+            return _with(moved, closed_at=event.at)
+        case Status.INVESTIGATING if event.before not in OPEN:
+            return _reopened(moved, event)
+    return moved
+
+
+def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
+    return _with(
+        incident,
+        resolved_at=None,
+        closed_at=None,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        escalation=_with(incident.escalation, since=event.at, climbed=0),
+        cadence=Cadence(public_since=event.at, room_since=event.at),
+    )
+
+
+def _reclassified(incident: Incident, event: events.SeverityChanged) -> Incident:
+    return _with(
+        incident,
+        severity=event.after,
+        escalation=_with(incident.escalation, since=event.at, climbed=0),
+        cadence=Cadence(public_since=event.at, room_since=event.at),
+    )
+
+
+def _updated(incident: Incident, event: events.UpdatePosted) -> Incident:
+    update = Update(number=event.number, at=event.at, by=event.by, public=event.public, report=event.report)
+    public_since = event.at if event.public else incident.cadence.public_since
+    cadence = _unasked(incident.cadence, public_since=public_since, room_since=event.at, snoozed_until=None)
+    return _with(incident, update=update, cadence=cadence, estimate=event.report.estimate or incident.estimate)
+
+
+def _unasked(cadence: Cadence, **changes: object) -> Cadence:
+    return _with(cadence, prompted_at=None, overdue_at=None, widened_at=None, **changes)
+
+
+def _with(value: Value, **changes: object) -> Value:
+    return value.model_copy(update=changes)

@@ -1,0 +1,160 @@
+"""What an incident is: one frozen value, all of it, as it stands now."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+CLOCK: Final = "clock"
+"""Who gave the command when nobody did: time."""
+
+
+class Frozen(BaseModel):
+    """A value: it is replaced, never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Status(StrEnum):
+    """Where an incident stands; the moves between them are in `lifecycle`."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+OPEN: Final = frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
+"""People still work on it, so timers run."""
+
+
+class Room(Frozen):
+    """The war room, once Slack has made it."""
+
+    channel: str
+    name: str
+
+
+class Call(Frozen):
+    """One level of the escalation policy that has been paged."""
+
+    level: int
+    name: str
+    people: tuple[str, ...]
+    at: datetime
+
+
+class Escalation(Frozen):
+    """How far up the escalation policy we are."""
+
+    since: datetime
+    """From when the levels' times count: the declaration, or the change that began this policy anew."""
+    climbed: int = 0
+    """Levels behind us: paged or passed over."""
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def last(self) -> Call | None:
+        """The newest page."""
+        return self.calls[-1] if self.calls else None
+
+    @property
+    def tried(self) -> tuple[str, ...]:
+        """Everybody paged so far, in order, once each."""
+        return tuple(dict.fromkeys(person for call in self.calls for person in call.people))
+
+
+class Cadence(Frozen):
+    """When people were last told, and how far we have got in asking for the next update."""
+
+    public_since: datetime
+    """The last public update, or what restarted the count."""
+    room_since: datetime
+    """The last word to the war room, public updates included."""
+    prompted_at: datetime | None = None
+    overdue_at: datetime | None = None
+    widened_at: datetime | None = None
+    snoozed_until: datetime | None = None
+
+
+class Report(Frozen):
+    """What one status update says, in the parts of the playbook's update template."""
+
+    new: str = ""
+    """What we know now."""
+    actions: str = ""
+    next_steps: str = ""
+    estimate: str = ""
+    """When it should be over, in the author's words."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing at all."""
+        return not any((self.new, self.actions, self.next_steps, self.estimate))
+
+
+class Update(Frozen):
+    """A status update that was posted."""
+
+    number: int
+    at: datetime
+    by: str
+    public: bool
+    report: Report
+
+
+class Incident(Frozen):
+    """Something is wrong and people work on it.
+
+    Texts are words as people gave them; a person inside them is written `<@U…>`. Times are aware and UTC.
+    """
+
+    number: int
+    title: str = ""
+    impact: str = ""
+    services: tuple[str, ...] = ()
+    source: str = ""
+    """How it was noticed, in the declarer's words."""
+    link: str = ""
+    """The message it was declared from."""
+    severity: str
+    status: Status = Status.INVESTIGATING
+    playbook: str
+    """The version of the playbook that governs it."""
+    declared_at: datetime
+    declared_by: str
+    declared_in: str = ""
+    """The channel where it was declared, if any."""
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    commander: str | None = None
+    identified_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    escalation: Escalation
+    cadence: Cadence
+    update: Update | None = None
+    """The newest status update."""
+    estimate: str = ""
+    room: Room | None = None
+    card: str | None = None
+    """The live card's `ts` in the room."""
+
+    @property
+    def name(self) -> str:
+        """How people name it: INC-7."""
+        return f"INC-{self.number}"
+
+    @property
+    def open(self) -> bool:
+        """Whether people still work on it."""
+        return self.status in OPEN
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who belongs in the war room, the declarer and the paged first."""
+        known = (self.declared_by, *self.escalation.tried, self.acknowledged_by, self.commander)
+        return tuple(dict.fromkeys(person for person in known if person))

@@ -1,0 +1,69 @@
+"""Why a message was sent: the rule and the times, for whoever asks."""
+
+from datetime import datetime
+
+from playbook import events
+from playbook.document import Playbook
+from playbook.durations import spell
+from playbook.incident import Incident
+from playbook.wording import elapsed, people
+
+Moment = str
+"""A time inside a sentence, written `{t:<epoch seconds>}`; the integration shows it in the reader's own time zone."""
+
+
+def moment(at: datetime) -> Moment:
+    """Write a time so that each reader sees it in the own time zone."""
+    return f"{{t:{int(at.timestamp())}}}"
+
+
+def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
+    """Why something was told because of this event: the rule, and the times that made it true."""
+    governed = f"Playbook “{playbook.name}”, version {incident.playbook}."
+    match event:
+        case events.Paged():
+            return f"{_page(event, incident, playbook)} {governed}"
+        case events.UpdatePrompted() | events.UpdateOverdue() | events.OverdueWidened():
+            return f"{_update(event, incident, playbook)} {governed}"
+        case _:
+            return f"It tells what happened at {moment(event.at)}. {governed}"
+
+
+def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
+    severity = incident.severity
+    since = moment(incident.escalation.since)
+    rule = f"level “{event.name}” of the escalation policy for {severity}"
+    tried = f" Tried before: {people(event.tried)}." if event.tried else ""
+    match event.reason:
+        case events.Reason.DECLARED:
+            return f"Declared at {since}; {rule} is paged at once."
+        case events.Reason.ASKED:
+            return f"Somebody asked to escalate at {moment(event.at)}; next is {rule}.{tried}"
+        case events.Reason.RAISED | events.Reason.REOPENED:
+            return f"The incident was {event.reason} at {moment(event.at)}; {rule} is paged at once.{tried}"
+        case events.Reason.UNACKNOWLEDGED | events.Reason.UNRESOLVED:
+            waits = (
+                spell(playbook.policy(severity)[event.level].after) if _known(event, severity, playbook) else "a time"
+            )
+            late = f", {elapsed(event.at - event.due)} late" if (event.at - event.due).total_seconds() > 90 else ""
+            return (
+                f"Running since {since} and {event.reason}; {rule} is paged after {waits}, "
+                f"due {moment(event.due)}, sent {moment(event.at)}{late}.{tried}"
+            )
+
+
+def _known(event: events.Paged, severity: str, playbook: Playbook) -> bool:
+    return event.level < len(playbook.policy(severity))
+
+
+def _update(
+    event: events.UpdatePrompted | events.UpdateOverdue | events.OverdueWidened, incident: Incident, playbook: Playbook
+) -> str:
+    updates = playbook.severities[incident.severity].updates
+    cadences = [
+        f"{spell(every)} {audience}"
+        for every, audience in ((updates.public, "to the stakeholders"), (updates.room, "in the war room"))
+        if every is not None
+    ]
+    rule = f"{incident.severity} wants an update every {' and every '.join(cadences)}"
+    return f"{rule}; this one was due at {moment(event.due)}. You are asked because you are in command or on call."

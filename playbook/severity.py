@@ -1,0 +1,43 @@
+"""Severity: what changes when it is found to be worse, or less bad."""
+
+from playbook import commands, escalation
+from playbook.document import Playbook
+from playbook.durations import spell
+from playbook.events import Event, SeverityChanged
+from playbook.incident import Incident
+from playbook.lifecycle import refuse_unless_open
+from playbook.refusals import Refused
+
+
+def known(word: str, playbook: Playbook) -> str:
+    """The severity that `word` names, in any case; refuses an unknown one with those there are."""
+    for key in playbook.severities:
+        if key.casefold() == word.casefold():
+            return key
+    choices = ", ".join(f"{key} ({severity.name.lower()})" for key, severity in playbook.severities.items())
+    raise Refused(f"“{word}” is not a severity. Choose one of {choices}.")
+
+
+def change(incident: Incident, command: commands.ChangeSeverity, playbook: Playbook) -> list[Event]:
+    """Raise or lower it; the new severity's policy and cadences count from now."""
+    refuse_unless_open(incident, "change")
+    if command.to == incident.severity:
+        raise Refused(f"{incident.name} is already {incident.severity}.")
+    order = list(playbook.severities)
+    raised = order.index(command.to) < order.index(incident.severity)
+    changed = SeverityChanged(
+        at=command.at, by=command.by, before=incident.severity, after=command.to, raised=raised, why=command.why
+    )
+    return [changed, *escalation.restart(incident, command, playbook, raised=raised)]
+
+
+def effects(key: str, playbook: Playbook) -> str:
+    """What this severity will do, in one line: whom it pages, the room, the updates, the objective."""
+    rules = playbook.severities[key]
+    called = [playbook.contacts[who].name for level in playbook.policy(key) if not level.after for who in level.page]
+    parts = [f"pages {' and '.join(called)} now" if called else "pages nobody", "room opens"]
+    if rules.updates.public is not None:
+        parts.append(f"updates every {spell(rules.updates.public)}")
+    if rules.objective is not None:
+        parts.append(f"objective {spell(rules.objective)}")
+    return ", ".join(parts)

@@ -1,0 +1,200 @@
+"""What must be told, to whom, because of an event. The rows of the deliveries are these.
+
+A telling has a key. The first telling with a key is posted; a later one with the same key edits what was posted. So a
+page is edited when somebody acknowledges, and the live card is always the same message.
+"""
+
+from enum import IntEnum, StrEnum
+from typing import assert_never
+
+from playbook import events
+from playbook.incident import Frozen, Incident, Status
+
+
+class Lane(IntEnum):
+    """Who goes first when there is more to tell than can be told at once."""
+
+    PAGE = 0
+    ROOM = 1
+    PROMPT = 2
+    CARD = 3
+    RECORD = 4
+
+
+class What(StrEnum):
+    """The kinds of things told; each is rendered in one place per integration."""
+
+    PAGE = "page"
+    """A direct message that calls somebody."""
+    NUDGE = "nudge"
+    """A direct message that says an update is overdue."""
+    ANNOUNCEMENT = "announcement"
+    """The incident's one message in the incidents channel."""
+    THREAD = "thread"
+    """A reply in the announcement's thread."""
+    OPEN_ROOM = "open_room"
+    RENAME_ROOM = "rename_room"
+    INVITE = "invite"
+    TOPIC = "topic"
+    WAR_ROOM_LINK = "war_room_link"
+    STATUS_LINK = "status_link"
+    CARD = "card"
+    PIN = "pin"
+    ROOM = "room"
+    """A message in the war room that is never edited."""
+    PROMPT = "prompt"
+    """A message in the war room that asks for an update; edited once it was given."""
+
+
+class Telling(Frozen):
+    """One thing to tell at one place."""
+
+    key: str
+    """Unique within the incident."""
+    what: What
+    lane: Lane
+    queue: str
+    """Tellings of one queue are told in order, one at a time; queues do not wait for each other."""
+    person: str | None = None
+
+
+def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:  # noqa: C901 - a table
+    """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
+    match event:
+        case events.Declared():
+            return [_announcement(), Telling(key="open-room", what=What.OPEN_ROOM, lane=Lane.ROOM, queue="open-room")]
+        case events.Paged():
+            return _paged(event, after, seq)
+        case events.LevelPassed() | events.PromptSnoozed():
+            return _faces(after)
+        case events.Acknowledged():
+            return [*_faces(after), *_pages(after), *_invite(after, (event.by,), seq)]
+        case events.CommanderAssigned():
+            return [*_faces(after), *_invite(after, (event.person,), seq), *_assigned(event, after, seq)]
+        case events.StatusChanged():
+            return [*_faces(after), *_topic(after), *_moved(event, after, seq)]
+        case events.SeverityChanged():
+            return [*_faces(after), *_topic(after), _thread(seq), *_room(after, seq)]
+        case events.UpdatePosted():
+            return [*_faces(after), *_prompts(before), *([_thread(seq)] if event.public else []), *_room(after, seq)]
+        case events.UpdatePrompted():
+            return [_prompt(event.at.isoformat())] if after.room else [_thread(seq)]
+        case events.UpdateOverdue():
+            return [*_prompts(before), *_faces(after), *(_room(after, seq) or [_thread(seq)])]
+        case events.OverdueWidened():
+            return [*_faces(after), *(_nudge(person, seq) for person in event.people)]
+        case events.NoteAdded():
+            return _card(after)
+        case events.Retitled():
+            return [*_faces(after), *_topic(after), *_renamed(event, after)]
+        case events.RoomOpened():
+            return [_announcement(), *_furnish(after, seq)]
+        case events.CardPosted():
+            return [Telling(key=f"pin:{event.ts}", what=What.PIN, lane=Lane.CARD, queue="pin")]
+        case events.Undelivered():
+            return [*_card(after), *([_thread(seq)] if event.what == What.PAGE else [])]
+        case _:
+            assert_never(event)
+
+
+def _announcement() -> Telling:
+    return Telling(key="announcement", what=What.ANNOUNCEMENT, lane=Lane.PAGE, queue="announcement")
+
+
+def _card(after: Incident) -> list[Telling]:
+    return [] if after.room is None else [Telling(key="card", what=What.CARD, lane=Lane.CARD, queue="card")]
+
+
+def _faces(after: Incident) -> list[Telling]:
+    """The two live projections: the card and the announcement."""
+    return [*_card(after), _announcement()]
+
+
+def _thread(seq: int) -> Telling:
+    return Telling(key=f"thread:{seq}", what=What.THREAD, lane=Lane.RECORD, queue="announcement")
+
+
+def _room(after: Incident, seq: int) -> list[Telling]:
+    return [Telling(key=f"room:{seq}", what=What.ROOM, lane=Lane.RECORD, queue="room")] if after.room else []
+
+
+def _page(person: str, level: int, at: str) -> Telling:
+    return Telling(
+        key=f"page:{at}:{level}:{person}", what=What.PAGE, lane=Lane.PAGE, queue=f"page:{person}", person=person
+    )
+
+
+def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
+    """The people called, by direct message; the channel, by a mention; the room's door, opened to them.
+
+    The announcement itself mentions those called at the declaration, so that one message does both.
+    """
+    pages = [_page(person, event.level, event.at.isoformat()) for person in event.people]
+    mention = [] if event.reason is events.Reason.DECLARED else [_mention(seq)]
+    return [*pages, *mention, *_faces(after), *_invite(after, event.people, seq)]
+
+
+def _mention(seq: int) -> Telling:
+    return Telling(key=f"thread:{seq}", what=What.THREAD, lane=Lane.PAGE, queue="announcement")
+
+
+def _pages(after: Incident) -> list[Telling]:
+    """Every page sent, to be edited: it no longer calls anybody."""
+    return [_page(person, call.level, call.at.isoformat()) for call in after.escalation.calls for person in call.people]
+
+
+def _invite(after: Incident, people: tuple[str, ...], seq: int) -> list[Telling]:
+    if after.room is None or not people:
+        return []
+    return [Telling(key=f"invite:{seq}", what=What.INVITE, lane=Lane.ROOM, queue="invite")]
+
+
+def _assigned(event: events.CommanderAssigned, after: Incident, seq: int) -> list[Telling]:
+    """A commander who took command by acknowledging needs no announcement; one who was put in command does."""
+    return _room(after, seq) if event.by != event.person else []
+
+
+def _topic(after: Incident) -> list[Telling]:
+    return [] if after.room is None else [Telling(key="topic", what=What.TOPIC, lane=Lane.CARD, queue="topic")]
+
+
+def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telling]:
+    """The end, and a new beginning, are said aloud and take the call off the pages; a step between shows on the card."""
+    if after.open and event.before in {Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING}:
+        return []
+    return [_thread(seq), *_room(after, seq), *_pages(after)]
+
+
+def _prompt(at: str) -> Telling:
+    return Telling(key=f"prompt:{at}", what=What.PROMPT, lane=Lane.PROMPT, queue="room")
+
+
+def _prompts(before: Incident | None) -> list[Telling]:
+    """The prompt that was open, to be edited: it asks for nothing any more."""
+    if before is None or before.cadence.prompted_at is None:
+        return []
+    return [_prompt(before.cadence.prompted_at.isoformat())]
+
+
+def _nudge(person: str, seq: int) -> Telling:
+    return Telling(
+        key=f"nudge:{seq}:{person}", what=What.NUDGE, lane=Lane.PROMPT, queue=f"nudge:{person}", person=person
+    )
+
+
+def _renamed(event: events.Retitled, after: Incident) -> list[Telling]:
+    """A room that was opened without a title gets it once; later ones keep the name people have learnt."""
+    if after.room is None or event.before:
+        return []
+    return [Telling(key="rename-room", what=What.RENAME_ROOM, lane=Lane.RECORD, queue="rename-room")]
+
+
+def _furnish(after: Incident, seq: int) -> list[Telling]:
+    """A new room: people first, then the card, the topic and the two bookmarks; none waits for another."""
+    links = (What.WAR_ROOM_LINK, What.STATUS_LINK)
+    return [
+        *_invite(after, after.people, seq),
+        *_card(after),
+        *_topic(after),
+        *(Telling(key=link.replace("_", "-"), what=link, lane=Lane.RECORD, queue=link) for link in links),
+    ]

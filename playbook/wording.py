@@ -1,0 +1,141 @@
+"""What an event is called on the timeline, in one line. A person is written `<@U…>`; nothing is escaped yet."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from playbook import events
+from playbook.incident import CLOCK, Incident, Status
+
+_REASONS = {
+    events.Reason.DECLARED: "",
+    events.Reason.UNACKNOWLEDGED: ": nobody has acknowledged",
+    events.Reason.UNRESOLVED: ": not resolved yet",
+    events.Reason.ASKED: ": asked for",
+    events.Reason.RAISED: ": severity raised",
+    events.Reason.REOPENED: ": reopened",
+}
+_LATE = timedelta(seconds=90)
+"""A page this much behind its time is said to be late: the bot was down."""
+
+
+def person(who: str) -> str:
+    """A person in a sentence."""
+    return "Warroom" if who == CLOCK else f"<@{who}>" if "@" not in who else who
+
+
+def people(several: tuple[str, ...]) -> str:
+    """Several people in a sentence: A, B and C."""
+    *most, last = [person(one) for one in several] or ["nobody"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def elapsed(length: timedelta) -> str:
+    """How long something took, as people say it: `47 s`, `12 min`, `2 h 5 min`, `3 d 4 h`."""
+    seconds = max(0, round(length.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    big, small, units = (*divmod(minutes, 60), "h min") if minutes < 24 * 60 else (*divmod(minutes // 60, 24), "d h")
+    first, second = units.split()
+    return f"{big} {first} {small} {second}" if small else f"{big} {first}"
+
+
+def line(event: events.Event) -> str:  # noqa: C901 - a table
+    """One event as its line on the timeline."""
+    by = person(event.by)
+    match event:
+        case events.Declared():
+            return f"{by} declared {event.severity}{_colon(event.title)}"
+        case events.Paged():
+            return f"{event.name} paged: {people(event.people)}{_reason(event)}{_late(event.due, event.at)}"
+        case events.LevelPassed():
+            return f"{event.name} not paged: {event.because}"
+        case events.Acknowledged():
+            return f"{by} acknowledged"
+        case events.CommanderAssigned():
+            return _assigned(event)
+        case events.StatusChanged():
+            return _moved(event)
+        case events.SeverityChanged():
+            verb = "raised" if event.raised else "lowered"
+            return f"{by} {verb} the severity from {event.before} to {event.after}{_colon(event.why)}"
+        case events.UpdatePosted():
+            audience = "" if event.public else " to the war room"
+            return f"{by} posted update #{event.number}{audience}{_colon(event.report.new)}"
+        case events.UpdatePrompted():
+            return f"{people(event.people)} asked for an update"
+        case events.UpdateOverdue():
+            return "Update overdue"
+        case events.OverdueWidened():
+            return f"Update still overdue: told {people(event.people)}"
+        case events.PromptSnoozed():
+            return f"{by} put the update off"
+        case events.NoteAdded():
+            return f"{by}: {event.words}"
+        case events.Retitled():
+            return f"{by} called it “{event.after}”"
+        case events.RoomOpened():
+            return "War room opened"
+        case events.CardPosted():
+            return "Live card posted"
+        case events.Undelivered():
+            return f"{_undelivered(event)} could not be told: {event.reason}"
+        case _:
+            assert_never(event)
+
+
+QUIET = (events.LevelPassed, events.CardPosted, events.UpdatePrompted)
+"""Events that are on the timeline and not worth one of the card's three lines."""
+
+
+def headline(incident: Incident) -> str:
+    """What it is, in a few words: its title, or that it has none yet."""
+    return incident.title or f"untitled {incident.severity} incident"
+
+
+def lasted(incident: Incident, now: datetime) -> timedelta:
+    """How long the impact has lasted: from the declaration to the resolution, or until now."""
+    end = incident.resolved_at or (incident.closed_at if not incident.open else None) or now
+    return end - incident.declared_at
+
+
+def _colon(words: str) -> str:
+    return f": {words}" if words else ""
+
+
+def _reason(event: events.Paged) -> str:
+    return f": {event.why}" if event.why else _REASONS[event.reason]
+
+
+def _late(due: datetime, at: datetime) -> str:
+    return f" ({elapsed(at - due)} late: Warroom was not running)" if at - due > _LATE else ""
+
+
+def _assigned(event: events.CommanderAssigned) -> str:
+    after = person(event.person)
+    instead = f", after {person(event.before)}" if event.before else ""
+    return (
+        f"{after} took command{instead}"
+        if event.by == event.person
+        else f"{person(event.by)} put {after} in command{instead}"
+    )
+
+
+def _moved(event: events.StatusChanged) -> str:
+    by = person(event.by)
+    verbs = {
+        Status.RESOLVED: "resolved it",
+        Status.CLOSED: "closed it",
+        Status.CANCELLED: "cancelled it as a false alarm",
+    }
+    if event.after in verbs:
+        return f"{by} {verbs[event.after]}{_colon(event.why)}"
+    if event.before in verbs:
+        return f"{by} reopened it{_colon(event.why)}"
+    return f"{by} moved it to {event.after}{_colon(event.why)}"
+
+
+def _undelivered(event: events.Undelivered) -> str:
+    return person(event.person) if event.person else event.what.replace("_", " ").capitalize()

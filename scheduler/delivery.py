@@ -1,0 +1,164 @@
+"""Telling what is to be told, until it has been told.
+
+A row is claimed for one lease, told by the integration, and settled in one transaction with what the world answered.
+A process that dies in between leaves a claim that runs out; the next one looks whether the thing was told before it
+tells it again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from playbook.commands import RecordUndelivered
+from scheduler.errands import Errand, GiveUp, Integration, TryLater
+from storage import deliveries
+from storage.database import Database
+from storage.deliveries import Delivery, GivenUp, Postponed, Settled
+from storage.incidents import Incidents
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=30)
+"""How long a claim lasts; an attempt is cut off well before, so that two never overlap."""
+ATTEMPT: Final = 20.0
+"""Seconds one attempt may take."""
+LONGEST_WAIT: Final = timedelta(seconds=60)
+"""The back-off doubles from one second up to this."""
+AT_ONCE: Final = 32
+"""Attempts under way in one process."""
+LINES: Final = 8
+"""Timeline entries read for an errand; the card shows three, after leaving out the quiet ones."""
+
+
+class Deliverer:
+    """Takes what may be told and has it told. `wall` is the world's time, `clock` the incidents'."""
+
+    def __init__(
+        self,
+        database: Database,
+        incidents: Incidents,
+        integration: Integration,
+        *,
+        clock: Callable[[], datetime],
+        wall: Callable[[], datetime],
+        token: str,
+        chance: Random,
+    ) -> None:
+        self._database = database
+        self._incidents = incidents
+        self._integration = integration
+        self._clock = clock
+        self._wall = wall
+        self._token = token
+        self._chance = chance
+        self._underway: set[asyncio.Task[None]] = set()
+        self._looking = asyncio.Lock()
+        self._look: asyncio.Task[None] | None = None
+        self._again = False
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There may be something to tell: look, soon, and once for all who say so meanwhile."""
+        if self._stopping:
+            return
+        self._again = True
+        if self._look is None or self._look.done():
+            self._look = asyncio.create_task(self._looks())
+
+    async def look(self) -> None:
+        """Begin to tell everything that may be told now."""
+        async with self._looking:
+            free = AT_ONCE - len(self._underway)
+            if self._stopping or free <= 0:
+                return
+            claimed = await deliveries.claim(
+                self._database, now=self._wall(), lease=LEASE, token=self._token, limit=free
+            )
+            for delivery in claimed:
+                task = asyncio.create_task(self._tell(delivery))
+                self._underway.add(task)
+                task.add_done_callback(self._told)
+
+    async def idle(self) -> None:
+        """Tell until nothing more may be told at this moment."""
+        while True:
+            await self.look()
+            if not self._underway:
+                return
+            await asyncio.wait(set(self._underway), return_when=asyncio.FIRST_COMPLETED)
+
+    async def drain(self, seconds: float) -> None:
+        """Begin nothing new, and wait for what is under way, at most so long; what is left is claimed again later."""
+        self._stopping = True
+        if self._underway:
+            await asyncio.wait(set(self._underway), timeout=seconds)
+
+    async def _looks(self) -> None:
+        while self._again:
+            self._again = False
+            await self.look()
+
+    def _told(self, task: "asyncio.Task[None]") -> None:
+        self._underway.discard(task)
+        self.wake()
+
+    async def _tell(self, delivery: Delivery) -> None:
+        began = self._wall()
+        try:
+            async with asyncio.timeout(ATTEMPT):
+                done = await self._integration.deliver(await self._errand(delivery))
+        except TryLater as later:
+            await self._postpone(delivery, str(later), later.after, began if later.unknown else None)
+        except TimeoutError:
+            await self._postpone(delivery, "no answer in time", None, began)
+        except GiveUp as end:
+            await self._give_up(delivery, str(end))
+        except Exception as error:
+            log.exception("delivery_failed", extra={"delivery": delivery.id, "incident": delivery.incident})
+            await self._postpone(delivery, repr(error), None, began)
+        else:
+            settled = Settled(delivery=delivery, at=self._wall(), receipt=done.receipt)
+            await self._incidents.end(settled, command=done.command)
+
+    async def _errand(self, delivery: Delivery) -> Errand:
+        async with self._database.read() as connection:
+            around = await deliveries.surroundings(connection, delivery, lines=LINES)
+        return Errand(
+            delivery=delivery,
+            incident=around.incident,
+            event=around.event,
+            playbook=await self._incidents.governing(around.incident),
+            lines=around.lines,
+            announcement=around.announcement,
+            now=self._clock(),
+        )
+
+    async def _postpone(
+        self, delivery: Delivery, error: str, after: timedelta | None, unknown_since: datetime | None
+    ) -> None:
+        wait = after if after is not None else self._back_off(delivery.attempts)
+        log.warning(
+            "delivery_postponed",
+            extra={"delivery": delivery.id, "incident": delivery.incident, "reason": error, "wait": str(wait)},
+        )
+        since = delivery.unknown_since or unknown_since
+        await self._incidents.end(
+            Postponed(delivery=delivery, until=self._wall() + wait, error=error, unknown_since=since)
+        )
+        asyncio.get_running_loop().call_later(wait.total_seconds(), self.wake)
+
+    async def _give_up(self, delivery: Delivery, reason: str) -> None:
+        log.error(
+            "delivery_given_up",
+            extra={"delivery": delivery.id, "incident": delivery.incident, "what": delivery.what, "reason": reason},
+        )
+        lost = RecordUndelivered(at=self._clock(), what=delivery.what, person=delivery.person, reason=reason)
+        await self._incidents.end(GivenUp(delivery=delivery, at=self._wall(), error=reason), command=lost)
+
+    def _back_off(self, attempts: int) -> timedelta:
+        """Doubling, with up to a quarter of chance, so that many do not come back at the same moment."""
+        wait = min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_WAIT)
+        return wait * (1 + self._chance.random() / 4)

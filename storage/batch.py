@@ -1,0 +1,225 @@
+"""Many commands in one transaction: read what they need, decide in memory, write it all at once.
+
+On SQLite a commit costs milliseconds and there is one writer; fifty people declaring at once must not wait for fifty
+commits. Each command still stands alone: one that is refused changes nothing and disturbs no other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from playbook import deadlines, deciding, evolving
+from playbook.commands import Command, Declare
+from playbook.document import Playbook
+from playbook.events import EVENT, Declared, Event
+from playbook.incident import Incident
+from playbook.refusals import Refused
+from playbook.tellings import tellings
+from storage import deliveries
+from storage.database import Database
+from storage.playbooks import Playbooks
+from storage.tables import counters, inbox, incidents, timeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One command to one incident (`number` None: a declaration), done once per `key`; and what ends with it.
+
+    With neither a command nor an ending, the incident's row is written anew from its state.
+    """
+
+    command: Declare | Command | None
+    number: int | None = None
+    key: str | None = None
+    ending: deliveries.Ending | None = None
+    """What has become of a delivery, written in the same transaction."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a command made of an incident."""
+
+    incident: Incident
+    events: tuple[Event, ...]
+    playbook: Playbook
+    repeat: bool = False
+    """The command had been done before; nothing was done now, and `events` are those of the first time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An incident as it stands in the table, or in the batch."""
+
+    incident: Incident
+    version: int
+    playbook: Playbook
+
+
+@dataclass
+class Batch:
+    """What one transaction has read, and what it will write."""
+
+    database: Database
+    playbooks: Playbooks
+    standing: dict[int, Standing] = field(default_factory=dict)
+    done: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    changed: dict[int, bool] = field(default_factory=dict)
+    """The incidents to write, and whether each is new."""
+    entries: list[dict[str, object]] = field(default_factory=list)
+    told: list[deliveries.Told] = field(default_factory=list)
+    inbox: list[dict[str, object]] = field(default_factory=list)
+    endings: list[deliveries.Ending] = field(default_factory=list)
+    last_number: int = 0
+    """The last incident number given; read under a lock when there is a declaration among the jobs."""
+
+    async def read(self, connection: AsyncConnection, jobs: Sequence[Job]) -> None:
+        """Everything the jobs need: keys done before, incidents (locked, in order), fresh numbers."""
+        keys = [job.key for job in jobs if job.key is not None]
+        if keys:
+            for row in await connection.execute(select(inbox).where(inbox.c.key.in_(keys))):
+                self.done[row.key] = (row.incident, row.first, row.last)
+        wanted = {job.number for job in jobs if job.number is not None} | {
+            number for number, _, _ in self.done.values()
+        }
+        await self._read_incidents(connection, wanted)
+        if any(isinstance(job.command, Declare) for job in jobs):
+            self.last_number = await self._last_number(connection)
+
+    async def do(self, connection: AsyncConnection, job: Job) -> Outcome | None:
+        """Decide one job in memory; None if it had no command. Raises `Refused`, and then nothing has changed."""
+        if job.key is not None and job.key in self.done:
+            return await self._repeat(connection, *self.done[job.key])
+        outcome = None
+        if isinstance(job.command, Declare):
+            outcome = self._declare(job.command, job.key)
+        elif job.command is not None and job.number is not None:
+            outcome = self._handle(job.number, job.command, job.key)
+        elif job.number in self.standing and job.ending is None:
+            self.changed.setdefault(job.number, False)
+        if job.ending is not None:
+            self.endings.append(job.ending)
+        return outcome
+
+    async def write(self, connection: AsyncConnection) -> None:
+        """Everything that was decided."""
+        rows = {new: [self._row(n) for n, is_new in self.changed.items() if is_new is new] for new in (True, False)}
+        if rows[True]:
+            await self.playbooks.keep(connection)
+            await connection.execute(_COUNT, {"last": self.last_number})
+            await connection.execute(insert(incidents), rows[True])
+        if rows[False]:
+            await connection.execute(_UPDATE, rows[False])
+        if self.entries:
+            await connection.execute(insert(timeline), self.entries)
+        await deliveries.put(self.database, connection, self.told)
+        if self.inbox:
+            await connection.execute(insert(inbox), self.inbox)
+        await deliveries.end(connection, self.endings)
+
+    async def _read_incidents(self, connection: AsyncConnection, numbers: set[int]) -> None:
+        if not numbers:
+            return
+        query = select(incidents).where(incidents.c.number.in_(numbers)).order_by(incidents.c.number)
+        for row in (await connection.execute(query.with_for_update())).all():
+            playbook = await self.playbooks.get(connection, row.playbook)
+            incident = Incident.model_validate_json(row.data)
+            self.standing[row.number] = Standing(incident=incident, version=row.version, playbook=playbook)
+
+    async def _last_number(self, connection: AsyncConnection) -> int:
+        last: int | None = await connection.scalar(_COUNTER)
+        if last is None:
+            raise LookupError("the counter of incidents is missing: the database is not migrated")
+        return last
+
+    def _declare(self, command: Declare, key: str | None) -> Outcome:
+        """One that is refused takes no number, and one that is rolled back gives it back: there are no gaps."""
+        events = deciding.declare(self.last_number + 1, command, self.playbooks.current)
+        self.last_number += 1
+        return self._made(None, events, self.playbooks.current, key)
+
+    def _handle(self, number: int, command: Command, key: str | None) -> Outcome:
+        standing = self.standing.get(number)
+        if standing is None:
+            raise Refused(f"There is no INC-{number}. `/incident list` shows the open ones.")
+        events = deciding.decide(standing.incident, command, standing.playbook)
+        if not events:
+            return Outcome(incident=standing.incident, events=(), playbook=standing.playbook)
+        return self._made(standing, events, standing.playbook, key)
+
+    def _made(self, before: Standing | None, events: Sequence[Event], playbook: Playbook, key: str | None) -> Outcome:
+        version = before.version if before else 0
+        incident = before.incident if before else None
+        for seq, event in enumerate(events, start=version + 1):
+            after = evolving.begin(event) if isinstance(event, Declared) else evolving.evolve(_some(incident), event)
+            self.entries.append(_entry(after.number, seq, event))
+            self.told += [
+                deliveries.Told(incident=after.number, entry=seq, telling=telling)
+                for telling in tellings(incident, event, after, seq)
+            ]
+            incident = after
+        after = _some(incident)
+        last = version + len(events)
+        self.standing[after.number] = Standing(incident=after, version=last, playbook=playbook)
+        self.changed.setdefault(after.number, before is None)
+        if key is not None:
+            self._remember(key, after.number, version + 1, last, events[-1])
+        return Outcome(incident=after, events=tuple(events), playbook=playbook)
+
+    def _remember(self, key: str, number: int, first: int, last: int, event: Event) -> None:
+        self.done[key] = (number, first, last)
+        self.inbox.append({"key": key, "at": event.at, "incident": number, "first": first, "last": last})
+
+    async def _repeat(self, connection: AsyncConnection, number: int, first: int, last: int) -> Outcome:
+        standing = self.standing[number]
+        data: Iterable[str] = [
+            str(entry["data"])
+            for entry in self.entries
+            if entry["incident"] == number and first <= int(str(entry["seq"])) <= last
+        ] or await connection.scalars(_ENTRIES, {"number": number, "first": first, "last": last})
+        events = tuple(EVENT.validate_json(one) for one in data)
+        return Outcome(incident=standing.incident, events=events, playbook=standing.playbook, repeat=True)
+
+    def _row(self, number: int) -> dict[str, object]:
+        standing = self.standing[number]
+        incident = standing.incident
+        return {
+            "number": number,
+            "number_": number,
+            "data": incident.model_dump_json(),
+            "version": standing.version,
+            "playbook": incident.playbook,
+            "status": str(incident.status),
+            "severity": incident.severity,
+            "channel": incident.room.channel if incident.room else None,
+            "declared_at": incident.declared_at,
+            "wake_at": deadlines.wake_at(incident, standing.playbook),
+        }
+
+
+def _some(incident: Incident | None) -> Incident:
+    if incident is None:
+        raise TypeError("a history begins with Declared")
+    return incident
+
+
+def _entry(number: int, seq: int, event: Event) -> dict[str, object]:
+    data = event.model_dump_json()
+    return {"incident": number, "seq": seq, "at": event.at, "by": event.by, "kind": event.kind, "data": data}
+
+
+_ENTRIES = (
+    select(timeline.c.data)
+    .where(timeline.c.incident == bindparam("number"))
+    .where(timeline.c.seq.between(bindparam("first"), bindparam("last")))
+    .order_by(timeline.c.seq)
+)
+_COUNTER = select(counters.c.value).where(counters.c.name == "incidents").with_for_update()
+_COUNT = update(counters).where(counters.c.name == "incidents").values(value=bindparam("last"))
+_CHANGING = ("data", "version", "status", "severity", "channel", "wake_at")
+_UPDATE = (
+    update(incidents)
+    .where(incidents.c.number == bindparam("number_"))
+    .values({name: bindparam(name) for name in _CHANGING})
+)

@@ -1,0 +1,253 @@
+"""What must still be told, and what has been: the rows between a commit and the world."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, and_, bindparam, case, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from playbook.events import EVENT, Event
+from playbook.incident import Incident
+from playbook.tellings import Telling, What
+from storage.database import Database
+from storage.tables import EPOCH, deliveries, incidents, timeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One thing to tell, claimed by us until the lease ends."""
+
+    id: int
+    incident: int
+    key: str
+    what: What
+    person: str | None
+    lane: int
+    entry: int
+    generation: int
+    attempts: int
+    """How often it has been tried before, this generation."""
+    unknown_since: datetime | None
+    """When an attempt began whose outcome nobody knows; None if every outcome so far is known."""
+    receipt: str | None
+    """Where it was posted, if it was."""
+    claim: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A telling, and what it comes from."""
+
+    incident: int
+    entry: int
+    telling: Telling
+
+
+async def put(database: Database, connection: AsyncConnection, told: Sequence[Told]) -> None:
+    """Write down what must be told; a key that is there already is to be told anew, as an edit."""
+    rows: dict[tuple[int, str], dict[str, object]] = {}
+    for one in told:
+        rows.setdefault((one.incident, one.telling.key), _row(one))
+    if not rows:
+        return
+    added = database.insert(deliveries)
+    again = added.on_conflict_do_update(
+        index_elements=["incident", "key"],
+        set_={
+            "generation": deliveries.c.generation + 1,
+            "pending": deliveries.c.gave_up_at.is_(None),
+            "attempts": case((deliveries.c.pending, deliveries.c.attempts), else_=0),
+        },
+    )
+    await connection.execute(again, list(rows.values()))
+
+
+def _row(told: Told) -> dict[str, object]:
+    telling = told.telling
+    return {
+        "incident": told.incident,
+        "key": telling.key,
+        "entry": told.entry,
+        "what": str(telling.what),
+        "person": telling.person,
+        "lane": int(telling.lane),
+        "queue": f"{told.incident}/{telling.queue}",
+    }
+
+
+async def claim(database: Database, *, now: datetime, lease: timedelta, token: str, limit: int) -> list[Delivery]:
+    """Take what may be told now, for one lease: heads of queues only, pages first. Nobody else gets it meanwhile."""
+    async with database.write() as connection:
+        rows = (await connection.execute(_READY, {"now": now, "limit": limit})).all()
+        if rows:
+            ids = [row.id for row in rows]
+            claimed = {"claim": token, "claimed_until": now + lease, "attempts": deliveries.c.attempts + 1}
+            await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(claimed))
+    return [_delivery(row, token, lease) for row in rows]
+
+
+def _delivery(row: Row[tuple[object, ...]], token: str, lease: timedelta) -> Delivery:
+    return Delivery(
+        id=row.id,
+        incident=row.incident,
+        key=row.key,
+        what=What(row.what),
+        person=row.person,
+        lane=row.lane,
+        entry=row.entry,
+        generation=row.generation,
+        attempts=row.attempts,
+        # A claim that has run out is an attempt that nobody saw the end of.
+        unknown_since=row.unknown_since or (row.claimed_until - lease if row.claim else None),
+        receipt=row.receipt,
+        claim=token,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """It was told. If it is to be told anew since we looked, it stays pending."""
+
+    delivery: Delivery
+    at: datetime
+    receipt: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postponed:
+    """It was not told, or nobody knows; it is tried again from `until` on."""
+
+    delivery: Delivery
+    until: datetime
+    error: str
+    unknown_since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenUp:
+    """It cannot be told, ever."""
+
+    delivery: Delivery
+    at: datetime
+    error: str
+
+
+Ending = Settled | Postponed | GivenUp
+
+
+async def end(connection: AsyncConnection, endings: Sequence[Ending]) -> None:
+    """Write down what has become of claimed deliveries; a claim that is no longer ours is left alone."""
+    for kind, statement in ((Settled, _SETTLE), (Postponed, _POSTPONE), (GivenUp, _GIVE_UP)):
+        rows = [_ending(ending) for ending in endings if isinstance(ending, kind)]
+        if rows:
+            await connection.execute(statement, rows)
+
+
+def _ending(ending: Ending) -> dict[str, object]:
+    delivery = ending.delivery
+    ours: dict[str, object] = {"id_": delivery.id, "claim_": delivery.claim}
+    match ending:
+        case Settled():
+            receipt = ending.receipt if ending.receipt is not None else delivery.receipt
+            return {**ours, "told_": delivery.generation, "receipt_": receipt, "at_": ending.at}
+        case Postponed():
+            return {**ours, "until_": ending.until, "error_": ending.error, "unknown_": ending.unknown_since}
+        case GivenUp():
+            return {**ours, "at_": ending.at, "error_": ending.error}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What is needed to put a delivery into words."""
+
+    incident: Incident
+    """As it is now."""
+    event: Event
+    """What made it."""
+    lines: tuple[Event, ...]
+    """The newest events of the timeline, oldest first."""
+    announcement: str | None
+    """The receipt of the incident's announcement, under which threads hang."""
+
+
+async def surroundings(connection: AsyncConnection, delivery: Delivery, *, lines: int) -> Surroundings:
+    """Read what is needed to put a delivery into words, with the newest `lines` of the timeline."""
+    number = delivery.incident
+    data = await connection.scalar(select(incidents.c.data).where(incidents.c.number == number))
+    entries = select(timeline.c.data).where(timeline.c.incident == number)
+    event = await connection.scalar(entries.where(timeline.c.seq == delivery.entry))
+    newest = (await connection.scalars(entries.order_by(timeline.c.seq.desc()).limit(lines))).all()
+    return Surroundings(
+        incident=Incident.model_validate_json(data or ""),
+        event=EVENT.validate_json(event or ""),
+        lines=tuple(EVENT.validate_json(one) for one in reversed(newest)),
+        announcement=await receipt_of(connection, number, "announcement"),
+    )
+
+
+async def receipt_of(connection: AsyncConnection, incident: int, key: str) -> str | None:
+    """Where something was posted, if it was."""
+    query = select(deliveries.c.receipt).where(deliveries.c.incident == incident, deliveries.c.key == key)
+    return (await connection.scalars(query)).one_or_none()
+
+
+async def by_id(connection: AsyncConnection, id_: int) -> Delivery | None:
+    """One delivery, whatever has become of it."""
+    row = (await connection.execute(select(deliveries).where(deliveries.c.id == id_))).one_or_none()
+    return None if row is None else _delivery(row, "", timedelta())
+
+
+async def next_try(connection: AsyncConnection) -> datetime | None:
+    """When the next postponed delivery may be tried; None if nothing waits."""
+    later = case(
+        (deliveries.c.next_at > deliveries.c.claimed_until, deliveries.c.next_at), else_=deliveries.c.claimed_until
+    )
+    query = select(func.min(later)).where(deliveries.c.pending)
+    found: datetime | None = await connection.scalar(query)
+    return found
+
+
+async def pending(connection: AsyncConnection) -> int:
+    """How many are still to be told."""
+    return await connection.scalar(select(func.count()).where(deliveries.c.pending)) or 0
+
+
+_OURS = update(deliveries).where(deliveries.c.id == bindparam("id_"), deliveries.c.claim == bindparam("claim_"))
+_RELEASED: dict[str, object] = {"claim": None, "claimed_until": EPOCH}
+_SETTLE = _OURS.values(
+    {
+        **_RELEASED,
+        "pending": deliveries.c.generation > bindparam("told_"),
+        "receipt": bindparam("receipt_"),
+        "done_at": bindparam("at_"),
+        "attempts": 0,
+        "unknown_since": None,
+        "last_error": None,
+    }
+)
+_POSTPONE = _OURS.values(
+    {
+        **_RELEASED,
+        "next_at": bindparam("until_"),
+        "last_error": bindparam("error_"),
+        "unknown_since": bindparam("unknown_"),
+    }
+)
+_GIVE_UP = _OURS.values(
+    {**_RELEASED, "pending": False, "gave_up_at": bindparam("at_"), "last_error": bindparam("error_")}
+)
+_EARLIER = deliveries.alias("earlier")
+_READY = (
+    select(deliveries)
+    .where(deliveries.c.pending)
+    .where(deliveries.c.next_at <= bindparam("now"), deliveries.c.claimed_until <= bindparam("now"))
+    .where(
+        ~exists().where(
+            and_(_EARLIER.c.pending, _EARLIER.c.queue == deliveries.c.queue, _EARLIER.c.id < deliveries.c.id)
+        )
+    )
+    .order_by(deliveries.c.lane, deliveries.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)

@@ -1,0 +1,104 @@
+"""The one door through which an incident changes, and the ways to find one."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from playbook.commands import Command, Declare
+from playbook.document import Playbook
+from playbook.events import EVENT, Event
+from playbook.incident import OPEN, Incident
+from storage.batch import Job, Outcome
+from storage.database import Database
+from storage.deliveries import Ending
+from storage.playbooks import Playbooks
+from storage.tables import incidents, timeline
+from storage.writer import Writer
+
+
+class Incidents:
+    """Gives commands to incidents, and finds incidents. `on_commit` is called when there is something new to tell."""
+
+    def __init__(self, database: Database, playbooks: Playbooks, on_commit: Callable[[], None]) -> None:
+        self._database = database
+        self._playbooks = playbooks
+        self._writer = Writer(database, playbooks, on_commit)
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook that will govern the next incident."""
+        return self._playbooks.current
+
+    async def declare(self, command: Declare, *, key: str | None = None) -> Outcome:
+        """Begin an incident. The same `key` twice begins one. Raises `Refused`."""
+        return _made(await self._writer.do(Job(command=command, key=key)))
+
+    async def handle(self, number: int, command: Command, *, key: str | None = None) -> Outcome:
+        """Give a command to an incident. The same `key` twice gives it once. Raises `Refused`."""
+        return _made(await self._writer.do(Job(command=command, number=number, key=key)))
+
+    async def end(self, ending: Ending, *, command: Command | None = None) -> None:
+        """Write down what has become of a delivery, and in the same transaction what the world answered."""
+        await self._writer.do(Job(command=command, number=ending.delivery.incident, ending=ending))
+
+    async def rearm(self, number: int) -> None:
+        """Compute anew when to wake it; for rows written by rules that have changed since."""
+        await self._writer.do(Job(command=None, number=number))
+
+    async def get(self, number: int) -> Incident | None:
+        """The incident of that number."""
+        return await self._one(incidents.c.number == number)
+
+    async def of_channel(self, channel: str) -> Incident | None:
+        """The incident whose war room that channel is."""
+        return await self._one(incidents.c.channel == channel)
+
+    async def open(self) -> list[Incident]:
+        """All that people work on, the most severe and then the oldest first."""
+        where = incidents.c.status.in_([str(status) for status in OPEN])
+        query = select(incidents.c.data).where(where).order_by(incidents.c.severity, incidents.c.number)
+        async with self._database.read() as connection:
+            return [Incident.model_validate_json(data) for data in await connection.scalars(query)]
+
+    async def recent(self, limit: int) -> list[Incident]:
+        """The newest, whatever their status."""
+        query = select(incidents.c.data).order_by(incidents.c.number.desc()).limit(limit)
+        async with self._database.read() as connection:
+            return [Incident.model_validate_json(data) for data in await connection.scalars(query)]
+
+    async def governing(self, incident: Incident) -> Playbook:
+        """The playbook that governs an incident: the one in force when it was declared."""
+        async with self._database.read() as connection:
+            return await self._playbooks.get(connection, incident.playbook)
+
+    async def to_wake(self, now: datetime, limit: int) -> list[Incident]:
+        """Incidents with a deadline that has passed, the longest waiting first."""
+        query = select(incidents.c.data).where(incidents.c.wake_at <= now).order_by(incidents.c.wake_at).limit(limit)
+        async with self._database.read() as connection:
+            return [Incident.model_validate_json(data) for data in await connection.scalars(query)]
+
+    async def next_wake(self) -> datetime | None:
+        """When time will next do something to any incident."""
+        query = select(incidents.c.wake_at).where(incidents.c.wake_at.is_not(None)).order_by(incidents.c.wake_at)
+        async with self._database.read() as connection:
+            return (await connection.scalars(query.limit(1))).one_or_none()
+
+    async def timeline(self, number: int, *, last: int | None = None) -> list[Event]:
+        """What happened to it, oldest first; everything, or the `last` ones only."""
+        query = select(timeline.c.data).where(timeline.c.incident == number).order_by(timeline.c.seq.desc())
+        async with self._database.read() as connection:
+            rows = list(await connection.scalars(query.limit(last) if last else query))
+        return [EVENT.validate_json(data) for data in reversed(rows)]
+
+    async def _one(self, where: ColumnElement[bool]) -> Incident | None:
+        query = select(incidents.c.data).where(where).order_by(incidents.c.number.desc()).limit(1)
+        async with self._database.read() as connection:
+            data = await connection.scalar(query)
+        return Incident.model_validate_json(data) if data else None
+
+
+def _made(outcome: Outcome | None) -> Outcome:
+    if outcome is None:
+        raise TypeError("a job with a command has an outcome")
+    return outcome

@@ -1,0 +1,142 @@
+"""The tables: what stands on disk, and in which form."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time, kept as whole microseconds since 1970 UTC: exact, sortable, the same in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Aware datetime to microseconds."""
+        return None if value is None else (value - EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Microseconds to aware datetime, UTC."""
+        return None if value is None else EPOCH + value * _MICROSECOND
+
+
+_NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=_NAMES)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+"""The last number given; incidents count from 1 without gaps."""
+
+playbooks = Table(
+    "playbooks",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("data", Text, nullable=False),
+)
+"""Every playbook that has governed an incident, by the hash of its content."""
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("data", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("playbook", Text, ForeignKey("playbooks.version"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("channel", Text),
+    Column("declared_at", Instant, nullable=False),
+    Column("wake_at", Instant),
+    Index("ix_incidents_wake_at", "wake_at", sqlite_where=text("wake_at IS NOT NULL")),
+    Index("ix_incidents_channel", "channel"),
+    Index("ix_incidents_status", "status"),
+)
+"""The current state as one value (`data`), with columns for what is searched. `version` counts its timeline entries."""
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.number"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("data", Text, nullable=False),
+)
+"""What happened: one row is one event, never changed."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("entry", Integer, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("person", Text),
+    Column("lane", Integer, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("generation", Integer, nullable=False, server_default="1"),
+    Column("pending", Boolean, nullable=False, server_default=text("true")),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", Instant, nullable=False, server_default="0"),
+    Column("claim", Text),
+    Column("claimed_until", Instant, nullable=False, server_default="0"),
+    Column("unknown_since", Instant),
+    Column("receipt", Text),
+    Column("last_error", Text),
+    Column("done_at", Instant),
+    Column("gave_up_at", Instant),
+    UniqueConstraint("incident", "key"),
+    Index("ix_deliveries_pending", "queue", "id", sqlite_where=text("pending"), postgresql_where=text("pending")),
+)
+"""One row is one thing to tell at one place. `entry` is the timeline entry that made it; `generation` grows each time
+it is to be told anew (an edit); `pending` says that the newest generation has not been told yet."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+)
+"""The commands done, by their own identity, with the timeline entries they made: the same one twice is done once."""
+
+people = Table(
+    "people",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("slack", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""Slack user ids of the playbook's contacts, resolved once by e-mail and kept."""
