@@ -29,10 +29,12 @@ class Tick:
         """Carry out everything that is due; returns how many incidents were woken."""
         now = self._clock()
         woken = 0
-        while waiting := await self._incidents.to_wake(now, AT_ONCE):
+        while True:
+            waiting = await self._incidents.to_wake(now, AT_ONCE)
             await asyncio.gather(*(self._wake(incident, now) for incident in waiting))
             woken += len(waiting)
-        return woken
+            if len(waiting) < AT_ONCE:
+                return woken
 
     async def _wake(self, incident: Incident, now: datetime) -> None:
         playbook = await self._incidents.governing(incident)
