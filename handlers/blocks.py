@@ -53,7 +53,7 @@ def person(who: str) -> str:
 
 
 def when(at: datetime, form: str = "{time}") -> str:
-    """A time that each reader sees in the own time zone; `form` is Slack's: `{time}`, `{date_short} {time}`, `{ago}`."""
+    """A time that each reader sees in the own time zone; `form` is Slack's, such as `{date_short} {time}`."""
     return f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
