@@ -1,0 +1,63 @@
+"""users.* and usergroups.*: who is who."""
+
+from sandbox import describe
+from sandbox.api.ask import Ask, Method, everywhere
+from sandbox.api.pages import page
+from sandbox.people import Person
+from sandbox.wire import Denied, Json
+
+
+def info(ask: Ask) -> Json:
+    """One member."""
+    return {"user": _user(ask, ask.person(ask.need("user", "user_not_found")))}
+
+
+def list_all(ask: Ask) -> Json:
+    """Every member, those who left too."""
+    people, cursor = page(ask, list(ask.world.people.values()), default=1000)
+    members = [_user(ask, person) for person in people]
+    return {"members": members, "cache_ts": int(ask.world.clock.now()), "response_metadata": {"next_cursor": cursor}}
+
+
+def look_up(ask: Ask) -> Json:
+    """A member by e-mail address; those who left are not found."""
+    email = ask.need("email").lower()
+    for person in ask.world.people.values():
+        if person.email == email and not person.deleted:
+            return {"user": describe.user(person, email=True)}
+    raise Denied("users_not_found")
+
+
+def presence(ask: Ask) -> Json:
+    """Everybody who still works here is at the desk."""
+    person = ask.person(ask.text("user") or ask.bot)
+    return {"presence": "away" if person.deleted else "active"}
+
+
+def list_groups(ask: Ask) -> Json:
+    """The user groups."""
+    users = ask.flag("include_users")
+    return {"usergroups": [describe.group(group, users=users) for group in ask.world.groups.values()]}
+
+
+def list_group(ask: Ask) -> Json:
+    """Who is in a user group."""
+    group = ask.world.groups.get(ask.need("usergroup"))
+    if group is None:
+        raise Denied("no_such_subteam")
+    return {"users": list(group.users)}
+
+
+def _user(ask: Ask, person: Person) -> Json:
+    return describe.user(person, email=ask.has("users:read.email"))
+
+
+READ, GROUPS = everywhere("users:read"), everywhere("usergroups:read")
+METHODS = (
+    Method("users.info", info, 4, READ),
+    Method("users.list", list_all, 2, READ),
+    Method("users.lookupByEmail", look_up, 3, everywhere("users:read.email")),
+    Method("users.getPresence", presence, 3, READ),
+    Method("usergroups.list", list_groups, 2, GROUPS),
+    Method("usergroups.users.list", list_group, 2, GROUPS),
+)

@@ -1,0 +1,103 @@
+"""Brings parcels to the app: interactions once, events again when they were not taken."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any
+
+from sandbox.app import TEAM_ID, App
+from sandbox.parcels import EVENT, Carrier, Parcel, Reply, Retry
+from sandbox.wire import Json
+
+# The first delivery of an event and its three repetitions: at once, after one minute, after five. Source: Slack.
+REPEATS = (0.0, 60.0, 300.0)
+DEADLINE = 3.0
+
+
+class Delivery:
+    """`repeats` are the waits before an event is sent again; `deadline` is the app's time to answer, in seconds."""
+
+    def __init__(self, app: App, carrier: Carrier) -> None:
+        self.repeats: tuple[float, ...] = REPEATS
+        self.deadline = DEADLINE
+        self.sent: deque[tuple[Parcel, Reply]] = deque(maxlen=1000)
+        self._app, self._carrier = app, carrier
+        self._last: Parcel | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._events = 0
+
+    @property
+    def connected(self) -> bool:
+        """Whether the app answered last time, or holds a connection."""
+        return self._carrier.connected
+
+    async def send(self, parcel: Parcel, retry: Retry | None = None) -> Reply:
+        """Bring a parcel once."""
+        self._last = parcel
+        reply = await self._carrier.carry(parcel, retry, self.deadline)
+        self.sent.append((parcel, reply))
+        return reply
+
+    async def send_again(self) -> Reply:
+        """Bring the last parcel once more, marked as Slack marks a repetition. Raises LookupError if there is none."""
+        if self._last is None:
+            raise LookupError("nothing was delivered yet")
+        return await self.send(self._last, Retry(1, "http_timeout"))
+
+    def emit(self, name: str, event: Json) -> None:
+        """Tell the app of an event, if it subscribed to it."""
+        if not self._app.subscribed(name):
+            return
+        self._events += 1
+        stamp = f"{time.time():.6f}"
+        inner = {"type": name, "event_ts": stamp, **event}
+        self._start(self._deliver(Parcel(EVENT, self._envelope(inner))))
+
+    def _envelope(self, event: Json) -> Json:
+        installed = {
+            "enterprise_id": None,
+            "team_id": TEAM_ID,
+            "user_id": self._app.bot_user_id,
+            "is_bot": True,
+            "is_enterprise_install": False,
+        }
+        return {
+            "token": self._app.verification_token,
+            "team_id": TEAM_ID,
+            "context_team_id": TEAM_ID,
+            "context_enterprise_id": None,
+            "api_app_id": self._app.id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": f"Ev{self._events:08d}",
+            "event_time": int(time.time()),
+            "authorizations": [installed],
+            "is_ext_shared_channel": False,
+            "event_context": f"4-{self._events:08d}",
+        }
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        reply = await self.send(parcel)
+        for number, wait in enumerate(self.repeats, start=1):
+            if not reply.error or reply.headers.get("x-slack-no-retry") == "1":
+                return
+            await asyncio.sleep(wait)
+            reply = await self.send(parcel, Retry(number, _reason(reply)))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Give up what is still under way."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _reason(reply: Reply) -> str:
+    if reply.error == "operation_timeout":
+        return "http_timeout"
+    return "http_error" if reply.status else "connection_failed"
