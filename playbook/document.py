@@ -129,7 +129,10 @@ class Playbook(Part):
     )
     war_room: WarRoom = Field(description="where people meet", examples=["{zoom: https://incidents.zoom.us/warroom}"])
     severities: dict[str, Severity] = Field(
-        description="`P0` to `P4`, all five", examples=["{P0: {name: Critical, …}, …}"]
+        description="what `P0` to `P4` mean, all five",
+        examples=[
+            "{P0: {name: Critical, description: Outage, example: Down, response: 15m, objective: 1h, escalation: x}}"
+        ],
     )
     escalation_policies: dict[Key, tuple[Level, ...]] = Field(
         min_length=1,

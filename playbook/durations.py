@@ -15,8 +15,8 @@ SPAN_FORMS = f"{FORMS}, in business days as `1bd`, or as words: `next maintenanc
 NONE_WORDS = ("none", "best effort")
 WINDOW_WORDS = "next maintenance window"
 
-_CLOCK = re.compile(r"(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")
-_BUSINESS = re.compile(r"([0-9]+)bd")
+_CLOCK = re.compile(r"(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?")
+_BUSINESS = re.compile(r"([0-9]{1,9})bd")
 _SPOKEN_PART = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([a-zäöü]+(?: days?)?)\.?(?:,| and)?\s*")
 _SECONDS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _UNITS_AS_SAID = {
@@ -59,7 +59,9 @@ def parse_duration(text: str) -> timedelta:
     match = _CLOCK.fullmatch(written)
     if written == "0":
         return timedelta()
-    if match is None or not written:
+    if not written:
+        raise NotASpan("is empty", FORMS)
+    if match is None:
         raise NotASpan(f"`{text}` is not a duration", _suggest(written) or FORMS)
     return _add_up([int(part or 0) for part in match.groups()], text)
 
@@ -77,7 +79,8 @@ def parse_span(text: str) -> "timedelta | BusinessDays | NextMaintenanceWindow |
     try:
         return parse_duration(text)
     except NotASpan as problem:
-        raise NotASpan(str(problem), problem.remedy if problem.remedy != FORMS else SPAN_FORMS) from None
+        guess = _suggest_business_days(words)
+        raise NotASpan(str(problem), guess or (SPAN_FORMS if problem.remedy == FORMS else problem.remedy)) from None
 
 
 def write(span: "timedelta | BusinessDays | NextMaintenanceWindow | None") -> str:
@@ -139,32 +142,39 @@ def _business_days(days: int, text: str) -> BusinessDays:
 def _suggest(text: str) -> str | None:
     """What was probably meant by `15 min`, `1.5h`, `2 weeks`, `15`, `no`, `-5m`."""
     words = " ".join(text.lower().split())
-    if words.isdecimal():
+    if words.isascii() and words.isdecimal():
         return f"say the unit: `{words}m` for minutes, `{words}s` for seconds, `{words}h` for hours"
     if words in ("no", "never", "off", "nil", "n/a", "-"):
         return "if none is meant, write `none`"
     if words.startswith("-"):
         return "a duration cannot be negative"
-    guess = _said(words)
+    guess = _write_said(_said(words))
     return f"did you mean `{guess}`?" if guess else None
 
 
-def _said(words: str) -> str | None:
+def _suggest_business_days(words: str) -> str | None:
+    match _said(words):
+        case [(count, "bd")] if count.is_integer() and 1 <= count <= MOST_BUSINESS_DAYS:
+            return f"did you mean `{count:.0f}bd`?"
+        case _:
+            return None
+
+
+def _said(words: str) -> list[tuple[float, str]]:
+    """The counts and units of `1 hour and 30 minutes`; empty if any part of it is something else."""
     parts, end = [], 0
     while end < len(words):
         match = _SPOKEN_PART.match(words, end)
         unit = _UNIT.get(match[2]) if match else None
         if match is None or unit is None:
-            return None
+            return []
         parts.append((float(match[1].replace(",", ".")), unit))
         end = match.end()
-    return _write_said(parts)
+    return parts
 
 
 def _write_said(parts: list[tuple[float, str]]) -> str | None:
-    if [unit for _, unit in parts] == ["bd"]:
-        return f"{parts[0][0]:.0f}bd" if parts[0][0].is_integer() and parts[0][0] else None
-    if any(unit == "bd" for _, unit in parts):
+    if not parts or any(unit == "bd" for _, unit in parts):
         return None
     seconds = sum(count * _SECONDS_IN[unit] for count, unit in parts)
     return write(timedelta(seconds=round(seconds))) if seconds <= LONGEST.total_seconds() else None

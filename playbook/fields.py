@@ -123,7 +123,7 @@ def _check_room_whole(template: str, fixed: str, words: list[str]) -> str:
         raise refuse("lacks `{number}`", "each room needs a name of its own: `inc-{number:04}-{title}`")
     if len(fixed) > LONGEST_CHANNEL // 2:
         raise refuse(
-            f"has {len(fixed)} fixed characters", f"leave room for number and title: at most {LONGEST_CHANNEL // 2}"
+            f"has {len(fixed)} fixed characters", f"leave space for number and title: at most {LONGEST_CHANNEL // 2}"
         )
     if fixed:
         _check_channel_signs(fixed, template)
