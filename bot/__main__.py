@@ -1,0 +1,5 @@
+"""`python -m bot` is `warroom`."""
+
+from bot.cli import main
+
+main()

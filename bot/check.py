@@ -1,0 +1,189 @@
+"""What is wrong before the start, and what to do about it."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import slack
+from bot.settings import Settings
+from playbook import reading
+from storage import migrating
+from storage.database import Database
+
+MANIFEST: Final = Path(__file__).parent.parent / "manifest.yaml"
+_TOKENS: Final = (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, and its remedy."""
+
+    wrong: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"✗ {self.wrong}\n  → {self.remedy}" if self.remedy else f"✗ {self.wrong}"
+
+
+def explain(problems: list[Problem]) -> str:
+    """The problems as a person reads them in a terminal."""
+    return "\n".join(str(problem) for problem in problems)
+
+
+def settings_problem(error: ValidationError) -> str:
+    """Settings that cannot be read, without their values: one may be a secret."""
+    return explain(
+        [
+            Problem(
+                wrong=f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}", remedy="mend it in the environment"
+            )
+            for one in error.errors()
+        ]
+    )
+
+
+def manifest() -> dict[str, Any]:
+    """The app's manifest, as `manifest.yaml` has it."""
+    read: dict[str, Any] = YAML(typ="safe").load(MANIFEST)
+    return read
+
+
+def before_start(settings: Settings) -> list[Problem]:
+    """What must be right before anything can start; asks nobody."""
+    return [*_tokens(settings), *_database_url(settings), *_playbook_of(settings)]
+
+
+async def everything(settings: Settings) -> list[Problem]:
+    """All that can be found out, Slack and the database asked."""
+    problems = before_start(settings)
+    if not _database_url(settings):
+        problems += await _database(settings)
+    if not _tokens(settings):
+        problems += await _slack(settings)
+    return problems
+
+
+def playbook(path: Path) -> list[Problem]:
+    """What is wrong with a playbook file."""
+    try:
+        reading.read(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        return [Problem(wrong=f"{path}: there is no such file", remedy="name the playbook's file")]
+    except (OSError, UnicodeDecodeError) as error:
+        return [Problem(wrong=f"{path}: cannot be read ({error})", remedy="it must be a text file in UTF-8")]
+    except reading.PlaybookInvalid as invalid:
+        return [Problem(wrong=str(problem)) for problem in invalid.problems]
+    return []
+
+
+def _playbook_of(settings: Settings) -> list[Problem]:
+    return [] if settings.warroom_playbook is None else playbook(settings.warroom_playbook)
+
+
+def _tokens(settings: Settings) -> list[Problem]:
+    problems = []
+    if not settings.slack_bot_token.get_secret_value():
+        problems.append(
+            Problem(
+                wrong="SLACK_BOT_TOKEN is not set",
+                remedy="copy it from your app's page “OAuth & Permissions”; it begins with xoxb-",
+            )
+        )
+    if not settings.socket_mode and not settings.slack_signing_secret.get_secret_value():
+        problems.append(
+            Problem(
+                wrong="SLACK_SIGNING_SECRET is not set",
+                remedy="copy it from “Basic Information”, or set SLACK_APP_TOKEN to use Socket Mode instead",
+            )
+        )
+    for name, prefix in _TOKENS:
+        value = getattr(settings, name).get_secret_value()
+        if value and not value.startswith(prefix):
+            problems.append(
+                Problem(
+                    wrong=f"{name.upper()} does not begin with {prefix}",
+                    remedy="you may have copied another of the app's tokens",
+                )
+            )
+    return problems
+
+
+def _database_url(settings: Settings) -> list[Problem]:
+    try:
+        Database(settings.warroom_database_url)
+    except Exception as error:  # noqa: BLE001 - whatever SQLAlchemy makes of a bad address
+        return [
+            Problem(
+                wrong=f"WARROOM_DATABASE_URL cannot be used: {error}",
+                remedy="write sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name",
+            )
+        ]
+    return []
+
+
+async def _database(settings: Settings) -> list[Problem]:
+    database = Database(settings.warroom_database_url)
+    try:
+        if await migrating.is_migrated(database):
+            return []
+    except (OSError, SQLAlchemyError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        return [Problem(wrong=f"The database does not answer: {reason}", remedy="look at WARROOM_DATABASE_URL")]
+    finally:
+        await database.close()
+    return [Problem(wrong="The database is not migrated", remedy="run `warroom migrate` (serve does it by itself)")]
+
+
+async def _slack(settings: Settings) -> list[Problem]:
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # its own words would stand between ours
+    async with slack.session() as session:
+        client = slack.client(settings, session)
+        try:
+            answer = await client.auth_test()
+        except SlackApiError as error:
+            return [_refused("SLACK_BOT_TOKEN", error)]
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return [
+                Problem(
+                    wrong=f"Slack does not answer at {settings.slack_api_url}: {type(error).__name__}",
+                    remedy="look at the network, the proxy, and SLACK_API_URL",
+                )
+            ]
+        problems = _scopes(str(answer.headers.get("x-oauth-scopes", "")))
+        return problems + (await _socket(settings, client) if settings.socket_mode else [])
+
+
+def _scopes(granted: str) -> list[Problem]:
+    wanted = manifest()["oauth_config"]["scopes"]["bot"]
+    missing = sorted(set(wanted) - {scope.strip() for scope in granted.split(",")})
+    if not missing:
+        return []
+    return [
+        Problem(
+            wrong=f"The token lacks scopes that the manifest asks for: {', '.join(missing)}",
+            remedy="bring the app's manifest up to date with manifest.yaml, and install it again",
+        )
+    ]
+
+
+async def _socket(settings: Settings, client: AsyncWebClient) -> list[Problem]:
+    try:
+        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        return [_refused("SLACK_APP_TOKEN", error)]
+    return []
+
+
+def _refused(name: str, error: SlackApiError) -> Problem:
+    return Problem(
+        wrong=f"Slack refuses {name}: {error.response['error']}",
+        remedy="copy it anew from the app's page; after a change of scopes, install the app again",
+    )

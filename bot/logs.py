@@ -1,0 +1,29 @@
+"""How the log looks: a time, an action word, and its fields."""
+
+import logging
+import sys
+from typing import Final
+
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class Fields(logging.Formatter):
+    """`2026-11-24T03:12:09+0000 INFO scheduler.delivery delivery_postponed delivery=7 reason='…'`."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, the fields, and the traceback if there is one."""
+        fields = " ".join(f"{key}={value!r}" for key, value in vars(record).items() if key not in _STANDARD)
+        head, newline, rest = super().format(record).partition("\n")
+        return f"{head} {fields}{newline}{rest}" if fields else f"{head}{newline}{rest}"
+
+
+def to_stderr(level: int = logging.INFO) -> None:
+    """Log there, from now on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Fields())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for chatty in ("apscheduler", "aiohttp.access", "alembic", "slack_bolt"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

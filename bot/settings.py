@@ -1,0 +1,40 @@
+"""What a person who runs Warroom sets: environment variables, or a `.env` file."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Secrets never show in a log or an error."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr = SecretStr("")
+    """`xoxb-…`, from the app's page *OAuth & Permissions*."""
+    slack_signing_secret: SecretStr = SecretStr("")
+    """From the app's page *Basic Information*; needed when Slack comes to us over HTTP."""
+    slack_app_token: SecretStr = SecretStr("")
+    """`xapp-…`; if it is set, we go to Slack by Socket Mode instead."""
+    slack_api_url: str = "https://slack.com/api/"
+    warroom_database_url: str = "sqlite:///warroom.sqlite3"
+    """`sqlite:///…` or `postgresql://…`."""
+    warroom_playbook: Path | None = None
+    """The team's playbook; without it, the built-in one."""
+    warroom_clock: Path | None = None
+    """For the local workspace: a file that says what time it is there."""
+    warroom_tick_seconds: float = Field(default=1.0, gt=0, le=10)
+    """How often to look at the clock."""
+    host: str = "0.0.0.0"  # noqa: S104 - Slack comes from outside
+    port: int = Field(default=3000, ge=0, le=65535)
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else f"{url}/"
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether we go to Slack, rather than Slack to us."""
+        return bool(self.slack_app_token.get_secret_value())

@@ -1,0 +1,132 @@
+"""The way into Slack and out of it: one web client, one Bolt app, and Socket Mode if it is wanted."""
+
+import asyncio
+import logging
+from typing import Final
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CALL: Final = 10.0
+"""Seconds one Web API call may take."""
+RETRY: Final = 5.0
+"""Seconds between two attempts to introduce ourselves to Slack."""
+WATCH: Final = 60.0
+"""Seconds without a live socket after which a new one is made (python-slack-sdk issues 1446 and 1379)."""
+
+
+class Identity:
+    """Who we are in Slack, once Slack has said so."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self.known: AuthorizeResult | None = None
+        self.trouble = "Slack has not been asked yet"
+
+    async def ask(self, client: AsyncWebClient) -> bool:
+        """Ask Slack who we are; false, and the reason in `trouble`, if it does not say."""
+        try:
+            answer = await client.auth_test()
+        except SlackApiError as error:
+            self.trouble = f"Slack refuses the bot token: {error.response['error']}"
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self.trouble = f"Slack does not answer: {type(error).__name__}"
+        else:
+            self.known = AuthorizeResult.from_auth_test_response(
+                auth_test_response=answer, bot_token=self._token, user_auth_test_response=None
+            )
+            self.trouble = ""
+        return self.known is not None
+
+    async def authorize(self) -> AuthorizeResult:
+        """Bolt's question for each request, answered without a call: a command must not wait for Slack."""
+        return self.known or AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self._token)
+
+
+def client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """The one web client. It does not retry: deliveries do, and they know what was told."""
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        retry_handlers=[],
+    )
+
+
+def session() -> aiohttp.ClientSession:
+    """The one pool of connections to Slack."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=CALL), connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=60)
+    )
+
+
+def app(settings: Settings, web_client: AsyncWebClient, identity: Identity) -> AsyncApp:
+    """The Bolt app, without listeners yet.
+
+    A listener is run to its end before the response goes out: the commit comes before the acknowledgement, nothing
+    runs on unwatched, and an error after `ack` cannot wipe it.
+    """
+    return AsyncApp(
+        client=web_client,
+        signing_secret=settings.slack_signing_secret.get_secret_value() or "none",
+        authorize=identity.authorize,
+        process_before_response=True,
+        request_verification_enabled=not settings.socket_mode,
+    )
+
+
+class Socket:
+    """Socket Mode, kept alive. Requests under way are counted, so that a stop can wait for them."""
+
+    def __init__(self, bolt: AsyncApp, settings: Settings) -> None:
+        self._bolt = bolt
+        self._token = settings.slack_app_token.get_secret_value()
+        self._handler: AsyncSocketModeHandler | None = None
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connect, and go on connecting."""
+        self._watcher = asyncio.create_task(self._watch())
+
+    @property
+    async def connected(self) -> bool:
+        """Whether Slack can reach us now."""
+        return self._handler is not None and await self._handler.client.is_connected()
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+        await self._drop()
+
+    async def _watch(self) -> None:
+        """The client reconnects by itself; when it has failed to for too long, begin anew."""
+        while True:
+            if not await self.connected:
+                await self._drop()
+                self._handler = AsyncSocketModeHandler(self._bolt, self._token)
+                try:
+                    await asyncio.wait_for(self._handler.connect_async(), timeout=RETRY)
+                except Exception as error:  # noqa: BLE001 - the loop must survive whatever the client raises
+                    log.warning("socket_not_connected", extra={"reason": repr(error)})
+            await asyncio.sleep(WATCH if await self.connected else RETRY)
+
+    async def _drop(self) -> None:
+        if self._handler is not None:
+            await self._handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+            self._handler = None
+
+
+async def answer(bolt: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
+    """What Bolt answers to one request."""
+    return await bolt.async_dispatch(request)
