@@ -63,7 +63,7 @@ class Acts:
     async def press(self, person: Person, message: Message, block: Json, element: Json, state: Json) -> Answer:
         """Press or choose on a message."""
         self._can_see(person, message)
-        if state:
+        if element["type"] in inputs.STATEFUL:
             kept = message.inputs.setdefault(person.id, inputs.initial(message.blocks))
             kept.setdefault(block["block_id"], {})[element["action_id"]] = state
         ticket = self._world.tickets.response(person.id, message.channel, message.ts)
@@ -75,7 +75,7 @@ class Acts:
 
     async def press_in_view(self, person: Person, view: View, block: Json, element: Json, state: Json) -> Answer:
         """Press or choose in a modal or on Home."""
-        if state:
+        if element["type"] in inputs.STATEFUL:
             self._world.modals.fill(view, block["block_id"], element["action_id"], state)
         acted = [payloads.action(block, element, state)]
         return self._answer(
@@ -180,6 +180,8 @@ class Acts:
 
     async def _send(self, kind: str, payload: Json) -> Reply:
         self._journal.mark()
+        if kind == INTERACTIVE and not self._world.app.manifest.interactive:
+            return Reply(status=0, error="dispatch_failed")
         return await self._delivery.send(Parcel(kind, payload))
 
     def _answer(self, person: Person, reply: Reply) -> Answer:

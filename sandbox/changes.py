@@ -44,14 +44,17 @@ class Changes:
         self._listeners.discard(queue)
 
     async def until(self, condition: Callable[[], T], seconds: float) -> T:
-        """Wait until `condition()` is truthy and return it. Raises TimeoutError after `seconds`."""
+        """Wait until `condition()` is truthy and return it; a LookupError in it means: not yet.
+
+        Raises TimeoutError after `seconds`.
+        """
         try:
             async with asyncio.timeout(seconds):
-                while not (outcome := condition()):
+                while not (outcome := _try(condition)):
                     await self._next()
                 return outcome
         except TimeoutError:
-            if outcome := condition():
+            if outcome := _try(condition):
                 return outcome
             raise
 
@@ -59,3 +62,10 @@ class Changes:
         future = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
         await future
+
+
+def _try(condition: Callable[[], T]) -> T | None:
+    try:
+        return condition()
+    except LookupError:
+        return None

@@ -27,10 +27,9 @@ class Delivery:
         self._tasks: set[asyncio.Task[None]] = set()
         self._events = 0
 
-    @property
-    def connected(self) -> bool:
-        """Whether the app answered last time, or holds a connection."""
-        return self._carrier.connected
+    async def probe(self) -> bool:
+        """Whether the app is there now."""
+        return await self._carrier.probe()
 
     async def send(self, parcel: Parcel, retry: Retry | None = None) -> Reply:
         """Bring a parcel once."""

@@ -31,6 +31,8 @@ STATEFUL: dict[str, tuple[str, str]] = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
     "file_input": ("files", "initial_files"),
 }
+# What a person can choose or fill in; a menu of actions keeps no state.
+CHOSEN: dict[str, tuple[str, str]] = {**STATEFUL, "overflow": ("selected_option", "")}
 PLURAL = ("selected_options", "selected_users", "selected_conversations", "selected_channels", "files")
 CHOICES = ("selected_option", "selected_options")
 
@@ -72,7 +74,7 @@ def state_of(element: Json, value: Any) -> Json:
 
     Raises NotSent when it offers no such option.
     """
-    key, _ = STATEFUL[element["type"]]
+    key, _ = CHOSEN[element["type"]]
     if key in CHOICES:
         value = _choices(element, value) if key in PLURAL else _choice(element, value)
     elif key in PLURAL:

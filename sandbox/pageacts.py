@@ -56,10 +56,7 @@ class PageAct:
 
     def state(self, element: Json) -> Json:
         """The state of the element after this act; nothing for a button."""
-        if element["type"] == "overflow":
-            chosen = inputs.state_of({**element, "type": "static_select"}, self.raw())
-            return {**chosen, "type": "overflow"}
-        return inputs.state_of(element, self.raw()) if element["type"] in inputs.STATEFUL else {}
+        return inputs.state_of(element, self.raw()) if element["type"] in inputs.CHOSEN else {}
 
 
 async def _command(act: PageAct) -> Answer:

@@ -21,6 +21,7 @@ PAGE = Path(__file__).parent / "page"
 SHOWN = ("messages", "channels", "views", "clock", "home", "error")
 OWN = ("views", "home", "error")
 QUIET = 15.0
+WATCH = 1.0
 
 NextTimer = Callable[[], Awaitable[float | None]]
 Controls = dict[str, Callable[[], Awaitable[object]]]
@@ -35,6 +36,8 @@ class PageApi:
         self._world, self._acts, self._delivery = world, acts, delivery
         self._next_timer, self._controls = next_timer, controls
         self._streams: set[asyncio.Task[None]] = set()
+        self._watch: asyncio.Task[None] | None = None
+        self._connected = False
         world.clock.watch(lambda: world.changes.tell("clock"))
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -52,16 +55,18 @@ class PageApi:
 
     async def stop(self) -> None:
         """End the event streams."""
-        for stream in list(self._streams):
-            stream.cancel()
-        await asyncio.gather(*self._streams, return_exceptions=True)
+        tasks = [*self._streams, *([self._watch] if self._watch else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
         page = PAGE / "index.html"
         return web.FileResponse(page) if page.is_file() else web.Response(status=404, text="The page is not here.")
 
     async def _state(self, request: web.Request) -> web.Response:
-        state = pagestate.whole(self._world, self._delivery, self._me(request.query.get("as", "")).id)
+        state = pagestate.whole(self._world, self._me(request.query.get("as", "")).id)
+        state["app"]["connected"] = self._connected = await self._delivery.probe()
         state["unread"] = {person.id: pagestate.unread(self._world, person.id) for person in TEAM}
         state["clock"] = await self._time()
         state["controls"] = list(self._controls)
@@ -82,6 +87,7 @@ class PageApi:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         await response.write(b": hello\n\n")
+        self._watch = self._watch or asyncio.create_task(self._watch_app())
         stream = asyncio.create_task(self._stream(response, me))
         self._streams.add(stream)
         try:
@@ -91,6 +97,13 @@ class PageApi:
         finally:
             self._streams.discard(stream)
         return response
+
+    async def _watch_app(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH)
+            if (connected := await self._delivery.probe()) != self._connected:
+                self._connected = connected
+                self._world.changes.tell("channels")
 
     async def _stream(self, response: web.StreamResponse, me: Person) -> None:
         queue = self._world.changes.listen()

@@ -1,15 +1,14 @@
 """The workspace as one person sees it, for the page."""
 
 from sandbox.channel import Channel
-from sandbox.delivery import Delivery
 from sandbox.message import Message
 from sandbox.people import Person
 from sandbox.wire import Json
 from sandbox.world import World
 
 
-def whole(world: World, delivery: Delivery, me: str) -> Json:
-    """All but the clock and the controls, which the page API adds."""
+def whole(world: World, me: str) -> Json:
+    """All but the clock, the controls and whether the app is connected, which the page API adds."""
     seen = [channel for channel in world.channels.values() if sees(channel, me)]
     home = world.modals.homes.get(me)
     return {
@@ -28,7 +27,7 @@ def whole(world: World, delivery: Delivery, me: str) -> Json:
             {"callback_id": s.callback_id, "name": s.name, "type": s.type, "description": s.description}
             for s in world.app.manifest.shortcuts
         ],
-        "app": {"name": world.app.manifest.name, "connected": delivery.connected, "id": world.app.id,
+        "app": {"name": world.app.manifest.name, "id": world.app.id,
                 "user": world.app.bot_user_id, "home": world.app.manifest.home_tab},
     }  # fmt: skip
 

@@ -67,6 +67,5 @@ class Carrier(Protocol):
     async def carry(self, parcel: Parcel, retry: Retry | None, deadline: float) -> Reply:
         """Bring the parcel and wait for the answer, at most `deadline` seconds."""
 
-    @property
-    def connected(self) -> bool:
-        """Whether somebody seems to be there."""
+    async def probe(self) -> bool:
+        """Whether the app is there now."""

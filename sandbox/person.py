@@ -43,14 +43,11 @@ class Actor:
     async def choose(self, message: Message, key: Key, option: str) -> Answer:
         """Choose from an overflow menu, by value or text."""
         block, element = find_element(message.blocks, key)
-        state = inputs.state_of({**element, "type": "static_select"}, option)
-        return await self._acts.press(self.person, message, block, element, {**state, "type": element["type"]})
+        return await self._acts.press(self.person, message, block, element, inputs.state_of(element, option))
 
     async def select(self, place: Message | View, key: Key, value: Any) -> Answer:
         """Choose in a menu, of a message or a view: option by value or text, user id, list of them."""
         block, element = find_element(place.blocks, key)
-        if element["type"] == "overflow" and isinstance(place, Message):
-            return await self.choose(place, key, value)
         state = inputs.state_of(element, value)
         if isinstance(place, View):
             return await self._acts.press_in_view(self.person, place, block, element, state)

@@ -1,8 +1,10 @@
 """Signed HTTP: how Slack brings payloads to an app's request URL."""
 
+import asyncio
 import hashlib
 import hmac
 import time
+from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
@@ -22,7 +24,6 @@ class SignedHttp:
     def __init__(self, app: App) -> None:
         self._app = app
         self._session: ClientSession | None = None
-        self.connected = False
 
     async def start(self) -> None:
         """Open the session."""
@@ -32,6 +33,19 @@ class SignedHttp:
         """Close the session."""
         if self._session:
             await self._session.close()
+
+    async def probe(self) -> bool:
+        """Whether something listens at the request URL."""
+        address = urlsplit(self._app.request_url)
+        if not address.hostname:
+            return False
+        try:
+            async with asyncio.timeout(1):
+                _, writer = await asyncio.open_connection(address.hostname, address.port or 80)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     def headers(self, body: bytes, content_type: str, retry: Retry | None) -> dict[str, str]:
         """The headers of one delivery."""
@@ -51,7 +65,6 @@ class SignedHttp:
         body, content_type = parcel.encode()
         started = time.monotonic()
         reply = await self._post(body, self.headers(body, content_type, retry), deadline)
-        self.connected = reply.status != 0 or reply.error == "operation_timeout"
         return Reply(
             status=reply.status,
             text=reply.text,

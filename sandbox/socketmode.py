@@ -24,8 +24,7 @@ class SocketMode:
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._turn = 0
 
-    @property
-    def connected(self) -> bool:
+    async def probe(self) -> bool:
         """Whether the app holds a connection."""
         return bool(self._connections)
 

@@ -126,9 +126,9 @@ class Workspace:
         """The direct conversation between the bot and this person, made at need."""
         return self.world.direct(person.id)
 
-    def messages(self, channel: str, viewer: Person | None = None) -> list[Message]:
+    def messages(self, channel: str, viewer: Person | str | None = None) -> list[Message]:
         """What stands in a conversation, replies too, in order; ephemeral ones of `viewer` only, if given."""
-        return self.world.visible(self.world.channel(channel), viewer.id if viewer else None)
+        return self.world.visible(self.world.channel(channel), viewer.id if isinstance(viewer, Person) else viewer)
 
     @property
     def calls(self) -> list[Call]:

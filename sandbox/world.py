@@ -177,6 +177,8 @@ class World:
 
     def _notified(self, channel: Channel, message: Message, *, link_names: bool) -> Iterable[str]:
         targets = mentions.pings(message.text, message.blocks, link_names=link_names)
+        if message.is_reply:  # in a thread Slack calls nobody by @channel or @here
+            targets.difference_update(mentions.EVERYBODY)
         for member in channel.members:
             if member != message.user and (channel.is_im or self._reached(member, targets)):
                 yield member

@@ -28,7 +28,7 @@ PIECES: dict[str, Check] = {
 }
 
 INLINE = items(by_type(PIECES))
-BORDER = integer(0, 1)
+BORDER = integer(0)
 SECTION = shape({"type": TYPE, "elements": INLINE})
 PARTS: dict[str, Check] = {
     "rich_text_section": SECTION,
