@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -64,9 +64,13 @@ def _write_hours(hours: Hours) -> str:
     return f"{write_clock(hours.opens)}-{write_clock(hours.closes)}"
 
 
+def _zone(name: str) -> tzinfo:
+    return UTC if name == "UTC" else ZoneInfo(name)  # a machine without a zone database still knows UTC
+
+
 def _check_timezone(name: str) -> str:
     try:
-        ZoneInfo(name)
+        _zone(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         guess = nearest(name, available_timezones())
         hint = f"did you mean `{guess}`?" if guess else "write an IANA name such as `Europe/Berlin` or `UTC`"
@@ -144,7 +148,8 @@ class Calendar(BaseModel):
 
     def _workdays(self, start: datetime) -> Iterator[Stretch]:
         """The working days that are not over at `start`, in order, without end."""
-        zone, day = ZoneInfo(self.timezone), start.astimezone(ZoneInfo(self.timezone)).date()
+        zone = _zone(self.timezone)
+        day = start.astimezone(zone).date()
         while True:
             stretch = Stretch(_moment(day, self.hours.opens, zone), _moment(day, self.hours.closes, zone))
             # A day whose hours fall into the gap of a clock change has no working time.
@@ -157,7 +162,7 @@ class Calendar(BaseModel):
 
     def _windows(self, start: datetime) -> Iterator[Stretch]:
         """The maintenance windows of the eight days from `start` on: each weekly window at least once after it."""
-        zone = ZoneInfo(self.timezone)
+        zone = _zone(self.timezone)
         today = start.astimezone(zone).date()
         for day in (today + n * ONE_DAY for n in range(9)):
             for window in self.maintenance:
@@ -166,7 +171,7 @@ class Calendar(BaseModel):
                     yield Stretch(_moment(day, window.opens, zone), _moment(end, window.closes, zone))
 
 
-def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+def _moment(day: date, minutes: int, zone: tzinfo) -> datetime:
     """The UTC moment of a local clock time; one that a clock change skips or repeats is the first that fits."""
     whole_days, rest = divmod(minutes, 1440)
     return datetime.combine(day + whole_days * ONE_DAY, time(rest // 60, rest % 60), zone).astimezone(UTC)

@@ -13,8 +13,21 @@ from playbook.problems import Fault, Path
 LARGEST = 1_000_000
 _STANDARD = "tag:yaml.org,2002:"
 _TRUE = ("true", "yes", "on", "y")
-_DIRECTIVE = re.compile(r"\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*%")
 _KEY = re.compile(r"\s*(?:- +)*[\"']?([\w-]+)[\"']?\s*:")
+
+# What is refused before YAML sees it: YAML would end lines where editors do not, and read other words as true or false.
+_UNREAD = (
+    (
+        re.compile(r"\r(?!\n)|[\x85\u2028\u2029]"),
+        "an unusual end of line, which most editors hide",
+        "save the file with Unix or Windows line ends",
+    ),
+    (
+        re.compile(r"\A\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*%"),
+        "lines with `%` are not read",
+        "remove it, and the `---` below",
+    ),
+)
 
 # Each row: a piece of YAML's own complaint, what it means, what to do, and whether the place to mend is where the
 # unfinished thing began (rather than where YAML noticed). `{0}` is the sign or name that YAML quotes.
@@ -98,14 +111,14 @@ def scan(text: str) -> Source:
 
 
 def _first_look(text: str) -> Fault | None:
-    directive = _DIRECTIVE.match(text)
     if len(text) > LARGEST:
         return Fault(
             path=(), message=f"has {len(text)} characters", remedy="a playbook is far smaller: is it this file?"
         )
-    if directive:
-        line = directive[0].count("\n") + 1
-        return Fault(path=(), line=line, message="lines with `%` are not read", remedy="remove it, and the `---` below")
+    for pattern, message, remedy in _UNREAD:
+        found = pattern.search(text)
+        if found:
+            return Fault(path=(), line=text.count("\n", 0, found.end()) + 1, message=message, remedy=remedy)
     return None
 
 
@@ -145,7 +158,7 @@ def _line(mark: object) -> int:
 
 def _at_line(line: int, message: str, remedy: str, text: str) -> Fault:
     """A fault on a line that could not be read as data; its key is what stands before the line's colon."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     found = _KEY.match(lines[line - 1]) if line <= len(lines) else None
     return Fault(path=(found[1],) if found else (), line=line, message=message, remedy=remedy)
 

@@ -129,6 +129,16 @@ SYNTAX: list[tuple[str, str | tuple[str, str], Told]] = [
         (19, "", "a character that no text has", "delete it, or type it again"),
     ),
     (
+        "A hidden end of line is found.",
+        ("description: Outage", "description: Outage\u2028or worse"),
+        (
+            20,
+            "",
+            "an unusual end of line, which most editors hide",
+            "save the file with Unix or Windows line ends",
+        ),
+    ),
+    (
         "Thousands of brackets end in a sentence.",
         "[" * 2000,
         (1, "", "is nested too deeply", "remove the needless brackets"),
