@@ -34,7 +34,7 @@ function conversations(element) {
 
 /** Asks the app for options. */
 async function suggest(element, block, ctx, query) {
-  const answer = await act(store.me, "options", { container: ctx.container, block_id: block.block_id, action_id: element.action_id, value: query });
+  const answer = await act(store.me, "suggest", { container: ctx.container, block_id: block.block_id, action_id: element.action_id, value: query });
   const body = answer.answer?.body ?? answer.answer ?? {};
   const options = [...(body.options ?? []), ...(body.option_groups ?? []).flatMap((group) => group.options)];
   for (const option of options) learnOption(element.action_id, option);

@@ -189,10 +189,8 @@ async function runCommand(text, inThread) {
   const thread = inThread ? store.thread : "";
   if (inThread) return sayLocally(place.channel, `\`${name}\` cannot be used in a thread.`, { thread, error: "not_in_thread" });
   if (!store.data.commands.some((one) => one.command === name)) return sayLocally(place.channel, `\`${name}\` is not a valid command. To send this as a message, put a space before the slash.`, { error: "unknown_command" });
-  const known = store.data.messages[place.channel]?.length ?? 0;
   const answer = await perform("command", { ...place, text: encode(text) });
-  const told = (store.data.messages[place.channel] ?? []).slice(known).some((message) => message.error);
-  return answer.ok || told ? null : sayLocally(place.channel, failure(name, answer.error), { error: answer.error });
+  return answer.ok ? null : sayLocally(place.channel, failure(name, answer.error), { error: answer.error });
 }
 
 const failure = (name, error) => (error === "workspace_unreachable" ? sentenceFor(error) : `${name} failed with the error "${error}"`);

@@ -11,10 +11,11 @@ import { perform } from "./sync.js";
 import { collect, keep, wireValue } from "./values.js";
 
 /**
- * Where elements live. `container` is {channel, ts} or {view_id}; `place` keys what was typed; `view` only in views.
+ * Where elements live. `container` is {channel, ts} or {view_id}; `place` keys what was typed; `view` only in views;
+ * `state` holds what the workspace knows of a message's menus.
  */
-export function context({ container, place, view = null }) {
-  return { container, place, view, state: view?.state };
+export function context({ container, place, view = null, state = null }) {
+  return { container, place, view, state: view?.state ?? state };
 }
 
 /** Draws one element of a section, an actions block or an input block. */
@@ -38,6 +39,7 @@ async function choose(element, block, ctx, raw, node) {
 
 /** Sends a block action. The app sees the whole view's values, so what was typed goes first. */
 export async function send(element, block, ctx, raw, node) {
+  if (node?.classList.contains("busy")) return false;
   busy(node, true);
   if (ctx.view) await sendValues(ctx);
   const answer = await perform("action", { container: ctx.container, block_id: block.block_id, action_id: element.action_id, type: element.type, value: wireValue(element, raw) });
@@ -49,6 +51,7 @@ export async function send(element, block, ctx, raw, node) {
 async function sendValues(ctx) {
   const values = collect(ctx.view);
   for (const [blockId, actions] of Object.entries(values)) {
+    if (!ctx.view.blocks.some((block) => block.block_id === blockId && block.type === "input" && !block.dispatch_action)) continue;
     for (const [actionId, value] of Object.entries(actions)) {
       if (lastSent.get(`${ctx.view.id}/${blockId}/${actionId}`) === JSON.stringify(value)) continue;
       lastSent.set(`${ctx.view.id}/${blockId}/${actionId}`, JSON.stringify(value));
@@ -59,11 +62,11 @@ async function sendValues(ctx) {
 
 const lastSent = new Map();
 
+// Not `disabled`: that would take the focus away from whoever works by keyboard.
 function busy(node, on) {
   if (!node) return;
   node.classList.toggle("busy", on);
   node.setAttribute("aria-busy", String(on));
-  if (node.tagName === "BUTTON") node.disabled = on;
 }
 
 function note(ctx, text) {

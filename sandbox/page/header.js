@@ -59,7 +59,7 @@ function appHead() {
   const id = appChannel()?.id ?? "app";
   return [
     h("h1", { class: "channel-name" }, avatar(app.id, 24, { bot: true }), h("span", {}, app.name), h("span", { class: "app-tag" }, "APP")),
-    h("div", { class: "tabs", role: "tablist", "aria-label": "App" }, tab("home", "Home", { channel: id, tab: "home" }), tab("messages", "Messages", { channel: id, tab: "" })),
+    h("div", { class: "tabs", role: "tablist", "aria-label": "App" }, app.home === false ? null : tab("home", "Home", { channel: id, tab: "home" }), tab("messages", "Messages", { channel: id, tab: "" })),
   ];
 }
 

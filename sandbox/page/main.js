@@ -1,6 +1,6 @@
 // The page: builds its frame once, then draws the store into it whenever something changed.
 
-import { lookAfterOthers, renderPerson, waitingForMe } from "./person.js";
+import { renderPerson } from "./person.js";
 import { renderClock, tick } from "./clock.js";
 import { makeComposer } from "./composer.js";
 import { toast } from "./dialog.js";
@@ -11,7 +11,7 @@ import { closeMenu } from "./menu.js";
 import { renderMessages } from "./messages.js";
 import { renderModal } from "./modal.js";
 import { renderSidebar } from "./sidebar.js";
-import { appChannel, changed, channel, channelTitle, displayName, go, isReply, now, readHash, store, subscribe } from "./state.js";
+import { appChannel, callsIn, changed, channel, channelTitle, displayName, go, isReply, now, readHash, store, subscribe } from "./state.js";
 import { follow, perform } from "./sync.js";
 import { renderThread } from "./thread.js";
 
@@ -42,7 +42,6 @@ function render() {
   titlePage();
   announce();
   markRead();
-  lookAfterOthers();
 }
 
 // A place that this person cannot see gives way to the first channel.
@@ -57,7 +56,7 @@ function settlePlace() {
 }
 
 function titlePage() {
-  const waiting = waitingForMe();
+  const waiting = store.data.channels.reduce((sum, one) => sum + callsIn(one), 0);
   const place = store.channel === "app" ? store.data.app.name : channelTitle(channel());
   document.title = `${waiting ? `(${waiting}) ` : ""}${place} · ${displayName(store.me)} · local workspace`;
 }

@@ -68,10 +68,18 @@ export function contentOf(message) {
   const edited = message.edited ? h("span", { class: "edited" }, " (edited)") : null;
   if (message.blocks?.length) {
     forgetChoices(message);
-    const place = context({ container: { channel: message.channel, ts: message.ts }, place: messagePlace(message) });
-    return h("div", { class: "content blocks" }, blockNodes(message.blocks, place), edited);
+    const place = context({ container: { channel: message.channel, ts: message.ts }, place: messagePlace(message), state: { values: message.values ?? {} } });
+    return h("div", { class: "content blocks" }, blockNodes(message.blocks, place), edited, attachments(message));
   }
-  return h("div", { class: "content text" }, mrkdwnNodes(message.text), edited);
+  return h("div", { class: "content text" }, mrkdwnNodes(message.text), edited, attachments(message));
+}
+
+function attachments(message) {
+  const place = context({ container: { channel: message.channel, ts: message.ts }, place: messagePlace(message) });
+  return (message.attachments ?? []).map((one) => {
+    const parts = [one.pretext, one.title && `*${one.title}*`, one.text ?? (one.blocks ? null : one.fallback)].filter(Boolean);
+    return h("div", { class: "attachment", style: { borderLeftColor: one.color ? `#${one.color.replace("#", "")}` : "" } }, parts.map((text) => h("div", { class: "text" }, mrkdwnNodes(text))), blockNodes(one.blocks, place));
+  });
 }
 
 function noteNode(message) {

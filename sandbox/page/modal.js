@@ -83,15 +83,15 @@ function footer(view, depth) {
   const waiting = sending.has(view.id);
   const cancel = h("button", { type: "button", class: "button", "data-modal-close": "", "data-focus": "modal-close", onclick: () => dismiss(view) }, fillEmoji(view.close?.text ?? (depth > 1 ? "Back" : "Cancel")));
   const send = view.submit
-    ? h("button", { type: "submit", form: `form-${view.id}`, class: `button primary${waiting ? " busy" : ""}`, "data-modal-submit": "", "data-focus": "modal-submit", disabled: waiting || view.submit_disabled, "aria-busy": String(waiting) }, fillEmoji(view.submit.text))
+    ? h("button", { type: "submit", form: `form-${view.id}`, class: `button primary${waiting ? " busy" : ""}`, "data-modal-submit": "", "data-focus": "modal-submit", disabled: view.submit_disabled, "aria-busy": String(waiting) }, fillEmoji(view.submit.text))
     : null;
   return h("footer", { class: "dialog-foot" }, cancel, send);
 }
 
 // The cross leaves the whole stack, the button only this view: so does Slack.
-async function dismiss(view, all = false) {
+async function dismiss(view, whole = false) {
   forget(viewPlace(view));
-  await perform("close", { view_id: view.id, all });
+  await perform("close", { view_id: view.id, whole });
 }
 
 async function submit(view) {

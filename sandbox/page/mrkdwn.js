@@ -217,4 +217,8 @@ export function channelNode(id, label) {
 }
 
 export const broadcastNode = (name) => h("span", { class: "mention mention-me", "data-broadcast": name }, `@${name}`);
-export const groupNode = (id, label) => h("span", { class: "mention", "data-group": id }, label || `@${id}`);
+export function groupNode(id, label) {
+  const known = store.data.groups?.find((one) => one.id === id);
+  const mine = known?.users.includes(store.me) ? " mention-me" : "";
+  return h("span", { class: `mention${mine}`, "data-group": id }, known ? `@${known.handle}` : label || `@${id}`);
+}

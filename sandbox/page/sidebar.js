@@ -3,11 +3,11 @@
 import { avatar } from "./avatar.js";
 import { openDialog } from "./dialog.js";
 import { h, icon, paint } from "./dom.js";
-import { appChannel, channelTitle, go, isApp, mentionsIn, store } from "./state.js";
+import { appChannel, channelTitle, go, isApp, callsIn, store } from "./state.js";
 import { perform } from "./sync.js";
 
 export function renderSidebar(node) {
-  const rows = store.data.channels.map((one) => [one.id, one.name, one.is_member, one.archived, one.unread, mentionsIn(one), one.is_private, one.with]);
+  const rows = store.data.channels.map((one) => [one.id, one.name, one.is_member, one.archived, one.unread, callsIn(one), one.is_private, one.with]);
   paint(node, [rows, store.channel, store.tab, store.data.app, store.me], build);
 }
 
@@ -35,7 +35,7 @@ function rowButton({ id, active, unread, calls, sign, text, muted, onclick }) {
 
 function row(one) {
   const sign = one.is_im ? avatar(one.with, 20) : icon(one.archived ? "archive" : one.is_private ? "lock" : "hash", 16);
-  return rowButton({ id: one.id, active: one.id === store.channel, unread: one.unread > 0, calls: mentionsIn(one), sign, text: channelTitle(one), muted: !one.is_member && !one.is_im, onclick: () => go({ channel: one.id }) });
+  return rowButton({ id: one.id, active: one.id === store.channel, unread: one.unread > 0, calls: callsIn(one), sign, text: channelTitle(one), muted: !one.is_member && !one.is_im, onclick: () => go({ channel: one.id }) });
 }
 
 // The app's row leads to its conversation if something waits there, otherwise to its Home tab.
@@ -43,8 +43,8 @@ function appRow() {
   const { app } = store.data;
   const one = appChannel();
   const id = one?.id ?? "app";
-  const calls = one ? mentionsIn(one) : 0;
-  const open = () => go({ channel: id, tab: calls || !one ? (one ? "" : "home") : "home" });
+  const calls = one ? callsIn(one) : 0;
+  const open = () => go({ channel: id, tab: one && (calls || app.home === false) ? "" : "home" });
   return rowButton({ id, active: store.channel === id, unread: calls > 0, calls, sign: avatar(app.id, 20, { bot: true }), text: app.name, onclick: open });
 }
 

@@ -12,7 +12,6 @@ export const store = {
   busy: new Set(), // keys of things waited for: buttons, submissions
   notes: new Map(), // "channel/ts" -> what went wrong with a click on that message
   newFrom: {}, // channel id -> ts of the first unread message when the channel was opened
-  others: {}, // user id -> how much waits for that person
 };
 
 const listeners = [];
@@ -48,7 +47,7 @@ export const humans = () => (store.data?.people ?? []).filter((one) => !one.is_b
 export function isApp(userId) {
   const app = store.data?.app;
   if (!userId || !app) return false;
-  return userId === app.id || userId === app.bot_user_id || (Boolean(person(userId)?.is_bot) && person(userId).name === app.name);
+  return userId === app.id || userId === app.user;
 }
 
 /** The conversation with the app, if there is one yet. */
@@ -62,7 +61,7 @@ export function messagesOf(id) {
 }
 
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
-export const topLevel = (id) => messagesOf(id).filter((message) => !isReply(message));
+export const topLevel = (id) => messagesOf(id).filter((message) => !isReply(message) || message.broadcast);
 export const repliesOf = (id, ts) => messagesOf(id).filter((message) => isReply(message) && message.thread_ts === ts);
 
 export function displayName(id) {
@@ -76,19 +75,8 @@ export function channelTitle(one) {
   return one.is_im ? displayName(one.with) : one.name;
 }
 
-/** The unread messages of a channel, in the state `data` of some person. */
-export function unreadOf(data, one) {
-  if (!one.unread) return [];
-  return (data.messages[one.id] ?? []).filter((message) => message.user !== data.me?.id && message.user !== data.me && !message.ephemeral).slice(-one.unread);
-}
-
-/** How many of the unread messages call this person: all of them in a direct conversation. */
-export function mentionsIn(one) {
-  if (one.mentions !== undefined) return one.mentions;
-  if (one.is_im) return one.unread ?? 0;
-  if (!one.unread) return 0;
-  return unreadOf(store.data, one).filter((message) => message.mentions_me).length;
-}
+/** How much of what is unread in a channel calls this person: all of it in a direct conversation. */
+export const callsIn = (one) => (one.is_im ? one.unread : one.mentions) ?? 0;
 
 /** Says something to this person only, as Slack's client does when it has to explain itself. */
 export function sayLocally(channelId, text, { thread = "", error = "" } = {}) {

@@ -39,12 +39,18 @@ const HOLDS = {
 const isMulti = (type) => type.startsWith("multi_") || type === "checkboxes";
 export const emptyValue = (type) => (isMulti(type) ? [] : type in HOLDS ? null : "");
 
+const stateful = (state, blockId, element) => state?.values?.[blockId]?.[element.action_id];
+
+// Rich text is typed here as plain words.
+const richWords = (value) => (value?.elements ?? []).map((part) => (part.elements ?? []).map((one) => one.text ?? "").join("")).join("\n");
+
 /** The value an element has now: what was typed here, else what the workspace holds, else what the app began with. */
 export function valueOf(place, blockId, element, state) {
   const typed = kept.get(place)?.get(`${blockId}/${element.action_id}`);
   if (typed !== undefined) return typed;
+  if (element.type === "rich_text_input") return richWords(stateful(state, blockId, element)?.rich_text_value ?? element.initial_value);
   const [name, read = (value) => value] = HOLDS[element.type] ?? ["value"];
-  const stored = state?.values?.[blockId]?.[element.action_id];
+  const stored = stateful(state, blockId, element);
   const known = stored ? (stored[name === "value" ? "value" : `selected_${name}`] ?? undefined) : undefined;
   const raw = known !== undefined ? known : element[`initial_${name}`];
   return raw === undefined || raw === null ? emptyValue(element.type) : read(raw);
@@ -66,7 +72,7 @@ export function wireValue(element, raw) {
   return Array.isArray(raw) ? raw.map(whole) : whole(raw);
 }
 
-const STATEFUL = new Set([...Object.keys(HOLDS), "plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input", "file_input"]);
+const STATEFUL = new Set([...Object.keys(HOLDS), "plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"]);
 
 /** Every element of some blocks that holds a value: [block, element]. */
 export function holders(blocks) {

@@ -1,0 +1,314 @@
+"""A browser, a fresh workspace and a small app in it: what the page's tests stand on."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, Page, async_playwright
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.clock import VirtualClock
+from sandbox.people import ANA, BEN, Person
+from sandbox.workspace import Workspace
+
+MANIFEST: dict[str, Any] = {
+    "display_information": {"name": "Desk"},
+    "features": {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
+        "bot_user": {"display_name": "Desk", "always_online": True},
+        "slash_commands": [
+            {
+                "command": "/desk",
+                "description": "Ask the desk",
+                "usage_hint": "form · card · hello",
+                "should_escape": True,
+            },
+            {"command": "/desktop", "description": "Another one", "usage_hint": "[words]", "should_escape": True},
+        ],
+        "shortcuts": [
+            {"name": "Open the form", "type": "global", "callback_id": "open_form", "description": "A form"},
+            {"name": "Take note", "type": "message", "callback_id": "take_note", "description": "Notes a message"},
+        ],
+    },
+    "oauth_config": {
+        "scopes": {"bot": ["commands", "chat:write", "im:write", "channels:join", "channels:manage", "channels:read"]}
+    },
+    "settings": {
+        "interactivity": {"is_enabled": True},
+        "event_subscriptions": {"bot_events": ["app_home_opened"]},
+    },
+}
+
+
+def plain(text: str) -> dict[str, Any]:
+    """A plain_text object."""
+    return {"type": "plain_text", "text": text}
+
+
+def option(value: str, text: str) -> dict[str, Any]:
+    """An option of a menu."""
+    return {"text": plain(text), "value": value}
+
+
+def button(text: str, action_id: str, **more: Any) -> dict[str, Any]:
+    """A button."""
+    return {"type": "button", "text": plain(text), "action_id": action_id, "value": text, **more}
+
+
+def section(block_id: str, text: str, **more: Any) -> dict[str, Any]:
+    """A section of mrkdwn."""
+    return {"type": "section", "block_id": block_id, "text": {"type": "mrkdwn", "text": text}, **more}
+
+
+def field_of(block_id: str, label: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """An input block whose element's action id is "it"."""
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": {"action_id": "it", **element},
+        **more,
+    }
+
+
+CONFIRM = {
+    "title": plain("Really?"),
+    "text": plain("It cannot be undone."),
+    "confirm": plain("Do it"),
+    "deny": plain("Leave it"),
+}
+COLOURS = [option("red", "Red"), option("green", "Green"), option("blue", "Blue")]
+
+
+def card(words: str) -> list[dict[str, Any]]:
+    """A card with one of each element that acts at once."""
+    menu = {"type": "static_select", "action_id": "colour", "placeholder": plain("A colour"), "options": COLOURS}
+    more = {"type": "overflow", "action_id": "more", "options": [option("why", "Why this?"), option("hide", "Hide")]}
+    presses = [button("Take", "take", style="primary"), button("Drop", "drop", style="danger", confirm=CONFIRM), more]
+    return [section("words", words, accessory=menu), {"type": "actions", "block_id": "presses", "elements": presses}]
+
+
+def form(title: str = "The form") -> dict[str, Any]:
+    """A modal with required, optional and checked fields."""
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": plain(title),
+        "submit": plain("Send it"),
+        "notify_on_close": True,
+        "blocks": [
+            field_of("what", "What", {"type": "plain_text_input", "max_length": 40}),
+            field_of("who", "Who", {"type": "users_select"}),
+            field_of("colour", "Colour", {"type": "radio_buttons", "options": COLOURS}),
+            field_of("mail", "Mail", {"type": "email_text_input"}, optional=True),
+            field_of("tags", "Tags", {"type": "multi_static_select", "options": COLOURS}, optional=True),
+            section("deeper", "There is more", accessory=button("Deeper", "deeper")),
+        ],
+    }
+
+
+@dataclass
+class Desk:
+    """The workspace, and what its app heard."""
+
+    ws: Workspace
+    client: AsyncWebClient
+    heard: list[Any] = field(default_factory=list)
+
+    async def post(self, channel: str, text: str, blocks: list[dict[str, Any]] | None = None, **more: Any) -> str:
+        """Post as the app; gives the ts."""
+        place = self.ws.channel(channel).id
+        return str((await self.client.chat_postMessage(channel=place, text=text, blocks=blocks, **more))["ts"])
+
+
+def listen(app: AsyncApp, desk: Desk) -> None:
+    """What the app does when it is spoken to."""
+    for hear in (hear_commands, hear_presses, hear_forms, hear_shortcuts):
+        hear(app, desk)
+
+
+def hear_commands(app: AsyncApp, desk: Desk) -> None:
+    """What the app does at a command."""
+
+    @app.command("/desk")
+    async def _command(ack: Any, command: dict[str, Any]) -> None:
+        desk.heard.append(command["text"])
+        if command["text"] == "broken":
+            raise RuntimeError("the desk fell over")
+        if command["text"] == "form":
+            await ack()
+            await desk.client.views_open(trigger_id=command["trigger_id"], view=form())
+        elif command["text"] == "card":
+            await ack()
+            await desk.client.chat_postMessage(channel=command["channel_id"], text="A card", blocks=card("*A card*"))
+        else:
+            await ack(f"You said: {command['text']}")
+
+
+def hear_presses(app: AsyncApp, desk: Desk) -> None:
+    """What the app does when something is pressed or chosen."""
+
+    @app.action("deeper")
+    async def _deeper(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        desk.heard.append(body["view"]["state"]["values"]["what"]["it"]["value"])
+        await desk.client.views_push(trigger_id=body["trigger_id"], view=form("Deeper"))
+
+    @app.action("take")
+    async def _take(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        desk.heard.append(("take", body["user"]["id"]))
+        place = {"channel": body["channel"]["id"], "ts": body["message"]["ts"]}
+        await desk.client.chat_update(**place, text="Taken", blocks=card(f"Taken by <@{body['user']['id']}>"))
+
+    @app.action("colour")
+    @app.action("more")
+    async def _choose(ack: Any, action: dict[str, Any]) -> None:
+        await ack()
+        desk.heard.append((action["action_id"], action["selected_option"]["value"]))
+
+    @app.action("drop")
+    async def _drop(ack: Any) -> None:
+        await ack()
+        desk.heard.append("drop")
+
+
+def hear_forms(app: AsyncApp, desk: Desk) -> None:
+    """What the app does with a form."""
+
+    @app.view("form")
+    async def _submit(ack: Any, view: dict[str, Any]) -> None:
+        values = view["state"]["values"]
+        if values["what"]["it"]["value"] == "nothing":
+            await ack(response_action="errors", errors={"what": "Nothing is not enough."})
+            return
+        await ack()
+        desk.heard.append(
+            (
+                values["what"]["it"]["value"],
+                values["who"]["it"]["selected_user"],
+                values["colour"]["it"]["selected_option"]["value"],
+                [chosen["value"] for chosen in values["tags"]["it"]["selected_options"]],
+            )
+        )
+
+    @app.view_closed("form")
+    async def _closed(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        desk.heard.append(("closed", body["is_cleared"]))
+
+
+def hear_shortcuts(app: AsyncApp, desk: Desk) -> None:
+    """What the app does at a shortcut, and when its Home is opened."""
+
+    @app.shortcut("open_form")
+    async def _shortcut(ack: Any, shortcut: dict[str, Any]) -> None:
+        await ack()
+        await desk.client.views_open(trigger_id=shortcut["trigger_id"], view=form())
+
+    @app.shortcut("take_note")
+    async def _note(ack: Any, shortcut: dict[str, Any]) -> None:
+        await ack()
+        desk.heard.append(("note", shortcut["message"]["text"]))
+
+    @app.event("app_home_opened")
+    async def _home(event: dict[str, Any]) -> None:
+        blocks = [
+            section("hello", f"Good day, <@{event['user']}>"),
+            {"type": "actions", "block_id": "b", "elements": [button("Drop", "drop")]},
+        ]
+        await desk.client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, once for all tests. Without one the tests are skipped, but never in CI."""
+    found = os.environ.get("WARROOM_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found and not os.environ.get("CI"):
+        pytest.skip("no chromium here: install it, or name one in WARROOM_CHROMIUM")
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk() -> AsyncIterator[Desk]:
+    """A workspace with the app running in it, over signed HTTP. Its clock has one timer, twelve minutes ahead."""
+    clock = VirtualClock()
+    timer = clock.now() + 720
+
+    async def next_timer() -> float | None:
+        return timer if clock.now() < timer else None
+
+    async def kick() -> None:
+        made.heard.append("kicked")
+
+    async with Workspace(MANIFEST, clock=clock, next_timer=next_timer, controls={"kick the desk": kick}) as ws:
+        client = AsyncWebClient(token=ws.app.bot_token, base_url=ws.api_url)
+        made = Desk(ws, client)
+        app = AsyncApp(client=client, signing_secret=ws.app.signing_secret)
+        listen(app, made)
+        runner = web.AppRunner(app.web_app(path="/slack/events"), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        ws.app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        for name in ("general", "engineering"):
+            await client.conversations_join(channel=ws.channel(name).id)
+        yield made
+        await runner.cleanup()
+
+
+@dataclass
+class Windows:
+    """Opens browser windows and remembers what they complained of."""
+
+    browser: Browser
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    pages: list[Page] = field(default_factory=list)
+
+    async def open(self, person: Person = ANA, channel: str = "", *, width: int = 1280, height: int = 800) -> Page:
+        """A window of somebody, at a channel's id."""
+        page = await self.browser.new_page(viewport={"width": width, "height": height})
+        self.pages.append(page)
+        page.set_default_timeout(5000)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("request", lambda request: self.asked.add(request.url))
+        await page.goto(f"{self.url}/#as={person.id}" + (f"&channel={channel}" if channel else ""))
+        await page.wait_for_selector("#composer textarea")
+        await page.wait_for_selector("[data-channel]", state="attached")
+        return page
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def windows(browser: Browser, desk: Desk) -> AsyncIterator[Windows]:
+    """Windows onto the workspace; at the end none may have complained, nor asked anything of another host."""
+    opened = Windows(browser, desk.ws.url)
+    yield opened
+    for page in opened.pages:
+        await page.close()
+    assert opened.complaints == []
+    assert [url for url in opened.asked if not url.startswith((desk.ws.url, "data:"))] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ana(windows: Windows, desk: Desk) -> Page:
+    """Ana's window, at #general."""
+    return await windows.open(ANA, desk.ws.channel("general").id)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ben(windows: Windows, desk: Desk) -> Page:
+    """Ben's window, at #engineering."""
+    return await windows.open(BEN, desk.ws.channel("engineering").id)
