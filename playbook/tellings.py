@@ -159,7 +159,7 @@ def _topic(after: Incident) -> list[Telling]:
 
 
 def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telling]:
-    """The end, and a new beginning, are said aloud and take the call off the pages; a step between shows on the card."""
+    """The end and a new beginning are said aloud, and take the call off the pages; a step between shows on the card."""
     if after.open and event.before in {Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING}:
         return []
     return [_thread(seq), *_room(after, seq), *_pages(after)]

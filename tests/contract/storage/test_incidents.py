@@ -1,0 +1,232 @@
+"""The one door, on SQLite and on PostgreSQL: what it promises about commands, numbers, keys and the outbox."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from playbook import commands
+from playbook.document import Playbook
+from playbook.incident import Room, Status
+from playbook.refusals import Refused
+from storage import deliveries
+from storage.database import Database
+from storage.deliveries import Delivery, GivenUp, Postponed, Settled
+from storage.incidents import Incidents
+from storage.playbooks import Playbooks
+from storage.tables import deliveries as rows
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=30)
+
+
+@pytest.fixture
+def incidents(database: Database, playbook: Playbook) -> Incidents:
+    """The door to an empty database."""
+    return Incidents(database, Playbooks(database, playbook), lambda: None)
+
+
+def declare(severity: str = "P0", by: str = "U0000DEE") -> commands.Declare:
+    """A declaration."""
+    return commands.Declare(by=by, at=NOW, severity=severity, title="checkout down")
+
+
+async def claim(database: Database, now: datetime = NOW, token: str = "me") -> list[Delivery]:
+    """Take everything that may be told."""
+    return await deliveries.claim(database, now=now, lease=LEASE, token=token, limit=100)
+
+
+async def count(database: Database) -> int:
+    """How many deliveries there are, told or not."""
+    async with database.read() as connection:
+        return await connection.scalar(select(func.count()).select_from(rows)) or 0
+
+
+async def test_what_was_decided_is_what_stands(incidents: Incidents) -> None:
+    """State, timeline and wake-up time are read back as they were decided."""
+    made = await incidents.declare(declare())
+
+    assert await incidents.get(1) == made.incident
+    assert await incidents.timeline(1) == list(made.events)
+    assert await incidents.next_wake() == NOW + timedelta(minutes=8)
+    assert await incidents.open() == [made.incident]
+    assert await incidents.recent(5) == [made.incident]
+
+
+async def test_numbers_have_no_gaps(incidents: Incidents) -> None:
+    """Fifty at once, some of them refused, get the numbers from 1 on, each once."""
+    wishes = [incidents.declare(declare("P9" if n % 5 == 0 else "P0")) for n in range(50)]
+
+    made = await asyncio.gather(*wishes, return_exceptions=True)
+
+    numbers = sorted(one.incident.number for one in made if not isinstance(one, BaseException))
+    assert numbers == list(range(1, 41))
+    assert sum(isinstance(one, Refused) for one in made) == 10
+
+
+async def test_the_same_key_is_done_once(incidents: Incidents) -> None:
+    """A redelivered command gives the answer of the first time, and changes nothing."""
+    first = await incidents.declare(declare(), key="a")
+    again, other = await asyncio.gather(incidents.declare(declare(), key="a"), incidents.declare(declare(), key="b"))
+
+    assert (again.repeat, again.incident, again.events) == (True, first.incident, first.events)
+    assert (other.repeat, other.incident.number) == (False, 2)
+
+
+async def test_the_same_key_at_the_same_moment(database: Database, playbook: Playbook) -> None:
+    """Two processes that get the same command at once do it once between them."""
+    doors = [Incidents(database, Playbooks(database, playbook), lambda: None) for _ in range(2)]
+
+    made = await asyncio.gather(*(door.declare(declare(), key="a") for door in doors))
+
+    assert [one.incident.number for one in made] == [1, 1]
+    assert sorted(one.repeat for one in made) == [False, True]
+
+
+async def test_a_refused_command_changes_nothing(incidents: Incidents, database: Database) -> None:
+    """Not the state, not the timeline, not the outbox; and the same key may be used for what is right."""
+    made = await incidents.declare(declare())
+    before = await count(database)
+
+    with pytest.raises(Refused, match="still investigating"):
+        await incidents.handle(1, commands.ChangeStatus(by="U0000ANA", at=NOW, to=Status.CLOSED), key="k")
+
+    assert await incidents.get(1) == made.incident
+    assert await incidents.timeline(1) == list(made.events)
+    assert await count(database) == before
+    assert not (await incidents.handle(1, commands.Acknowledge(by="U0000ANA", at=NOW), key="k")).repeat
+
+
+async def test_an_unknown_incident_is_refused(incidents: Incidents) -> None:
+    """The sentence says how to find those there are."""
+    with pytest.raises(Refused) as refused:
+        await incidents.handle(99, commands.Acknowledge(by="U0000ANA", at=NOW))
+
+    assert refused.value.sentence == "There is no INC-99. `/incident list` shows the open ones."
+
+
+async def test_two_acknowledge_at_once(incidents: Incidents) -> None:
+    """One wins, the other is told who did it."""
+    await incidents.declare(declare())
+
+    made = await asyncio.gather(
+        incidents.handle(1, commands.Acknowledge(by="U0000ANA", at=NOW)),
+        incidents.handle(1, commands.Acknowledge(by="U0000BEN", at=NOW)),
+        return_exceptions=True,
+    )
+
+    won = [one for one in made if not isinstance(one, BaseException)]
+    lost = [str(one) for one in made if isinstance(one, Refused)]
+    assert len(won) == 1
+    assert lost == [
+        f"<@{won[0].incident.commander}> has already acknowledged INC-1. To take over: `/incident commander @you`."
+    ]
+
+
+async def test_a_room_names_its_incident(incidents: Incidents) -> None:
+    """The war room is found by its channel."""
+    await incidents.declare(declare())
+    made = await incidents.handle(1, commands.RecordRoom(at=NOW, room=Room(channel="C1", name="inc-0001")))
+
+    assert await incidents.of_channel("C1") == made.incident
+    assert await incidents.of_channel("C2") is None
+
+
+async def test_the_governing_playbook_is_kept(database: Database, playbook: Playbook) -> None:
+    """An incident is governed by the playbook in force when it was declared, even after a restart with another."""
+    await Incidents(database, Playbooks(database, playbook), lambda: None).declare(declare())
+    other = playbook.model_copy(update={"name": "Another team"})
+
+    restarted = Incidents(database, Playbooks(database, other), lambda: None)
+    incident = await restarted.get(1)
+
+    assert incident is not None
+    assert await restarted.governing(incident) == playbook
+    assert restarted.playbook == other
+
+
+async def test_pages_go_first_and_queues_keep_their_order(incidents: Incidents, database: Database) -> None:
+    """The first claim has the page and the announcement before the room; what waits behind them is not among it."""
+    await incidents.declare(declare())
+    await incidents.handle(1, commands.Escalate(by="U0000ANA", at=NOW))
+
+    keys = [delivery.key.split(":")[0] for delivery in await claim(database)]
+
+    assert keys == ["announcement", "page", "page", "open-room"]
+
+
+async def test_what_is_claimed_is_nobody_elses_until_the_lease_ends(incidents: Incidents, database: Database) -> None:
+    """A claim that ran out is given again, marked as one whose outcome nobody knows."""
+    await incidents.declare(declare())
+    first = await claim(database)
+
+    assert await claim(database, NOW + LEASE / 2, "other") == []
+    again = await claim(database, NOW + LEASE, "other")
+    assert [(one.key, one.unknown_since) for one in again] == [(one.key, NOW) for one in first]
+    assert {one.unknown_since for one in first} == {None}
+
+
+async def test_told_once_and_edited_after(incidents: Incidents, database: Database) -> None:
+    """What was told is not told again, unless something changed since; then the receipt comes with it."""
+    await incidents.declare(declare())
+    for delivery in await claim(database):
+        await incidents.end(Settled(delivery=delivery, at=NOW, receipt=f"C1:{delivery.key}"))
+    assert await claim(database) == []
+
+    await incidents.handle(1, commands.Acknowledge(by="U0000ANA", at=NOW))
+
+    assert sorted(str(delivery.receipt).split(":")[1] for delivery in await claim(database)) == [
+        "announcement",
+        "page",
+    ]
+
+
+async def test_a_change_while_it_is_being_told(incidents: Incidents, database: Database) -> None:
+    """The newest version is always told in the end."""
+    await incidents.declare(declare())
+    claimed = await claim(database)
+    await incidents.handle(1, commands.Acknowledge(by="U0000ANA", at=NOW))
+    for delivery in claimed:
+        await incidents.end(Settled(delivery=delivery, at=NOW, receipt="C1:1"))
+
+    assert [delivery.generation for delivery in await claim(database)] == [2, 2]
+
+
+async def test_postponed_and_given_up(incidents: Incidents, database: Database) -> None:
+    """A postponed one comes back at its time; one given up never does, and the timeline says so."""
+    await incidents.declare(declare())
+    announcement, page, room = await claim(database)
+    later = NOW + timedelta(seconds=5)
+    await incidents.end(Postponed(delivery=announcement, until=later, error="429", unknown_since=None))
+    await incidents.end(Postponed(delivery=room, until=later, error="reset", unknown_since=NOW))
+    lost = commands.RecordUndelivered(at=NOW, what=page.what, person=page.person, reason="the user is deactivated")
+    await incidents.end(GivenUp(delivery=page, at=NOW, error="user_not_found"), command=lost)
+
+    assert await claim(database, NOW + timedelta(seconds=4)) == []
+    assert [(one.key, one.unknown_since) for one in await claim(database, later)] == [
+        ("announcement", None),
+        ("open-room", NOW),
+    ]
+    assert [event.kind for event in await incidents.timeline(1)] == ["declared", "paged", "undelivered"]
+
+
+async def test_an_ending_by_one_whose_lease_ran_out_is_ignored(incidents: Incidents, database: Database) -> None:
+    """Who was frozen past its lease does not settle what another has taken over."""
+    await incidents.declare(declare())
+    slow = (await claim(database))[0]
+    await claim(database, NOW + LEASE, "other")
+
+    await incidents.end(Settled(delivery=slow, at=NOW, receipt="C1:late"))
+
+    async with database.read() as connection:
+        assert await deliveries.receipt_of(connection, 1, slow.key) is None
+
+
+async def test_only_the_due_are_woken(incidents: Incidents) -> None:
+    """The tick reads those whose time has come, the longest waiting first."""
+    await incidents.declare(declare("P0"))
+    await incidents.declare(declare("P1"))
+
+    assert await incidents.to_wake(NOW + timedelta(minutes=7), 10) == []
+    assert [one.number for one in await incidents.to_wake(NOW + timedelta(minutes=15), 10)] == [1, 2]

@@ -1,0 +1,129 @@
+"""The update machine, told as stories on a time axis."""
+
+from datetime import timedelta
+
+from playbook import commands
+from playbook.document import Playbook
+from playbook.events import OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
+from playbook.incident import Report, Status
+from tests.support.history import History, at
+
+ASKED = (UpdatePrompted, UpdateOverdue, OverdueWidened)
+
+
+def asked(history: History, until: float) -> list[tuple[float, str, tuple[str, ...]]]:
+    """How time asks for updates up to that minute: when, how, and whom."""
+    return [(minute, event.kind, event.people) for minute, event in history.run(until) if isinstance(event, ASKED)]
+
+
+def update(minute: float, *, public: bool = True, new: str = "still looking") -> commands.PostUpdate:
+    """An update by Ana."""
+    return commands.PostUpdate(by="U0000ANA", at=at(minute), report=Report(new=new), public=public)
+
+
+def p1(playbook: Playbook) -> History:
+    """A P1, acknowledged by Ana at once: a public update every 30 minutes and none of the war room's own."""
+    history = History(playbook, "P1")
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+    return history
+
+
+def test_an_update_that_nobody_writes(playbook: Playbook) -> None:
+    """Prompted two minutes before, overdue once, then told to backup and manager; then silence."""
+    assert asked(p1(playbook), 500) == [
+        (28, "update_prompted", ("U0000ANA",)),
+        (30, "update_overdue", ("U0000ANA",)),
+        (35, "overdue_widened", ("U0000BEN", "U0000MARC")),
+    ]
+
+
+def test_an_update_begins_the_next_wait(playbook: Playbook) -> None:
+    """The cadence counts from the last update, not from the declaration."""
+    history = p1(playbook)
+    history.run(28)
+
+    made = history.give(update(29))
+
+    assert made == [UpdatePosted(at=at(29), by="U0000ANA", number=1, public=True, report=Report(new="still looking"))]
+    assert asked(history, 60) == [(57, "update_prompted", ("U0000ANA",)), (59, "update_overdue", ("U0000ANA",))]
+
+
+def test_p0_has_two_cadences(playbook: Playbook) -> None:
+    """The war room every 10 minutes, the public every 15: a word to the room serves the room only."""
+    history = History(playbook)
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+
+    assert asked(history, 8) == [(8, "update_prompted", ("U0000ANA",))]
+    history.give(update(9, public=False))
+    assert asked(history, 13) == [(13, "update_prompted", ("U0000ANA",))]
+    prompted = [event for event in history.events if isinstance(event, UpdatePrompted)]
+    assert [(event.due, event.public) for event in prompted] == [(at(10), False), (at(15), True)]
+
+
+def test_before_there_is_a_commander_the_called_are_asked(playbook: Playbook) -> None:
+    """Somebody is always asked: those who were paged last, at that moment."""
+    assert asked(History(playbook, "P1"), 30) == [
+        (28, "update_prompted", ("U0000BEN",)),
+        (30, "update_overdue", ("U0000MARC",)),
+    ]
+
+
+def test_snoozing_puts_it_off_once(playbook: Playbook) -> None:
+    """Five minutes more than it had; then it is prompted and called overdue as ever."""
+    history = p1(playbook)
+    history.run(28)
+
+    made = history.give(commands.Snooze(by="U0000ANA", at=at(29), length=timedelta(minutes=5)))
+
+    assert made == [PromptSnoozed(at=at(29), by="U0000ANA", until=at(35))]
+    assert asked(history, 36) == [(33, "update_prompted", ("U0000ANA",)), (35, "update_overdue", ("U0000ANA",))]
+
+
+def test_nothing_is_asked_once_it_is_over(playbook: Playbook) -> None:
+    """A resolved incident owes no update."""
+    history = p1(playbook)
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(10), to=Status.RESOLVED))
+
+    assert asked(history, 10_000) == []
+    assert history.refused(update(11)).startswith("INC-7 is resolved, so there is nothing to update.")
+
+
+def test_after_an_outage_no_storm(playbook: Playbook) -> None:
+    """A bot that was down asks once, and gives the two minutes that it always gives."""
+    history = p1(playbook)
+
+    first = [event.kind for event in history.tick(120) if isinstance(event, ASKED)]
+
+    assert first == ["update_prompted"]
+    assert asked(history, 200) == [
+        (122, "update_overdue", ("U0000ANA",)),
+        (127, "overdue_widened", ("U0000BEN", "U0000MARC")),
+    ]
+
+
+def test_an_empty_update_is_refused(playbook: Playbook) -> None:
+    """The sentence says how to write one."""
+    history = p1(playbook)
+
+    assert history.refused(commands.PostUpdate(by="U0000ANA", at=at(1), report=Report())) == (
+        "Say what is new: `/incident update <words>`, or `/incident update` for the form."
+    )
+
+
+def test_an_update_can_move_the_status(playbook: Playbook) -> None:
+    """One act, two events, in the order in which they are read."""
+    history = p1(playbook)
+    command = commands.PostUpdate(by="U0000ANA", at=at(9), report=Report(new="bad deploy"), to=Status.IDENTIFIED)
+
+    assert [event.kind for event in history.give(command)] == ["status_changed", "update_posted"]
+    assert history.incident.status is Status.IDENTIFIED
+
+
+def test_an_unchanging_severity_without_cadence_asks_nothing(playbook: Playbook) -> None:
+    """P2 owes no updates by the seed."""
+    history = History(playbook, "P2")
+
+    assert asked(history, 10_000) == []
+    assert history.refused(commands.Snooze(by="U0000ANA", at=at(1), length=timedelta(minutes=5))) == (
+        "No update is owed for INC-7, so there is nothing to snooze."
+    )
