@@ -1,7 +1,9 @@
 """The one place that reads the clock."""
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +43,18 @@ class FollowedClock:
         self._stamp = stamp
 
 
-def clock(path: Path | None) -> Clock:
-    """The clock to live by."""
-    return wall if path is None else FollowedClock(path)
+@dataclass(frozen=True, kw_only=True)
+class Times:
+    """The three clocks of a process."""
+
+    incidents: Clock
+    """What the playbook lives by: timers, timeline."""
+    wall: Clock = wall
+    """What deliveries live by: leases, retries."""
+    monotonic: Callable[[], float] = time.monotonic
+    """Seconds that never jump: pacing."""
+
+
+def times(path: Path | None) -> Times:
+    """The clocks of a process; with `path`, the incidents live by the local workspace's time."""
+    return Times(incidents=wall if path is None else FollowedClock(path))

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import secrets
-import time
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -13,8 +12,8 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
 
-from bot import clock as clocks
 from bot import slack
+from bot.clock import Times, times
 from bot.contacts import Contacts
 from bot.integrations.slack.integration import Slack
 from bot.settings import Settings
@@ -49,6 +48,7 @@ class _Parts:
     playbooks: Playbooks
     incidents: Incidents
     deliverer: Deliverer
+    tick: Tick
     jobs: Jobs
     contacts: Contacts
     identity: slack.Identity
@@ -60,9 +60,10 @@ class _Parts:
 class Warroom:
     """One process of Warroom."""
 
-    def __init__(self, settings: Settings, playbook: Playbook) -> None:
+    def __init__(self, settings: Settings, playbook: Playbook, its_times: Times | None = None) -> None:
         self._settings = settings
         self._playbook = playbook
+        self._times = its_times or times(settings.warroom_clock)
         self._introduction: asyncio.Task[None] | None = None
         self.port = settings.port
         """Where it listens; known once it has started."""
@@ -94,6 +95,11 @@ class Warroom:
         await parts.session.close()
         await parts.database.close()
 
+    async def introduced(self) -> None:
+        """Returns once Slack has said who we are and who the playbook's people are."""
+        if self._introduction is not None:
+            await self._introduction
+
     async def unready(self) -> list[str]:
         """What keeps us from being ready; empty if nothing does."""
         parts = self._parts
@@ -110,35 +116,47 @@ class Warroom:
         """The door to the incidents."""
         return self._parts.incidents
 
+    @property
+    def deliverer(self) -> Deliverer:
+        """What tells what is to be told."""
+        return self._parts.deliverer
+
+    @property
+    def tick(self) -> Tick:
+        """One look at the clock, for whoever drives time by hand."""
+        return self._parts.tick
+
     async def _build(self, database: Database) -> _Parts:
         settings = self._settings
-        clock = clocks.clock(settings.warroom_clock)
+        clock, wall = self._times.incidents, self._times.wall
         session = slack.session()
         client = slack.client(settings, session)
         identity = slack.Identity(settings.slack_bot_token.get_secret_value())
-        contacts = Contacts(database, client, clocks.wall)
+        contacts = Contacts(database, client, wall)
         playbooks = Playbooks(database, await contacts.remembered(self._playbook))
         waker = _Waker()
         incidents = Incidents(database, playbooks, waker.wake)
         deliverer = Deliverer(
             database,
             incidents,
-            Slack(client, monotonic=time.monotonic, resolve=contacts.find),
+            Slack(client, monotonic=self._times.monotonic, resolve=contacts.find),
             clock=clock,
-            wall=clocks.wall,
+            wall=wall,
             token=f"{os.getpid()}-{secrets.token_hex(4)}",
             chance=Random(),  # noqa: S311 - spreads retries, guards nothing
         )
         waker.deliverer = deliverer
         bolt = slack.app(settings, client, identity)
-        listeners.register(bolt, Desk(incidents=incidents, clock=clock, people=Directory(client, clocks.wall)))
-        jobs = Jobs(Tick(incidents, clock), deliverer, wall=clocks.wall, tick_seconds=settings.warroom_tick_seconds)
+        listeners.register(bolt, Desk(incidents=incidents, clock=clock, people=Directory(client, wall)))
+        tick = Tick(incidents, clock)
+        jobs = Jobs(tick, deliverer, wall=wall, tick_seconds=settings.warroom_tick_seconds)
         site = application(None if settings.socket_mode else bolt, self.unready)
         return _Parts(
             database=database,
             playbooks=playbooks,
             incidents=incidents,
             deliverer=deliverer,
+            tick=tick,
             jobs=jobs,
             contacts=contacts,
             identity=identity,
