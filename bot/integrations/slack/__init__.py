@@ -1,0 +1,1 @@
+"""Slack: everything the bot says there, put into words and delivered."""

@@ -1,0 +1,131 @@
+"""Calling Slack: the pace, the time-out, and what each failure means. Nothing else in the product posts to Slack."""
+
+import asyncio
+import copy
+from collections.abc import AsyncIterator, Callable, Collection
+from datetime import timedelta
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.integrations.slack.failures import failure
+from bot.integrations.slack.pace import Pace
+from scheduler.errands import TryLater
+
+Answer = dict[str, Any]
+
+TIMEOUT: Final = 10.0
+"""Seconds that one call may take."""
+_RETRY_AFTER: Final = 30
+"""Seconds to wait when Slack says 429 and not for how long."""
+_READING: Final = frozenset(
+    {
+        "conversations.history",
+        "conversations.info",
+        "conversations.list",
+        "conversations.replies",
+        "bookmarks.list",
+        "users.conversations",
+        "users.info",
+    }
+)
+"""Methods that take their arguments in the address only. Source: Slack, Web API."""
+
+
+class Calls:
+    """The Web API for deliveries. Raises `TryLater` and `GiveUp` and nothing else that Slack could cause.
+
+    The SDK's own retries are off: it would post again after a lost answer, without looking first.
+    """
+
+    def __init__(self, client: AsyncWebClient, *, monotonic: Callable[[], float]) -> None:
+        self._client = copy.copy(client)
+        self._client.retry_handlers = []
+        self._pace = Pace(monotonic)
+        self._ids: dict[str, str] = {}
+
+    async def call(self, method: str, fine: Collection[str] = (), **arguments: Any) -> Answer:
+        """One call. An error code that is `fine` is answered as `{"ok": False, "error": …}`, not raised."""
+        key = self._key(method, arguments)
+        self._refuse_early(method, key)
+        answer = await self._ask(method, arguments, fine)
+        if method == "chat.postMessage" and answer["ok"]:
+            self._same(str(arguments["channel"]), str(answer["channel"]))
+        return answer
+
+    async def pages(self, method: str, within: str, most: int, **arguments: Any) -> AsyncIterator[Answer]:
+        """The things listed under `within`, page by page, at most so many pages."""
+        cursor = ""
+        for _ in range(most):
+            answer = await self.call(method, **arguments, **({"cursor": cursor} if cursor else {}))
+            for one in answer[within]:
+                yield one
+            cursor = answer.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                return
+
+    def id_of(self, channel: str) -> str | None:
+        """The id under which Slack answered for a `#name` or a person."""
+        return self._ids.get(channel)
+
+    def _key(self, method: str, arguments: Answer) -> str | None:
+        """What is paced: messages by channel, edits by message."""
+        if method == "chat.postMessage":
+            channel = str(arguments["channel"])
+            return f"post:{self._ids.get(channel, channel)}"
+        return f"edit:{arguments['channel']}:{arguments['ts']}" if method == "chat.update" else None
+
+    def _same(self, asked: str, answered: str) -> None:
+        if asked != answered:
+            self._ids[asked] = answered
+            self._pace.copy(f"post:{asked}", f"post:{answered}")
+
+    def _refuse_early(self, method: str, key: str | None) -> None:
+        """Too early is known before any call is made; else the key counts as used from now on."""
+        if (wait := self._pace.wait(method)) > 0:
+            raise TryLater(f"Slack has closed {method} for a while", after=timedelta(seconds=wait))
+        if key is not None:
+            if (wait := self._pace.wait(key)) > 0:
+                raise TryLater("one message a second", after=timedelta(seconds=wait))
+            self._pace.use(key)
+
+    async def _ask(self, method: str, arguments: Answer, fine: Collection[str]) -> Answer:
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                response = await self._send(method, arguments)
+        except SlackApiError as error:
+            return self._answered(method, error, fine)
+        except aiohttp.ClientConnectorError as error:
+            raise TryLater(f"Slack cannot be reached: {error}") from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise TryLater(f"no answer from Slack: {error!r}", unknown=True) from error
+        return response
+
+    async def _send(self, method: str, arguments: Answer) -> Answer:
+        if method in _READING:
+            response = await self._client.api_call(method, http_verb="GET", params=arguments)
+        else:
+            response = await self._client.api_call(method, json=arguments)
+        data = response.data
+        return data if isinstance(data, dict) else {"ok": True}
+
+    def _answered(self, method: str, error: SlackApiError, fine: Collection[str]) -> Answer:
+        """Slack has answered, and not with yes."""
+        status = int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0))
+        data = getattr(error.response, "data", None)
+        code = str(data.get("error", "")) if isinstance(data, dict) else ""
+        if status == 429 or code in ("ratelimited", "rate_limited"):
+            raise self._limited(method, error) from error
+        if status >= 500 or not code:
+            raise TryLater(f"Slack answered {status}", unknown=True) from error
+        if code in fine and isinstance(data, dict):
+            return data
+        raise failure(method, code) from error
+
+    def _limited(self, method: str, error: SlackApiError) -> TryLater:
+        given = str(error.response.headers.get("Retry-After", ""))
+        seconds = int(given) if given.isdecimal() else _RETRY_AFTER
+        self._pace.close(method, seconds)
+        return TryLater(f"Slack allows no more {method} for {seconds} s", after=timedelta(seconds=seconds))

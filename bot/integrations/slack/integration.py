@@ -1,0 +1,94 @@
+"""Slack as a place that can be told: for each kind of thing told, one way to tell it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.integrations.slack.calls import Calls
+from bot.integrations.slack.members import Members, Resolve
+from bot.integrations.slack.message import Message, Place, Receipt
+from bot.integrations.slack.posts import Posts
+from bot.integrations.slack.rooms import Rooms
+from bot.integrations.slack.words.announcement import announcement
+from bot.integrations.slack.words.card import card
+from bot.integrations.slack.words.page import page
+from bot.integrations.slack.words.prompt import nudge, prompt
+from bot.integrations.slack.words.said import said
+from playbook.commands import RecordCard
+from playbook.tellings import What
+from scheduler.errands import Done, Errand, GiveUp
+
+Way = Callable[[Errand], Awaitable[Done]]
+Words = Callable[[Errand], Message]
+Where = Callable[[Errand], Awaitable[Place]]
+
+
+class Slack:
+    """Tells everything in Slack; implements `scheduler.errands.Integration`.
+
+    `resolve` finds the Slack user id of an e-mail address. `monotonic` gives seconds, for the pace.
+    """
+
+    def __init__(self, client: AsyncWebClient, *, monotonic: Callable[[], float], resolve: Resolve) -> None:
+        calls = Calls(client, monotonic=monotonic)
+        self._members = Members(calls, resolve)
+        self._posts = Posts(calls)
+        rooms = Rooms(calls, self._members)
+        self.ways: Mapping[What, Way] = MappingProxyType(
+            {
+                What.PAGE: self._message(self._person, page),
+                What.NUDGE: self._message(self._person, nudge),
+                What.ANNOUNCEMENT: self._message(_incidents, announcement, anew=True),
+                What.THREAD: self._message(_thread, said),
+                What.OPEN_ROOM: rooms.open,
+                What.RENAME_ROOM: rooms.rename,
+                What.INVITE: rooms.invite,
+                What.TOPIC: rooms.topic,
+                What.WAR_ROOM_LINK: rooms.war_room_link,
+                What.STATUS_LINK: rooms.status_link,
+                What.CARD: self._card,
+                What.PIN: rooms.pin,
+                What.ROOM: self._message(_room, said),
+                What.PROMPT: self._message(_room, prompt),
+            }
+        )
+
+    async def deliver(self, errand: Errand) -> Done:
+        """Tell it. Raises `TryLater` and `GiveUp`."""
+        return await self.ways[errand.delivery.what](errand)
+
+    def _message(self, where: Where, words: Words, *, anew: bool = False) -> Way:
+        """The way of a message; `anew`: one that stands for the incident is posted again if it was deleted."""
+
+        async def tell(errand: Errand) -> Done:
+            posted = await self._posts.tell(errand, await where(errand), words(errand), anew=anew)
+            return Done(receipt=str(posted))
+
+        return tell
+
+    async def _card(self, errand: Errand) -> Done:
+        """The card tells the incident where it hangs, so that it can be pinned."""
+        posted = await self._posts.tell(errand, await _room(errand), card(errand), anew=True)
+        known = errand.incident.card == posted.ts
+        return Done(receipt=str(posted), command=None if known else RecordCard(at=errand.now, ts=posted.ts))
+
+    async def _person(self, errand: Errand) -> Place:
+        return Place(channel=await self._members.need(errand.delivery.person))
+
+
+async def _incidents(errand: Errand) -> Place:
+    return Place(channel=f"#{errand.playbook.channels.incidents}")
+
+
+async def _thread(errand: Errand) -> Place:
+    if errand.announcement is None:
+        raise GiveUp("the announcement under which it belongs could not be posted")
+    above = Receipt.read(errand.announcement)
+    return Place(channel=above.channel, thread=above.ts)
+
+
+async def _room(errand: Errand) -> Place:
+    if errand.incident.room is None:
+        raise GiveUp("the war room is not there")
+    return Place(channel=errand.incident.room.channel)

@@ -1,0 +1,121 @@
+"""Posting a message once and editing it afterwards, whatever the network does in between."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.integrations.slack.calls import Calls
+from bot.integrations.slack.message import Message, Place, Receipt
+from scheduler.errands import Errand
+
+_BEFORE: Final = timedelta(minutes=1)
+"""How far before an attempt we look for what it posted: our clock and Slack's may differ."""
+_PAGES: Final = 5
+_LOST: Final = ("message_not_found",)
+_PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
+"""Nothing in the text may become a link or a mention by itself; said at each edit, since Slack forgets it."""
+
+
+class Posts:
+    """Posts, finds and edits messages."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def tell(self, errand: Errand, place: Place, message: Message, *, anew: bool) -> Receipt:
+        """Bring the message to its newest text: edit what was posted, or post it.
+
+        After an attempt with an unknown outcome it is looked for first. `anew`: if it was deleted, post it again.
+        """
+        receipt = errand.delivery.receipt
+        if receipt is not None:
+            posted = Receipt.read(receipt)
+            if await self._edit(posted, message) or not anew:
+                return posted
+        if errand.delivery.unknown_since is not None:
+            found = await self._find(errand, place)
+            if found is not None and await self._edit(found, message):
+                return found
+        return await self._post(errand, place, message)
+
+    async def _post(self, errand: Errand, place: Place, message: Message) -> Receipt:
+        arguments: dict[str, Any] = {
+            "channel": place.channel,
+            "text": message.text,
+            "blocks": message.blocks,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "metadata": {"event_type": "warroom_delivery", "event_payload": {"id": errand.delivery.id}},
+            **_PLAIN,
+            **({"thread_ts": place.thread} if place.thread else {}),
+        }
+        stranger = ("not_in_channel",) if place.channel.startswith("#") else ()
+        answer = await self._calls.call("chat.postMessage", fine=stranger, **arguments)
+        if not answer["ok"]:
+            await self._enter(place.channel)
+            answer = await self._calls.call("chat.postMessage", **arguments)
+        return Receipt(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+    async def _edit(self, posted: Receipt, message: Message) -> bool:
+        """Whether the message was there to be edited."""
+        answer = await self._calls.call(
+            "chat.update",
+            fine=_LOST,
+            channel=posted.channel,
+            ts=posted.ts,
+            text=message.text,
+            blocks=message.blocks,
+            **_PLAIN,
+        )
+        return bool(answer["ok"])
+
+    async def _find(self, errand: Errand, place: Place) -> Receipt | None:
+        """What an earlier attempt posted, if it did: the message that carries our delivery's id."""
+        channel = await self._conversation(place.channel)
+        if channel is None:
+            return None
+        method = "conversations.replies" if place.thread else "conversations.history"
+        where = {"channel": channel, "ts": place.thread} if place.thread else {"channel": channel}
+        oldest = f"{_looked_from(errand):.6f}"
+        messages = self._calls.pages(
+            method, "messages", _PAGES, **where, oldest=oldest, include_all_metadata="true", limit=200
+        )
+        async for one in messages:
+            if _id(one) == errand.delivery.id:
+                return Receipt(channel=channel, ts=str(one["ts"]))
+        return None
+
+    async def _conversation(self, channel: str) -> str | None:
+        """The id of a conversation whose history can be read; None if there is none that we can see."""
+        if channel.startswith("#"):
+            return await self._enter(channel)
+        if channel[0] in "UW":
+            # Where the app may not even look, somebody is better called twice than not at all.
+            answer = await self._calls.call("conversations.open", fine=("missing_scope",), users=channel)
+            return str(answer["channel"]["id"]) if answer["ok"] else None
+        return channel
+
+    async def _enter(self, channel: str) -> str | None:
+        """The id of a public channel, given as `#name`, with us as a member; None if there is none of that name."""
+        found = self._calls.id_of(channel) or await self._look_up(channel.removeprefix("#"))
+        if found is not None:
+            await self._calls.call("conversations.join", channel=found)
+        return found
+
+    async def _look_up(self, name: str) -> str | None:
+        channels = self._calls.pages(
+            "conversations.list", "channels", 20, types="public_channel", exclude_archived="true", limit=999
+        )
+        async for channel in channels:
+            if channel["name"] == name:
+                return str(channel["id"])
+        return None
+
+
+def _looked_from(errand: Errand) -> float:
+    """Nothing was posted before its event; and where two clocks are at odds, the earlier one is the safe one."""
+    tried = errand.delivery.unknown_since or errand.now
+    return (min(tried, errand.event.at) - _BEFORE).timestamp()
+
+
+def _id(message: dict[str, Any]) -> object:
+    return message.get("metadata", {}).get("event_payload", {}).get("id")

@@ -1,0 +1,41 @@
+"""The announcement: the incident's one message in the incidents channel, always up to date."""
+
+from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.phrases import aim, bare, one_line, people, room, row, since, standing, why
+from handlers.blocks import Block, actions, context, section
+from handlers.buttons import Act, button
+from handlers.panel import headline
+from playbook.incident import Incident
+from scheduler.errands import Errand
+
+
+def announcement(errand: Errand) -> Message:
+    """What it is, who is called or has it, and the way to it. The first post's mention calls by itself."""
+    incident = errand.incident
+    return Message(
+        text=f"{bare(incident)}: {standing(incident)}",
+        blocks=[
+            section(f"{headline(incident, errand.playbook)}\n{row(standing(incident), room(incident))}", why(errand)),
+            *_impact(incident),
+            context(_facts(incident)),
+            *_button(errand),
+        ],
+    )
+
+
+def _impact(incident: Incident) -> list[Block]:
+    return [section(one_line(incident.impact))] if incident.open and incident.impact.strip() else []
+
+
+def _facts(incident: Incident) -> str:
+    by = f"declared by {people((incident.declared_by,))}"
+    if incident.open:
+        return row(incident.name, str(incident.status).capitalize(), since(incident), by)
+    command = f"commander {people((incident.commander,))}" if incident.commander else ""
+    return row(incident.name, str(incident.status).capitalize(), by, command)
+
+
+def _button(errand: Errand) -> list[Block]:
+    if not errand.incident.open or errand.incident.acknowledged_by is not None:
+        return []
+    return [actions(button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary"))]

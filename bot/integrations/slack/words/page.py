@@ -1,0 +1,97 @@
+"""A page: the direct message that calls somebody, and what becomes of it when somebody has answered."""
+
+from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.phrases import (
+    aim,
+    bare,
+    call,
+    people,
+    room,
+    row,
+    since,
+    standing,
+    tried,
+    why,
+    why_now,
+)
+from handlers.blocks import Block, actions, context, section, words
+from handlers.buttons import Act, button
+from handlers.panel import headline, impact
+from playbook import events
+from playbook.incident import Incident
+from scheduler.errands import Errand
+
+
+def page(errand: Errand) -> Message:
+    """Calls until somebody has answered; then says who has it, and asks for nothing."""
+    event, incident = errand.event, errand.incident
+    if not isinstance(event, events.Paged):
+        raise TypeError(f"a page comes from Paged, not from {event.kind}")
+    if _answered(event, incident):
+        return _quiet(errand, _holder(errand))
+    if _renewed(event, incident):
+        return _quiet(errand, f"Called anew: {standing(incident)}")
+    return _call(errand, event)
+
+
+def _call(errand: Errand, event: events.Paged) -> Message:
+    incident = errand.incident
+    reason = f"*You are called* as {words(event.name)}: {why_now(event, incident)}.{tried(event)}{_taken(incident)}"
+    return Message(
+        text=f"{bare(incident)}: you are called as {words(event.name)}",
+        blocks=[
+            section(f"{headline(incident, errand.playbook)}\n{reason}"),
+            *impact(incident),
+            context(row(incident.name, since(incident), room(incident), call(incident, errand.playbook))),
+            _buttons(errand),
+        ],
+    )
+
+
+def _buttons(errand: Errand) -> Block:
+    """Nobody can acknowledge twice; somebody called because it lasts is not asked to."""
+    acknowledge = [button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary")]
+    return actions(*(acknowledge if errand.incident.acknowledged_by is None else []), why(errand))
+
+
+def _quiet(errand: Errand, line: str) -> Message:
+    incident = errand.incident
+    return Message(
+        text=f"{bare(incident)}: {line}",
+        blocks=[
+            section(f"{headline(incident, errand.playbook)}\n{line}"),
+            context(row(incident.name, since(incident) if incident.open else "", room(incident))),
+        ],
+    )
+
+
+def _answered(event: events.Paged, incident: Incident) -> bool:
+    """Over, or acknowledged after this call; a call that came later is for somebody who is needed as well."""
+    return not incident.open or (incident.acknowledged_at is not None and incident.acknowledged_at >= event.at)
+
+
+def _renewed(event: events.Paged, incident: Incident) -> bool:
+    """The policy has begun anew, with calls of its own, so this one is of the past."""
+    began = incident.escalation.since
+    return event.at < began and any(newer.at >= began for newer in incident.escalation.calls)
+
+
+def _holder(errand: Errand) -> str:
+    incident = errand.incident
+    if (
+        incident.open
+        and incident.acknowledged_by == errand.delivery.person
+        and incident.commander
+        in (
+            errand.delivery.person,
+            None,
+        )
+    ):
+        return "You have it."
+    return f"{standing(incident)}."
+
+
+def _taken(incident: Incident) -> str:
+    if incident.acknowledged_by is None:
+        return ""
+    return f" {people((incident.commander or incident.acknowledged_by,))} is on it."

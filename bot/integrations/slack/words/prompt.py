@@ -1,0 +1,66 @@
+"""Asking for a status update: in the war room before it is due, and by direct message when it is late."""
+
+from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.phrases import aim, bare, brief, people, room, row, since, why
+from handlers.blocks import actions, context, section, when
+from handlers.buttons import Act, button
+from handlers.panel import clock
+from playbook import events, wording
+from playbook.durations import spell
+from playbook.incident import Incident
+from scheduler.errands import Errand
+
+
+def prompt(errand: Errand) -> Message:
+    """Asks while an answer is owed; then one quiet line that says what came of it."""
+    event = errand.event
+    if not isinstance(event, events.UpdatePrompted):
+        raise TypeError(f"a prompt comes from UpdatePrompted, not from {event.kind}")
+    outcome = _outcome(event, errand.incident)
+    if outcome is not None:
+        return Message(text=outcome, blocks=[context(outcome)])
+    line = f"{people(event.people)}: the next update is due at {clock(event.due)}."
+    return Message(
+        text=f"{bare(errand.incident)}: {line}", blocks=[section(line), actions(*_buttons(errand), why(errand))]
+    )
+
+
+def nudge(errand: Errand) -> Message:
+    """Tells somebody else that an update is late."""
+    event, incident = errand.event, errand.incident
+    if not isinstance(event, events.OverdueWidened):
+        raise TypeError(f"a nudge comes from OverdueWidened, not from {event.kind}")
+    owes = f"{people((incident.commander,))} is in command." if incident.commander else "Nobody is in command."
+    line = f"⏰ An update is overdue: it was due at {clock(event.due)}. {owes}"
+    post = button(Act.UPDATE, "Post update", aim(errand))
+    return Message(
+        text=f"{bare(incident)}: an update is overdue",
+        blocks=[
+            section(f"{brief(incident)}\n{line}"),
+            context(row(incident.name, since(incident), room(incident))),
+            actions(post, why(errand)),
+        ],
+    )
+
+
+def _buttons(errand: Errand) -> list[dict[str, object]]:
+    target = aim(errand)
+    return [
+        button(Act.UPDATE, "Post update", target, style="primary"),
+        button(Act.NOTHING_NEW, "Nothing new", target),
+        button(Act.SNOOZE, f"Snooze {spell(errand.playbook.reminders.snooze)}", target),
+    ]
+
+
+def _outcome(event: events.UpdatePrompted, incident: Incident) -> str | None:
+    """What came of asking; None while the answer is owed."""
+    update, have = incident.update, incident.cadence
+    if update is not None and update.at >= event.at:
+        late = f", {wording.elapsed(update.at - event.due)} late" if update.at > event.due else ""
+        return f"Update #{update.number} posted by {people((update.by,))} at {when(update.at)}{late}."
+    if not incident.open:
+        return f"No update needed any more: {incident.name} is {incident.status}."
+    if have.prompted_at != event.at:
+        until = have.snoozed_until
+        return f"Put off until {when(until)}." if until and until > event.at else "No longer needed."
+    return f"Overdue since {when(event.due)}." if have.overdue_at is not None else None

@@ -1,0 +1,107 @@
+"""What is said once about one event: in the announcement's thread, and in the war room."""
+
+from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.phrases import (
+    aim,
+    bare,
+    because,
+    brief,
+    calling,
+    one_line,
+    people,
+    row,
+    tried,
+    why,
+    why_now,
+)
+from bot.integrations.slack.words.update import update
+from handlers.blocks import Block, actions, context, section, words
+from handlers.buttons import Act, button
+from handlers.panel import clock
+from playbook import events, wording
+from playbook.document import Playbook
+from playbook.durations import spell
+from playbook.incident import Incident, Status
+from scheduler.errands import Errand
+
+
+def said(errand: Errand) -> Message:
+    """One event in words; each reads alone, since a thread is read in a notification too."""
+    match errand.event:
+        case events.Paged() as event:
+            return _paged(errand, event)
+        case events.UpdatePosted() as event:
+            return update(errand, event)
+        case events.UpdatePrompted() as event:
+            return _asked(errand, f"{people(event.people)}: the next update is due at {clock(event.due)}.")
+        case events.UpdateOverdue() as event:
+            return _asked(
+                errand, f"⏰ {people(event.people)}: the update is overdue. It was due at {clock(event.due)}."
+            )
+        case events.StatusChanged() as event:
+            return _plain(errand, _moved(event, errand.incident))
+        case events.SeverityChanged() as event:
+            return _plain(errand, _reclassified(event), _rules(event.after, errand.playbook))
+        case events.CommanderAssigned() as event:
+            return _plain(errand, f"👤 {people((event.person,))} is in command now, {_put(event)}.")
+        case events.Undelivered() as event:
+            who = people((event.person,)) if event.person else "Somebody"
+            return _plain(errand, f"⚠️ {who} could not be called: {one_line(event.reason)}. Call them another way.")
+        case event:
+            return _plain(errand, words(wording.line(event)))
+
+
+def _message(errand: Errand, blocks: list[Block], line: str) -> Message:
+    return Message(text=f"{bare(errand.incident)}: {line}", blocks=blocks)
+
+
+def _plain(errand: Errand, line: str, *small: str) -> Message:
+    blocks = [section(f"{brief(errand.incident)}\n{line}"), *([context(row(*small))] if any(small) else [])]
+    return _message(errand, blocks, line)
+
+
+def _paged(errand: Errand, event: events.Paged) -> Message:
+    verb = "Called again" if event.reason in (events.Reason.RAISED, events.Reason.REOPENED) else "Escalation"
+    line = f"{verb}: {people(event.people)} ({words(event.name)}): {why_now(event, errand.incident)}.{tried(event)}"
+    return _message(errand, [section(f"📣 {line}", why(errand))], line)
+
+
+def _asked(errand: Errand, line: str) -> Message:
+    post = button(Act.UPDATE, "Post update", aim(errand), style="primary")
+    return _message(errand, [section(line), actions(post, why(errand))], line)
+
+
+def _moved(event: events.StatusChanged, incident: Incident) -> str:
+    by, reason = people((event.by,)), because(event.why)
+    lasted = wording.elapsed(event.at - incident.declared_at)
+    match event.after:
+        case Status.RESOLVED:
+            return f"*Resolved* by {by} after {lasted}{reason}"
+        case Status.CLOSED:
+            return f"*Closed* by {by}{reason}"
+        case Status.CANCELLED:
+            return f"*False alarm*, cancelled by {by}{reason}"
+        case _ if event.before in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED):
+            return f"*Reopened* by {by}{reason}\n{calling(incident)}"
+        case _:
+            return f"{str(event.after).capitalize()}, says {by}{reason}"
+
+
+def _reclassified(event: events.SeverityChanged) -> str:
+    verb = "raised" if event.raised else "lowered"
+    return (
+        f"*Severity {verb}: {words(event.before)} → {words(event.after)}* by {people((event.by,))}{because(event.why)}"
+    )
+
+
+def _rules(key: str, playbook: Playbook) -> str:
+    """What the severity asks for from now on."""
+    rules = playbook.severities[key]
+    updates = f"updates every {spell(rules.updates.public)}" if rules.updates.public else "no updates owed"
+    return row(
+        words(rules.name), updates, f"objective: {spell(rules.objective)}" if rules.objective else "no objective"
+    )
+
+
+def _put(event: events.CommanderAssigned) -> str:
+    return "by own choice" if event.by == event.person else f"put there by {people((event.by,))}"

@@ -1,0 +1,165 @@
+"""The incident's facts and buttons, as its live card and `/incident` show them; and the words all messages share."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from handlers.blocks import Block, Element, actions, clip, context, fields, header, person, section, title, when, words
+from handlers.buttons import Act, Aim, More, button, more
+from playbook import cadence, deciding, wording
+from playbook.document import Playbook
+from playbook.durations import spell
+from playbook.events import Event
+from playbook.incident import Incident, Status
+
+_DOTS: Final = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "🔵", "P4": "⚪"}
+_ENDS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
+_TURNING: Final = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"})
+"""Unicode's classes of signs that change the direction of the text around them."""
+_OPEN_CHOICES: Final = (More.WHY, More.NOTE, More.COMMANDER, More.TITLE, More.CANCEL)
+_OVER_CHOICES: Final = (More.WHY, More.NOTE, More.TITLE, More.TIMELINE)
+_LINES: Final = 3
+IMPACT: Final = 600
+"""Characters of an impact in messages; the whole of it is on the timeline."""
+_LINE: Final = 200
+_FACT: Final = 200
+
+
+def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim: Aim) -> list[Block]:
+    """What is known of an incident and what can be done about it. Times tick by themselves, so it needs no edits."""
+    facts = [f"*{label}*\n{value}" for label, value in _facts(incident, playbook)]
+    return [
+        header(f"{dot(incident)} {incident.severity} · {isolated(called(incident))}"),
+        fields(*facts),
+        *impact(incident),
+        *_history(lines),
+        context(" · ".join([f"*{incident.name}*", *links(incident, playbook), *_origin(incident)])),
+        actions(*_buttons(incident, aim)),
+    ]
+
+
+def dot(incident: Incident) -> str:
+    """How bad it is, or that it is over, at a glance."""
+    return _ENDS.get(incident.status) or _DOTS.get(incident.severity, "⚪")
+
+
+def called(incident: Incident) -> str:
+    """Its title in one line, or its number while it has none; nothing is escaped yet."""
+    return " ".join(incident.title.split()) or incident.name
+
+
+def headline(incident: Incident, playbook: Playbook) -> str:
+    """Severity and title as mrkdwn, in bold."""
+    name = playbook.severities[incident.severity].name
+    return f"{dot(incident)} *{incident.severity} {title(name)} · {title(isolated(called(incident)))}*"
+
+
+def isolated(text: str) -> str:
+    """The same text; where it runs from right to left it is kept from turning round what stands beside it."""
+    turns = any(unicodedata.bidirectional(sign) in _TURNING for sign in text)
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if turns else text
+
+
+def quote(text: str, most: int) -> str:
+    """Text that people typed, as mrkdwn of at most so many characters, never cut inside a sign or a mention."""
+    said, short = words(text), text
+    while len(said) > most:
+        short = short[: max(0, len(short) * most // len(said) - 1)].rstrip()
+        said = words(short) + "…"
+    return said
+
+
+def clock(at: datetime) -> str:
+    """A time, and how far away it is; both are right for each reader at each moment."""
+    return f"{when(at)} ({when(at, '{ago}')})"
+
+
+def impact(incident: Incident) -> list[Block]:
+    """The impact in its own block, so that marks in it end with it; nothing if it is not known."""
+    said = incident.impact.strip()
+    return [section(f"*Impact*\n{quote(said, IMPACT)}")] if said else []
+
+
+def links(incident: Incident, playbook: Playbook) -> list[str]:
+    """Where to go: the call, the status page, the message it was declared from."""
+    places = {
+        playbook.war_room.zoom: "Join the call",
+        playbook.war_room.status_page or "": "Status page",
+        incident.link: "Declared from",
+    }
+    return [_link(address, text) for address, text in places.items() if address.startswith(("https://", "http://"))]
+
+
+def _link(address: str, text: str) -> str:
+    return f"<{words(address).replace('|', '%7C').replace(' ', '%20')}|{text}>"
+
+
+def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
+    first = [("Status", str(incident.status).capitalize()), ("Commander", _commander(incident))]
+    rest = _running(incident, playbook) if incident.open else _ended(incident, playbook)
+    services = quote(", ".join(incident.services), _FACT)
+    return [*first, *rest, *([("Services", services)] if services else [])]
+
+
+def _commander(incident: Incident) -> str:
+    if incident.commander is not None:
+        return person(incident.commander)
+    last = incident.escalation.last
+    return f"nobody yet · calling {words(wording.people(last.people))}" if last and incident.open else "nobody"
+
+
+def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
+    objective, owed = deciding.due_at(incident, playbook), cadence.owed(incident, playbook)
+    span = spell(playbook.severities[incident.severity].objective)
+    facts = [("Since", clock(incident.declared_at))]
+    if objective is not None:
+        facts.append((f"Objective: {span}", clock(objective)))
+    if owed is not None:
+        facts.append(("Next update", clock(owed.due) + ("" if owed.public else " · war room")))
+    if incident.estimate.strip():
+        facts.append(("Estimate", quote(incident.estimate, _FACT)))
+    return facts
+
+
+def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
+    end = incident.resolved_at or incident.closed_at or incident.declared_at
+    lasted = wording.elapsed(end - incident.declared_at)
+    facts = [("Lasted", f"{lasted}, from {when(incident.declared_at)} to {when(end)}")]
+    objective = deciding.due_at(incident, playbook)
+    if objective is not None and incident.status is not Status.CANCELLED:
+        met = "met" if end <= objective else f"missed by {wording.elapsed(end - objective)}"
+        facts.append(("Objective", f"{met} ({spell(playbook.severities[incident.severity].objective)})"))
+    return facts
+
+
+def _history(lines: Sequence[Event]) -> list[Block]:
+    loud = [event for event in lines if not isinstance(event, wording.QUIET)][-_LINES:]
+    told = [f"{when(event.at)}  {quote(_one_line(wording.line(event)), _LINE)}" for event in loud]
+    return [context("\n".join(told))] if told else []
+
+
+def _one_line(text: str) -> str:
+    return clip(" ".join(text.split()), _LINE)
+
+
+def _origin(incident: Incident) -> list[str]:
+    """Who declared it, and how it was noticed."""
+    source = f" ({quote(_one_line(incident.source), _FACT)})" if incident.source.strip() else ""
+    return [f"declared by {person(incident.declared_by)}{source}"]
+
+
+def _buttons(incident: Incident, aim: Aim) -> list[Element]:
+    if incident.open:
+        acknowledge = [button(Act.ACKNOWLEDGE, "Acknowledge", aim, style="primary")]
+        return [
+            *(acknowledge if incident.acknowledged_by is None else []),
+            button(Act.UPDATE, "Post update", aim),
+            button(Act.STATUS, "Status", aim),
+            button(Act.SEVERITY, "Severity", aim),
+            button(Act.ESCALATE, "Escalate", aim),
+            button(Act.RESOLVE, "Resolve", aim),
+            more(aim, *_OPEN_CHOICES),
+        ]
+    close = [button(Act.CLOSE, "Close", aim)] if incident.status is Status.RESOLVED else []
+    return [*close, button(Act.REOPEN, "Reopen", aim), more(aim, *_OVER_CHOICES)]
