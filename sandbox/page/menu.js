@@ -29,7 +29,7 @@ export function openMenu(anchor, { items = [], load = null, search = false, mult
   const list = h("div", { class: "menu-list", role: "listbox", id, "aria-label": label, "aria-multiselectable": multi || null, tabindex: "-1" });
   const field = search || load ? h("input", { class: "menu-search", type: "text", role: "combobox", "aria-controls": id, "aria-expanded": "true", "aria-label": `Search ${label ?? ""}`.trim(), placeholder: "Search" }) : null;
   const node = h("div", { class: "menu" }, field, list);
-  const menu = { node, anchor, list, field, multi, onPick, onClose, shown: [], cursor: -1, empty };
+  const menu = { node, anchor, list, field, multi, onPick, onClose, width, shown: [], cursor: -1, empty };
   open = menu;
   (anchor.closest("[role=dialog]") ?? document.body).append(node);
   anchor.setAttribute("aria-expanded", "true");
@@ -126,5 +126,9 @@ document.addEventListener("pointerdown", (event) => {
   if (open && !open.node.contains(event.target) && !open.anchor.contains(event.target)) closeMenu({ refocus: false });
 });
 window.addEventListener("resize", () => closeMenu({ refocus: false }));
-// A list hangs at a fixed place: when what it hangs from scrolls away, it goes.
-document.addEventListener("scroll", (event) => open && !open.node.contains(event.target) && event.target.contains?.(open.anchor) && closeMenu({ refocus: false }), true);
+// A list hangs at a fixed place: it follows what it hangs from, until that is gone.
+document.addEventListener("scroll", (event) => {
+  if (!open || open.node.contains(event.target)) return;
+  if (open.anchor.isConnected) place(open.node, open.anchor, open.width);
+  else closeMenu({ refocus: false });
+}, true);

@@ -1,5 +1,6 @@
 """A browser, a fresh workspace and a small app in it: what the page's tests stand on."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -106,6 +107,14 @@ def form(title: str = "The form") -> dict[str, Any]:
             field_of("what", "What", {"type": "plain_text_input", "max_length": 40}),
             field_of("who", "Who", {"type": "users_select"}),
             field_of("colour", "Colour", {"type": "radio_buttons", "options": COLOURS}),
+            field_of(
+                "kind",
+                "Kind",
+                {"type": "static_select", "action_id": "kind", "options": COLOURS},
+                optional=True,
+                dispatch_action=True,
+            ),
+            field_of("about", "About", {"type": "external_select", "min_query_length": 2}, optional=True),
             field_of("mail", "Mail", {"type": "email_text_input"}, optional=True),
             field_of("tags", "Tags", {"type": "multi_static_select", "options": COLOURS}, optional=True),
             section("deeper", "There is more", accessory=button("Deeper", "deeper")),
@@ -120,6 +129,19 @@ class Desk:
     ws: Workspace
     client: AsyncWebClient
     heard: list[Any] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hear(self, thing: Any) -> None:
+        """Note what was heard."""
+        self.heard.append(thing)
+        self.news.set()
+
+    async def until_heard(self, *things: Any) -> None:
+        """Wait until exactly this was heard, in this order."""
+        async with asyncio.timeout(5):
+            while self.heard != list(things):
+                self.news.clear()
+                await self.news.wait()
 
     async def post(self, channel: str, text: str, blocks: list[dict[str, Any]] | None = None, **more: Any) -> str:
         """Post as the app; gives the ts."""
@@ -138,7 +160,7 @@ def hear_commands(app: AsyncApp, desk: Desk) -> None:
 
     @app.command("/desk")
     async def _command(ack: Any, command: dict[str, Any]) -> None:
-        desk.heard.append(command["text"])
+        desk.hear(command["text"])
         if command["text"] == "broken":
             raise RuntimeError("the desk fell over")
         if command["text"] == "form":
@@ -157,13 +179,23 @@ def hear_presses(app: AsyncApp, desk: Desk) -> None:
     @app.action("deeper")
     async def _deeper(ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        desk.heard.append(body["view"]["state"]["values"]["what"]["it"]["value"])
+        desk.hear(body["view"]["state"]["values"]["what"]["it"]["value"])
         await desk.client.views_push(trigger_id=body["trigger_id"], view=form("Deeper"))
+
+    @app.action("kind")
+    async def _kind(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await ack()
+        view = form(f"The {action['selected_option']['value']} form")
+        await desk.client.views_update(view_id=body["view"]["id"], view=view)
+
+    @app.options("it")
+    async def _options(ack: Any, payload: dict[str, Any]) -> None:
+        await ack(options=[option(f"{payload['value']}-{n}", f"{payload['value']} number {n}") for n in (1, 2)])
 
     @app.action("take")
     async def _take(ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        desk.heard.append(("take", body["user"]["id"]))
+        desk.hear(("take", body["user"]["id"]))
         place = {"channel": body["channel"]["id"], "ts": body["message"]["ts"]}
         await desk.client.chat_update(**place, text="Taken", blocks=card(f"Taken by <@{body['user']['id']}>"))
 
@@ -171,12 +203,12 @@ def hear_presses(app: AsyncApp, desk: Desk) -> None:
     @app.action("more")
     async def _choose(ack: Any, action: dict[str, Any]) -> None:
         await ack()
-        desk.heard.append((action["action_id"], action["selected_option"]["value"]))
+        desk.hear((action["action_id"], action["selected_option"]["value"]))
 
     @app.action("drop")
     async def _drop(ack: Any) -> None:
         await ack()
-        desk.heard.append("drop")
+        desk.hear("drop")
 
 
 def hear_forms(app: AsyncApp, desk: Desk) -> None:
@@ -189,7 +221,7 @@ def hear_forms(app: AsyncApp, desk: Desk) -> None:
             await ack(response_action="errors", errors={"what": "Nothing is not enough."})
             return
         await ack()
-        desk.heard.append(
+        desk.hear(
             (
                 values["what"]["it"]["value"],
                 values["who"]["it"]["selected_user"],
@@ -201,7 +233,7 @@ def hear_forms(app: AsyncApp, desk: Desk) -> None:
     @app.view_closed("form")
     async def _closed(ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        desk.heard.append(("closed", body["is_cleared"]))
+        desk.hear(("closed", body["is_cleared"]))
 
 
 def hear_shortcuts(app: AsyncApp, desk: Desk) -> None:
@@ -215,7 +247,7 @@ def hear_shortcuts(app: AsyncApp, desk: Desk) -> None:
     @app.shortcut("take_note")
     async def _note(ack: Any, shortcut: dict[str, Any]) -> None:
         await ack()
-        desk.heard.append(("note", shortcut["message"]["text"]))
+        desk.hear(("note", shortcut["message"]["text"]))
 
     @app.event("app_home_opened")
     async def _home(event: dict[str, Any]) -> None:
@@ -248,7 +280,7 @@ async def desk() -> AsyncIterator[Desk]:
         return timer if clock.now() < timer else None
 
     async def kick() -> None:
-        made.heard.append("kicked")
+        made.hear("kicked")
 
     async with Workspace(MANIFEST, clock=clock, next_timer=next_timer, controls={"kick the desk": kick}) as ws:
         client = AsyncWebClient(token=ws.app.bot_token, base_url=ws.api_url)
@@ -267,37 +299,62 @@ async def desk() -> AsyncIterator[Desk]:
 
 @dataclass
 class Windows:
-    """Opens browser windows and remembers what they complained of."""
+    """Opens browser windows and remembers what they complained of. Windows of former tests are used again."""
 
     browser: Browser
     url: str
+    idle: list[Page]
     complaints: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
     pages: list[Page] = field(default_factory=list)
 
     async def open(self, person: Person = ANA, channel: str = "", *, width: int = 1280, height: int = 800) -> Page:
         """A window of somebody, at a channel's id."""
-        page = await self.browser.new_page(viewport={"width": width, "height": height})
+        page = self.idle.pop() if self.idle else await self.browser.new_page()
         self.pages.append(page)
+        for event, listener in self._listeners().items():
+            page.on(event, listener)
         page.set_default_timeout(5000)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
-        page.on("request", lambda request: self.asked.add(request.url))
+        await page.set_viewport_size({"width": width, "height": height})
         await page.goto(f"{self.url}/#as={person.id}" + (f"&channel={channel}" if channel else ""))
         await page.wait_for_selector("#composer textarea")
         await page.wait_for_selector("[data-channel]", state="attached")
         return page
 
+    async def close(self) -> None:
+        """Leave every window empty, for the next test."""
+        for page in self.pages:
+            for event in self._listeners():
+                page.remove_listener(event, self._listeners()[event])
+            await page.goto("about:blank")
+            self.idle.append(page)
+
+    def _listeners(self) -> dict[Any, Any]:
+        return {"pageerror": self._on_error, "console": self._on_console, "request": self._on_request}
+
+    def _on_error(self, error: Any) -> None:
+        self.complaints.append(str(error))
+
+    def _on_console(self, said: Any) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
+    def _on_request(self, request: Any) -> None:
+        self.asked.add(request.url)
+
+
+@pytest.fixture(scope="session")
+def idle_windows() -> list[Page]:
+    """Windows that nobody uses just now."""
+    return []
+
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def windows(browser: Browser, desk: Desk) -> AsyncIterator[Windows]:
+async def windows(browser: Browser, desk: Desk, idle_windows: list[Page]) -> AsyncIterator[Windows]:
     """Windows onto the workspace; at the end none may have complained, nor asked anything of another host."""
-    opened = Windows(browser, desk.ws.url)
+    opened = Windows(browser, desk.ws.url, idle_windows)
     yield opened
-    for page in opened.pages:
-        await page.close()
+    await opened.close()
     assert opened.complaints == []
     assert [url for url in opened.asked if not url.startswith((desk.ws.url, "data:"))] == []
 

@@ -60,11 +60,6 @@ async def post_card(page: Page, desk: Any) -> Any:
     return card
 
 
-async def heard(desk: Any, wanted: Any) -> None:
-    """Wait until the app has heard exactly this."""
-    await desk.ws.wait_for(lambda: desk.heard == [wanted] or None)
-
-
 async def test_mrkdwn(ana: Page) -> None:
     """Marks, entities, quotes, code, links and mentions become what Slack makes of them; markup never does."""
     drawn = [(text, await draw(ana, "mrkdwn", f"mrkdwnNodes({json.dumps(text)})")) for text, _ in MRKDWN]
@@ -117,7 +112,7 @@ async def test_a_confirmation_can_be_refused_and_given(ana: Page, desk: Any) -> 
     assert desk.heard == []
     await card.get_by_role("button", name="Drop").click()
     await dialog.get_by_role("button", name="Do it").click()
-    await heard(desk, "drop")
+    await desk.until_heard("drop")
 
 
 async def test_menus_work_from_the_keyboard(ana: Page, desk: Any) -> None:
@@ -129,7 +124,7 @@ async def test_menus_work_from_the_keyboard(ana: Page, desk: Any) -> None:
     await expect(ana.get_by_role("option")).to_have_text(["Red", "Green", "Blue"])
     await ana.keyboard.press("ArrowDown")
     await ana.keyboard.press("Enter")
-    await heard(desk, ("colour", "green"))
+    await desk.until_heard(("colour", "green"))
     await expect(menu).to_have_text("Green")
     await expect(menu).to_be_focused()
 
@@ -139,7 +134,7 @@ async def test_the_overflow_menu(ana: Page, desk: Any) -> None:
     card = await post_card(ana, desk)
     await card.get_by_role("button", name="More options").click()
     await ana.get_by_role("option", name="Why this?").click()
-    await heard(desk, ("more", "why"))
+    await desk.until_heard(("more", "why"))
 
 
 async def test_a_press_that_fails_says_so_beside_the_button(ana: Page, desk: Any) -> None:
@@ -158,7 +153,7 @@ async def test_a_message_shortcut(ana: Page, desk: Any) -> None:
     await one.hover()
     await one.get_by_role("button", name="More actions").click()
     await ana.get_by_role("option", name="Take note").click()
-    await heard(desk, ("note", "Note this down"))
+    await desk.until_heard(("note", "Note this down"))
 
 
 async def test_home(ana: Page, desk: Any) -> None:
@@ -166,4 +161,4 @@ async def test_home(ana: Page, desk: Any) -> None:
     await ana.locator("#sidebar .side-group", has_text="Apps").get_by_role("button").click()
     await expect(ana.locator("#home")).to_contain_text("Good day, @Ana")
     await ana.locator("#home").get_by_role("button", name="Drop").click()
-    await heard(desk, "drop")
+    await desk.until_heard("drop")

@@ -37,7 +37,7 @@ async def test_dates_follow_the_clock(ana: Page, desk: Any) -> None:
 async def test_controls(ana: Page, desk: Any) -> None:
     """What the workspace was given to press can be pressed."""
     await ana.get_by_role("button", name="kick the desk").click()
-    await desk.ws.wait_for(lambda: desk.heard == ["kicked"] or None)
+    await desk.until_heard("kicked")
 
 
 @pytest.mark.parametrize("width", [1280, 900, 420])

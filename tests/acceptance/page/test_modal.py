@@ -100,7 +100,7 @@ async def test_the_cross_leaves_the_whole_stack(ana: Page, desk: Any) -> None:
     await expect(ana.get_by_role("dialog", name="Deeper")).to_be_visible()
     await ana.keyboard.press("Escape")
     await expect(ana.get_by_role("dialog")).to_have_count(0)
-    await desk.ws.wait_for(lambda: ("closed", True) in desk.heard or None)
+    await desk.until_heard(None, ("closed", True))
 
 
 async def test_an_app_that_is_gone_leaves_the_form_open(ana: Page, desk: Any) -> None:
@@ -111,6 +111,28 @@ async def test_an_app_that_is_gone_leaves_the_form_open(ana: Page, desk: Any) ->
     await dialog.get_by_role("button", name="Send it").click()
     await expect(dialog.locator(".banner")).to_contain_text("dispatch_failed")
     await expect(dialog.get_by_label("What")).to_have_value("A new chair")
+
+
+async def test_an_update_keeps_what_was_typed(ana: Page) -> None:
+    """When the app redraws the form after a choice, the words and the choice stay, and so does the focus."""
+    dialog = await open_form(ana)
+    await dialog.get_by_label("What").fill("half a")
+    await dialog.locator("[data-action-id=kind]").click()
+    await ana.get_by_role("option", name="Red").click()
+    redrawn = ana.get_by_role("dialog", name="The red form")
+    await expect(redrawn.get_by_label("What")).to_have_value("half a")
+    await expect(redrawn.locator("[data-action-id=kind]")).to_have_text("Red")
+    await expect(redrawn.locator("[data-action-id=kind]")).to_be_focused()
+
+
+async def test_the_app_offers_options(ana: Page) -> None:
+    """An external select asks the app for what fits the typed words, once there are enough of them."""
+    dialog = await open_form(ana)
+    await dialog.locator("[data-block-id=about] button").click()
+    await expect(dialog.locator(".menu-empty")).to_have_text("Type at least 2 characters")
+    await ana.keyboard.type("chair")
+    await dialog.get_by_role("option", name="chair number 2").click()
+    await expect(dialog.locator("[data-block-id=about] button")).to_have_text("chair number 2")
 
 
 async def test_the_focus_stays_inside(ana: Page) -> None:
