@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from sandbox.app import TEAM_ID, App
+from sandbox.changes import Changes
 from sandbox.parcels import EVENT, Carrier, Parcel, Reply, Retry
 from sandbox.wire import Json
 
@@ -18,11 +19,11 @@ DEADLINE = 3.0
 class Delivery:
     """`repeats` are the waits before an event is sent again; `deadline` is the app's time to answer, in seconds."""
 
-    def __init__(self, app: App, carrier: Carrier) -> None:
+    def __init__(self, app: App, carrier: Carrier, changes: Changes) -> None:
         self.repeats: tuple[float, ...] = REPEATS
         self.deadline = DEADLINE
         self.sent: deque[tuple[Parcel, Reply]] = deque(maxlen=1000)
-        self._app, self._carrier = app, carrier
+        self._app, self._carrier, self._changes = app, carrier, changes
         self._last: Parcel | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._events = 0
@@ -36,6 +37,7 @@ class Delivery:
         self._last = parcel
         reply = await self._carrier.carry(parcel, retry, self.deadline)
         self.sent.append((parcel, reply))
+        self._changes.tell("calls")
         return reply
 
     async def send_again(self) -> Reply:

@@ -131,4 +131,4 @@ def _parse(body: bytes) -> Json:
 def _token(request: web.Request, args: Json) -> str:
     header = request.headers.get("Authorization", "")
     form: str = args.pop("token", "")
-    return header.removeprefix("Bearer ").strip() or form
+    return header.removeprefix("Bearer").strip() or form

@@ -86,9 +86,10 @@ class PageApi:
         me = self._me(request.query.get("as", ""))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
+        queue = self._world.changes.listen()
         await response.write(b": hello\n\n")
         self._watch = self._watch or asyncio.create_task(self._watch_app())
-        stream = asyncio.create_task(self._stream(response, me))
+        stream = asyncio.create_task(self._stream(response, queue, me))
         self._streams.add(stream)
         try:
             await stream
@@ -96,6 +97,7 @@ class PageApi:
             stream.cancel()
         finally:
             self._streams.discard(stream)
+            self._world.changes.forget(queue)
         return response
 
     async def _watch_app(self) -> None:
@@ -105,17 +107,13 @@ class PageApi:
                 self._connected = connected
                 self._world.changes.tell("channels")
 
-    async def _stream(self, response: web.StreamResponse, me: Person) -> None:
-        queue = self._world.changes.listen()
-        try:
-            while True:
-                for change in await _gather(queue):
-                    if change.what in SHOWN and not (change.what in OWN and change.user not in (None, me.id)):
-                        data = json.dumps({"what": change.what, "channel": change.channel})
-                        await response.write(f"event: changed\ndata: {data}\n\n".encode())
-                await response.write(b": alive\n\n")
-        finally:
-            self._world.changes.forget(queue)
+    async def _stream(self, response: web.StreamResponse, queue: asyncio.Queue[Change], me: Person) -> None:
+        while True:
+            for change in await _gather(queue):
+                if change.what in SHOWN and not (change.what in OWN and change.user not in (None, me.id)):
+                    data = json.dumps({"what": change.what, "channel": change.channel})
+                    await response.write(f"event: changed\ndata: {data}\n\n".encode())
+            await response.write(b": alive\n\n")
 
     async def _act(self, request: web.Request) -> web.Response:
         body: Json = await request.json()

@@ -20,23 +20,23 @@ class SocketMode:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._connections: list[web.WebSocketResponse] = []
+        self.connections: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._turn = 0
 
     async def probe(self) -> bool:
         """Whether the app holds a connection."""
-        return bool(self._connections)
+        return bool(self.connections)
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """GET /link/?ticket=…: a connection for a ticket of apps.connections.open, each ticket once."""
         ticket = request.query.get("ticket", "")
-        if ticket not in self._world.links or len(self._connections) >= MOST_CONNECTIONS:
+        if ticket not in self._world.links or len(self.connections) >= MOST_CONNECTIONS:
             return web.Response(status=404 if ticket not in self._world.links else 429)
         self._world.links.discard(ticket)
         connection = web.WebSocketResponse(heartbeat=10.0)
         await connection.prepare(request)
-        self._connections.append(connection)
+        self.connections.append(connection)
         self._world.changes.tell("channels")
         try:
             await connection.send_str(json.dumps(self._hello()))
@@ -48,7 +48,7 @@ class SocketMode:
     def _hello(self) -> Json:
         return {
             "type": "hello",
-            "num_connections": len(self._connections),
+            "num_connections": len(self.connections),
             "debug_info": {"host": "applink-local", "build_number": 1, "approximate_connection_time": 3600},
             "connection_info": {"app_id": self._world.app.id},
         }
@@ -65,14 +65,14 @@ class SocketMode:
             future.set_result(ack.get("payload") or {})
 
     def _forget(self, connection: web.WebSocketResponse) -> None:
-        if connection in self._connections:
-            self._connections.remove(connection)
+        if connection in self.connections:
+            self.connections.remove(connection)
             self._world.changes.tell("channels")
 
     async def carry(self, parcel: Parcel, retry: Retry | None, deadline: float) -> Reply:
         """Send an envelope and wait for its acknowledgement, on whichever connection it comes."""
         started = time.monotonic()
-        if not self._connections:
+        if not self.connections:
             return Reply(status=0, error="dispatch_failed")
         envelope = self._envelope(parcel, retry)
         future = self._waiting[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
@@ -103,15 +103,15 @@ class SocketMode:
 
     def _next(self) -> web.WebSocketResponse:
         self._turn += 1
-        return self._connections[self._turn % len(self._connections)]
+        return self.connections[self._turn % len(self.connections)]
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to come again: warning, refresh_requested or link_disabled."""
         notice = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-local"}}
-        for connection in list(self._connections):
+        for connection in list(self.connections):
             await connection.send_str(json.dumps(notice))
 
     async def stop(self) -> None:
         """Close every connection."""
-        for connection in list(self._connections):
+        for connection in list(self.connections):
             await connection.close()

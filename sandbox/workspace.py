@@ -56,7 +56,7 @@ class Workspace:
         self.faults, self.limits = Faults(), Limits(limits_now, on=limits)
         self.journal = Journal(self.changes)
         self.http, self.socket = SignedHttp(self.app), SocketMode(self.world)
-        self.delivery = Delivery(self.app, self.socket if socket_mode else self.http)
+        self.delivery = Delivery(self.app, self.socket if socket_mode else self.http, self.changes)
         self.gateway = Gateway(self.world, self.journal, self.limits, self.faults, latency)
         self.replies = Replies(self.world)
         self.acts = Acts(self.world, self.delivery, self.journal, self.replies)

@@ -49,6 +49,7 @@ def update(ask: Ask) -> Json:
         parts["text"] = message.text
     ask.world.edit(message, metadata=_metadata(ask) or message.metadata, **parts)
     shown = describe.message(ask.world, message, metadata=True, replies=False)
+    del shown["ts"]
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
 

@@ -1,5 +1,6 @@
 """A workspace, a client and a small real Bolt app for the contract of the local workspace."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -113,11 +114,24 @@ async def raw(ws: Workspace) -> AsyncIterator[list[web.Request]]:
         yield seen
 
 
+@pytest.fixture
+async def silent(ws: Workspace) -> AsyncIterator[None]:
+    """An app that takes every request and answers none."""
+
+    async def handle(_request: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    async with _serve(handle) as address:
+        ws.app.request_url = address
+        yield
+
+
 class _serve:  # noqa: N801 - used as a context manager, like a function
     def __init__(self, handle: Callable[[web.Request], Awaitable[web.Response]]) -> None:
         server = web.Application()
         server.router.add_post("/slack/events", handle)
-        self._runner = web.AppRunner(server, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(server, shutdown_timeout=0.1, handler_cancellation=True)
 
     async def __aenter__(self) -> str:
         await self._runner.setup()
