@@ -88,7 +88,7 @@ class Warroom:
         if self._introduction is not None:
             self._introduction.cancel()
         if parts.socket is not None:
-            await parts.socket.stop()
+            await parts.socket.stop(DRAIN)
         await parts.runner.cleanup()  # waits for the requests under way
         parts.jobs.stop()
         await parts.deliverer.drain(DRAIN)
@@ -107,7 +107,7 @@ class Warroom:
             "the database is not migrated: run `warroom migrate`" if not await _migrated(parts.database) else "",
             parts.identity.trouble,
             "" if parts.jobs.alive else "the scheduler does not run",
-            "the socket to Slack is down" if parts.socket and not await parts.socket.connected else "",
+            "the socket to Slack is down" if parts.socket and not await parts.socket.connected() else "",
         ]
         return [reason for reason in reasons if reason]
 

@@ -8,9 +8,9 @@ import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
@@ -85,48 +85,68 @@ def app(settings: Settings, web_client: AsyncWebClient, identity: Identity) -> A
     )
 
 
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's handler, which knows what it has under way."""
+
+    def __init__(self, bolt: AsyncApp, token: str) -> None:
+        super().__init__(bolt, token)
+        self._underway: set[asyncio.Task[None]] = set()
+
+    async def handle(  # type: ignore[override]  # Bolt overrides its own base in the same way
+        self, client: SocketModeClient, req: SocketModeRequest
+    ) -> None:
+        """One envelope, to its acknowledgement."""
+        task = asyncio.ensure_future(super().handle(client, req))
+        self._underway.add(task)
+        task.add_done_callback(self._underway.discard)
+        await task
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing new, and finish what is under way."""
+        self.client.socket_mode_request_listeners.clear()
+        if self._underway:
+            await asyncio.wait(set(self._underway), timeout=seconds)
+
+
 class Socket:
-    """Socket Mode, kept alive. Requests under way are counted, so that a stop can wait for them."""
+    """Socket Mode, kept alive."""
 
     def __init__(self, bolt: AsyncApp, settings: Settings) -> None:
         self._bolt = bolt
         self._token = settings.slack_app_token.get_secret_value()
-        self._handler: AsyncSocketModeHandler | None = None
+        self._handler: _Handler | None = None
         self._watcher: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Connect, and go on connecting."""
         self._watcher = asyncio.create_task(self._watch())
 
-    @property
     async def connected(self) -> bool:
         """Whether Slack can reach us now."""
         return self._handler is not None and await self._handler.client.is_connected()
 
-    async def stop(self) -> None:
-        """Disconnect."""
+    async def stop(self, seconds: float) -> None:
+        """Finish what is under way, at most so long, and disconnect."""
         if self._watcher is not None:
             self._watcher.cancel()
+        if self._handler is not None:
+            await self._handler.drain(seconds)
         await self._drop()
 
     async def _watch(self) -> None:
         """The client reconnects by itself; when it has failed to for too long, begin anew."""
         while True:
-            if not await self.connected:
+            if not await self.connected():
                 await self._drop()
-                self._handler = AsyncSocketModeHandler(self._bolt, self._token)
+                self._handler = _Handler(self._bolt, self._token)
+                connecting = self._handler.connect_async()  # type: ignore[no-untyped-call]  # untyped in Bolt
                 try:
-                    await asyncio.wait_for(self._handler.connect_async(), timeout=RETRY)
+                    await asyncio.wait_for(connecting, timeout=RETRY)
                 except Exception as error:  # noqa: BLE001 - the loop must survive whatever the client raises
                     log.warning("socket_not_connected", extra={"reason": repr(error)})
-            await asyncio.sleep(WATCH if await self.connected else RETRY)
+            await asyncio.sleep(WATCH if await self.connected() else RETRY)
 
     async def _drop(self) -> None:
         if self._handler is not None:
-            await self._handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+            await self._handler.close_async()  # type: ignore[no-untyped-call]  # untyped in Bolt
             self._handler = None
-
-
-async def answer(bolt: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
-    """What Bolt answers to one request."""
-    return await bolt.async_dispatch(request)

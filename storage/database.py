@@ -20,11 +20,13 @@ Insert = postgresql.Insert | sqlite.Insert
 
 
 def with_driver(url: str) -> URL:
-    """`url` with the async driver that is ours to choose; raises ValueError for a database we do not know."""
+    """`url` with the async driver that is ours to choose; raises ValueError for a database that will not do."""
     parsed = make_url(url)
     driver = _DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:///… or postgresql://…")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("a database in memory forgets everything: name a file, sqlite:///path/to/file.sqlite3")
     return parsed.set(drivername=driver)
 
 

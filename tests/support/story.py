@@ -53,7 +53,9 @@ class Story:
     async def start(self) -> None:
         """Start the bot, or start it again."""
         times = Times(
-            incidents=FollowedClock(self.settings.warroom_clock or Path()), wall=self.world, monotonic=self.world.seconds
+            incidents=FollowedClock(self.settings.warroom_clock or Path()),
+            wall=self.world,
+            monotonic=self.world.seconds,
         )
         self.warroom = Warroom(self.settings, reading.default(), times)
         await self.warroom.start()
@@ -119,9 +121,7 @@ async def telling(folder: Path, database_url: str = "", **workspace: Any) -> Asy
     """A story with a running bot."""
     world = World()
     clock = VirtualClock(folder / "clock.json", start=START.timestamp(), rate=0)
-    async with Workspace(
-        manifest=ROOT / "manifest.yaml", clock=clock, limits_now=world.seconds, **workspace
-    ) as local:
+    async with Workspace(manifest=ROOT / "manifest.yaml", clock=clock, limits_now=world.seconds, **workspace) as local:
         settings = Settings(
             _env_file=None,
             slack_bot_token=local.app.bot_token,

@@ -1,0 +1,121 @@
+"""`warroom check`: each thing that can be wrong before the start, and what to do about it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import check
+from bot.settings import Settings
+from sandbox.workspace import Workspace
+from storage.database import Database
+from storage.migrating import migrate
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    """A local workspace with our app installed."""
+    async with Workspace(manifest=check.MANIFEST) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+async def right(workspace: Workspace, tmp_path: Path) -> dict[str, Any]:
+    """Settings with which nothing is wrong."""
+    url = f"sqlite:///{tmp_path}/warroom.sqlite3"
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+    return {
+        "_env_file": None,
+        "slack_bot_token": workspace.app.bot_token,
+        "slack_signing_secret": workspace.app.signing_secret,
+        "slack_api_url": workspace.api_url,
+        "warroom_database_url": url,
+    }
+
+
+async def wrong(settings: dict[str, Any], **changes: Any) -> list[str]:
+    """What is wrong once something was changed."""
+    return [problem.wrong for problem in await check.everything(Settings(**{**settings, **changes}))]
+
+
+async def test_nothing_is_wrong(right: dict[str, Any]) -> None:
+    """The whole set-up passes."""
+    assert await wrong(right) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"slack_bot_token": ""}, ["SLACK_BOT_TOKEN is not set"]),
+        ({"slack_signing_secret": ""}, ["SLACK_SIGNING_SECRET is not set"]),
+        ({"slack_bot_token": "xoxb-another"}, ["Slack refuses SLACK_BOT_TOKEN: invalid_auth"]),
+        ({"slack_bot_token": "xapp-mixed-up"}, ["SLACK_BOT_TOKEN does not begin with xoxb-"]),
+        ({"slack_app_token": "xapp-another"}, ["Slack refuses SLACK_APP_TOKEN: invalid_auth"]),
+        (
+            {"warroom_database_url": "sqlite://"},
+            [
+                "WARROOM_DATABASE_URL cannot be used: a database in memory forgets everything: "
+                "name a file, sqlite:///path/to/file.sqlite3"
+            ],
+        ),
+        (
+            {"warroom_database_url": "mysql://host/name"},
+            ["WARROOM_DATABASE_URL cannot be used: mysql is not supported: use sqlite:///… or postgresql://…"],
+        ),
+        (
+            {"slack_api_url": "http://127.0.0.1:9/"},
+            ["Slack does not answer at http://127.0.0.1:9/: ClientConnectorError"],
+        ),
+    ],
+)
+async def test_each_thing_that_can_be_wrong(
+    right: dict[str, Any], changes: dict[str, Any], expected: list[str]
+) -> None:
+    """It is named, and nothing else is."""
+    assert await wrong(right, **changes) == expected
+
+
+async def test_an_empty_database(right: dict[str, Any], tmp_path: Path) -> None:
+    """It is not migrated yet."""
+    assert await wrong(right, warroom_database_url=f"sqlite:///{tmp_path}/new") == ["The database is not migrated"]
+
+
+async def test_a_scope_that_the_token_lacks(right: dict[str, Any], workspace: Workspace) -> None:
+    """The manifest asks for it, and the installed app does not have it."""
+    workspace.app.scopes = tuple(scope for scope in workspace.app.scopes if scope != "pins:write")
+
+    assert await wrong(right) == ["The token lacks scopes that the manifest asks for: pins:write"]
+
+
+async def test_a_playbook_with_a_slip(right: dict[str, Any], tmp_path: Path) -> None:
+    """The file, the line, the key and the nearest known one."""
+    text = (Path(check.MANIFEST).parent / "playbook" / "default.yaml").read_text()
+    line = text[: text.index("objective: 1h")].count("\n") + 1
+    path = tmp_path / "playbook.yaml"
+    path.write_text(text.replace("objective: 1h", "objectve: 1h", 1))
+
+    said = await wrong(right, warroom_playbook=path)
+
+    assert f"{path}:{line}: severities.P0.objectve: unknown key; did you mean `objective`?" in said
+
+
+async def test_a_playbook_that_is_not_there(tmp_path: Path) -> None:
+    """A sentence, no traceback."""
+    assert [problem.wrong for problem in check.playbook(tmp_path / "none.yaml")] == [
+        f"{tmp_path / 'none.yaml'}: there is no such file"
+    ]
+
+
+def test_every_problem_has_a_remedy() -> None:
+    """A person reads what to do next to what is wrong."""
+    said = check.explain(check.before_start(Settings(_env_file=None)))
+
+    assert said == (
+        "✗ SLACK_BOT_TOKEN is not set\n"
+        "  → copy it from your app's page “OAuth & Permissions”; it begins with xoxb-\n"
+        "✗ SLACK_SIGNING_SECRET is not set\n"
+        "  → copy it from “Basic Information”, or set SLACK_APP_TOKEN to use Socket Mode instead"
+    )
