@@ -6,7 +6,7 @@ link made of user text. Every mrkdwn object is verbatim, so that a bare `@here` 
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 Block = dict[str, Any]
@@ -60,6 +60,11 @@ def when(at: datetime, form: str = "{time}") -> str:
 def moments(text: str) -> str:
     """Our own sentence, escaped, with its `{t:…}` times as times (`playbook.reasons`)."""
     return _MOMENT.sub(lambda found: f"<!date^{found[1]}^{{time_secs}}|at {found[1]}>", words(text))
+
+
+def untimed(text: str) -> str:
+    """Our own sentence with its `{t:…}` times in UTC, for places where Slack draws no times."""
+    return _MOMENT.sub(lambda found: f"{datetime.fromtimestamp(int(found[1]), UTC):%H:%M} UTC", text)
 
 
 def mrkdwn(text: str) -> Element:

@@ -1,0 +1,43 @@
+"""How a person is answered: with private words, with a form, or by what everybody sees."""
+
+from dataclasses import dataclass
+
+from handlers.blocks import FALLBACK, Block, clip, section
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """Words that only the person sees; escaped mrkdwn. `replace` puts them in place of the private message pressed."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    replace: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Open:
+    """A form to open. `otherwise` says what to type if Slack does not open it; escaped mrkdwn."""
+
+    view: Block
+    otherwise: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """It was done, and everybody sees it; `line` is for those who look elsewhere. Escaped mrkdwn."""
+
+    incident: int
+    line: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """There is nothing to say."""
+
+
+Answer = Say | Open | Seen | Quiet
+
+
+def say(*paragraphs: str) -> Say:
+    """Private words, a section for each paragraph of escaped mrkdwn."""
+    return Say(text=clip("\n".join(paragraphs), FALLBACK), blocks=tuple(section(text) for text in paragraphs if text))

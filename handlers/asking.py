@@ -1,0 +1,65 @@
+"""One question to us: who asks, when, where, and how to find out that the same question came twice."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from handlers.desk import Desk
+from handlers.movedon import explained, forestalled
+from playbook import deciding
+from playbook.commands import Command, Declare
+from playbook.document import Playbook
+from playbook.incident import Incident
+from playbook.refusals import Refused
+from storage.batch import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What a slash command, a button, a shortcut and a submitted form have in common."""
+
+    desk: Desk
+    by: str
+    at: datetime
+    key: str
+    """The same key twice is done once."""
+    channel: str = ""
+    """Where it was asked; empty for global shortcuts and forms."""
+    trigger: str = ""
+    """Slack's right to open a form, 3 s long."""
+    back: str = ""
+    """The response URL to use for what does not show where it was asked; empty if everything shows there."""
+    private: bool = False
+    """Whether the message whose button was pressed is seen by this person only."""
+    done: list[Outcome] = field(default_factory=list)
+    """What has been committed, so that nobody is told "nothing was changed" when something was."""
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook that will govern the next incident."""
+        return self.desk.incidents.playbook
+
+    async def declare(self, command: Declare, *, key: str = "") -> Outcome:
+        """Begin an incident. Raises `Refused`."""
+        outcome = await self.desk.incidents.declare(command, key=key or self.key)
+        self.done.append(outcome)
+        return outcome
+
+    async def give(self, number: int, command: Command, *, key: str = "") -> Outcome:
+        """Give a command to an incident. Raises `Refused`, with who was faster if somebody was."""
+        try:
+            outcome = await self.desk.incidents.handle(number, command, key=key or self.key)
+        except Refused as refused:
+            raise await explained(refused, number, command, self.desk.incidents) from refused
+        if late := forestalled(outcome, self.by):
+            raise late
+        self.done.append(outcome)
+        return outcome
+
+    async def preview(self, incident: Incident, command: Command) -> Outcome:
+        """What the command would do, without doing it: a form that cannot be sent need not open. Raises `Refused`."""
+        playbook = await self.desk.incidents.governing(incident)
+        try:
+            events = deciding.decide(incident, command, playbook)
+        except Refused as refused:
+            raise await explained(refused, incident.number, command, self.desk.incidents) from refused
+        return Outcome(incident=incident, events=tuple(events), playbook=playbook)

@@ -1,0 +1,1 @@
+"""The verbs of `/incident`: words become commands, outcomes become one private line."""

@@ -1,0 +1,51 @@
+"""`/incident declare`: with a severity at once, without one by the form."""
+
+import re
+from typing import Final
+
+from handlers import outcomes
+from handlers.answers import Answer, say
+from handlers.asking import Ask
+from handlers.blocks import clip
+from handlers.blocks import words as escaped
+from handlers.forms import declare as form
+from handlers.speech import cut, one_line, words
+from playbook import severity
+from playbook.commands import Declare
+from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
+from playbook.document import Playbook
+
+_LIKE_A_SEVERITY: Final = re.compile(r"(?:p|s|sev|severity|prio|priority)-?\d+", re.IGNORECASE)
+
+
+async def run(ask: Ask, text: str) -> Answer:
+    """Declare at once if the first word is a severity; refuse what looks like one and is none; else the form."""
+    word, rest = cut(text)
+    key = severity_of(word, ask.playbook)
+    if key is None:
+        return form.opened(ask, title=clip(one_line(words(text)), LONGEST_TITLE))
+    title, impact, remark = named(words(rest))
+    command = Declare(by=ask.by, at=ask.at, severity=key, title=title, impact=impact, channel=ask.channel)
+    outcome = await ask.declare(command)
+    untitled = escaped(f"Give it a title: `/incident title {outcome.incident.name} <words>`.") if not title else ""
+    return say(" ".join(part for part in (outcomes.line(outcome), remark, untitled) if part))
+
+
+def severity_of(word: str, playbook: Playbook) -> str | None:
+    """The severity that a word names; None if it is another word. Raises `Refused` for one like `P9`."""
+    bare = words(word).strip(":,;.-–—")
+    known = next((key for key in playbook.severities if key.casefold() == bare.casefold()), None)
+    if known is None and _LIKE_A_SEVERITY.fullmatch(bare):
+        return severity.known(bare, playbook)
+    return known
+
+
+def named(said: str) -> tuple[str, str, str]:
+    """A title and an impact out of free words, and a remark on what was cut: no declaration fails by its length."""
+    first, _, more = said.partition("\n")
+    title = one_line(first)
+    if len(title) <= LONGEST_TITLE and len(more) <= LONGEST_WORDS:
+        return title, more.strip(), ""
+    cut_off = f", and cut after {LONGEST_WORDS:,} characters" if len(said) > LONGEST_WORDS else ""
+    remark = f"Your words are too long for a title, so they were shortened there; in full they are the impact{cut_off}."
+    return clip(title, LONGEST_TITLE), clip(said, LONGEST_WORDS), remark

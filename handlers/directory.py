@@ -1,0 +1,87 @@
+"""Who people are: Slack's `users.info`, asked briefly and remembered for a while."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+PATIENCE: Final = 1.5
+"""Seconds that a question may take: it is asked while Slack waits for our acknowledgement."""
+REMEMBERED: Final = timedelta(minutes=10)
+"""How long an answer holds."""
+_MOST: Final = 2_000
+"""People remembered at once."""
+_SLACKBOT: Final = "USLACKBOT"
+"""Slack's own bot, which `users.info` does not call a bot."""
+_UNKNOWN: Final = ("user_not_found", "users_not_found", "user_not_visible")
+_MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """What we need to know of somebody; `objection` is why they cannot be put in command."""
+
+    name: str
+    objection: str = ""
+
+
+class Directory:
+    """Answers from memory where it can. When Slack does not answer, nobody is objected to."""
+
+    def __init__(self, client: AsyncWebClient, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._now = now
+        self._known: dict[str, tuple[datetime, Member]] = {}
+
+    async def objection(self, person: str) -> str:
+        """Why this person cannot take part: deactivated, a bot, unknown; empty if nothing speaks against it."""
+        member = await self._member(person)
+        return member.objection if member else ""
+
+    async def named(self, text: str) -> str:
+        """The text with `<@U…>` written as `@Name`, for places where Slack draws no mentions."""
+        ids = list(dict.fromkeys(_MENTION.findall(text)))
+        members = await asyncio.gather(*(self._member(person) for person in ids))
+        names = {person: member.name for person, member in zip(ids, members, strict=True) if member}
+        return _MENTION.sub(lambda found: f"@{names.get(found[1], 'someone')}", text)
+
+    async def _member(self, person: str) -> Member | None:
+        kept = self._known.get(person)
+        if kept and kept[0] > self._now():
+            return kept[1]
+        member = await self._ask(person)
+        if member:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[person] = (self._now() + REMEMBERED, member)
+        return member
+
+    async def _ask(self, person: str) -> Member | None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await self._client.users_info(user=person)
+        except SlackApiError as error:
+            known = error.response.get("error") in _UNKNOWN
+            return Member(name="someone", objection="is not a member of this workspace") if known else None
+        except (TimeoutError, ClientError):
+            return None
+        user = answer.get("user")
+        return _member(user) if isinstance(user, dict) else None
+
+
+def _member(user: dict[str, Any]) -> Member:
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), user.get("real_name"), profile.get("real_name"), user.get("name"))
+    return Member(name=next((name for name in names if name), "someone"), objection=_objection(user))
+
+
+def _objection(user: dict[str, Any]) -> str:
+    if user.get("is_bot") or user.get("id") == _SLACKBOT:
+        return "is a bot"
+    return "has been deactivated" if user.get("deleted") else ""

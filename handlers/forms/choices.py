@@ -1,0 +1,121 @@
+"""The forms that offer a choice: the next status, another severity, a commander."""
+
+from typing import Final
+
+from handlers import outcomes
+from handlers.answers import Open, Seen
+from handlers.asking import Ask
+from handlers.blocks import option, section, title, words
+from handlers.forms import declare, fields
+from handlers.forms.fields import Filled
+from handlers.forms.form import Form, Wrong
+from handlers.forms.memo import Memo
+from playbook import commands, lifecycle
+from playbook.deciding import LONGEST_WORDS
+from playbook.incident import Incident, Status
+from playbook.refusals import Refused
+from playbook.severity import known
+from playbook.wording import headline, person
+
+STATUS: Final = "status"
+SEVERITY: Final = "severity"
+COMMANDER: Final = "commander"
+
+MEANINGS: Final = {
+    Status.INVESTIGATING: "We look for the cause",
+    Status.IDENTIFIED: "The cause is known, the repair is under way",
+    Status.MONITORING: "Repaired; we watch whether it holds",
+    Status.RESOLVED: "The impact is over; nobody is paged any more",
+    Status.CLOSED: "Nothing is left to do",
+    Status.CANCELLED: "A false alarm; needs a reason",
+}
+
+
+def about(incident: Incident) -> str:
+    """The incident a form is about, in one line of escaped mrkdwn."""
+    return f"*{incident.name}* {incident.severity} · {title(headline(incident))} · {incident.status}"
+
+
+def status_opened(ask: Ask, incident: Incident) -> Open:
+    """The form for the next status. Raises `Refused` when there is none to move to."""
+    choices = [option(str(to).capitalize(), str(to), MEANINGS[to]) for to in lifecycle.moves(incident.status)]
+    if not choices:
+        lifecycle.refuse_unless_open(incident, "move on")
+    blocks = [
+        section(about(incident)),
+        fields.field("status", "Move it to", fields.radio(choices)),
+        fields.field("why", "Why?", fields.text(LONGEST_WORDS, lines=True), optional=True),
+    ]
+    view = fields.modal(STATUS, "Change the status", "Change", _memo(ask, incident), blocks)
+    return Open(view=view, otherwise=f"Type `/incident status {incident.name} identified`, or another status, instead.")
+
+
+async def status_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
+    """Move it along the life-cycle."""
+    to, why = Status(filled.choice("status")), filled.text("why")
+    if to is Status.CANCELLED and not why:
+        raise Wrong("why", "Say why it was a false alarm.")
+    outcome = await ask.give(memo.incident, commands.ChangeStatus(by=ask.by, at=ask.at, to=to, why=why))
+    return Seen(incident=memo.incident, line=outcomes.line(outcome))
+
+
+async def severity_opened(ask: Ask, incident: Incident) -> Open:
+    """The form for another severity. Raises `Refused` when the incident is over."""
+    lifecycle.refuse_unless_open(incident, "change")
+    playbook = await ask.desk.incidents.governing(incident)
+    now = incident.severity
+    blocks = [
+        section(about(incident)),
+        fields.field("severity", "How bad is it?", fields.radio(declare.severities(playbook, without=now))),
+        declare.effects(playbook, without=now),
+        fields.field("why", "Why?", fields.text(LONGEST_WORDS, lines=True), optional=True),
+    ]
+    view = fields.modal(SEVERITY, "Change the severity", "Change", _memo(ask, incident), blocks)
+    return Open(view=view, otherwise=f"Type `/incident severity {incident.name} P1`, or another severity, instead.")
+
+
+async def severity_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
+    """Raise or lower it."""
+    incident = await ask.desk.incidents.get(memo.incident)
+    playbook = await ask.desk.incidents.governing(incident) if incident else ask.playbook
+    to = known(filled.choice("severity"), playbook)
+    command = commands.ChangeSeverity(by=ask.by, at=ask.at, to=to, why=filled.text("why"))
+    outcome = await ask.give(memo.incident, command)
+    return Seen(incident=memo.incident, line=outcomes.line(outcome))
+
+
+def commander_opened(ask: Ask, incident: Incident) -> Open:
+    """The form for the commander. Raises `Refused` when the incident is over."""
+    lifecycle.refuse_unless_open(incident, "command")
+    now = words(person(incident.commander)) if incident.commander else "nobody yet"
+    blocks = [
+        section(f"{about(incident)}\nIn command: {now}"),
+        fields.field("person", "Who coordinates from now on?", fields.person()),
+    ]
+    view = fields.modal(COMMANDER, "Change commander", "Put in command", _memo(ask, incident), blocks)
+    return Open(view=view, otherwise=f"Type `/incident commander {incident.name} @name` instead.")
+
+
+async def commander_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
+    """Put somebody in command."""
+    return Seen(incident=memo.incident, line=await assign(ask, memo.incident, filled.person("person")))
+
+
+async def assign(ask: Ask, number: int, chosen: str) -> str:
+    """Put a person in command; refuses one who has left, and a bot. Returns what was done."""
+    objection = await ask.desk.people.objection(chosen)
+    if objection:
+        raise Refused(f"<@{chosen}> {objection}, so the command cannot go there. Choose a person who works here.")
+    outcome = await ask.give(number, commands.AssignCommander(by=ask.by, at=ask.at, person=chosen))
+    return outcomes.line(outcome)
+
+
+def _memo(ask: Ask, incident: Incident) -> Memo:
+    return Memo(incident=incident.number, back=ask.back)
+
+
+FORMS: Final = (
+    Form(callback=STATUS, submit=status_submit, field="status"),
+    Form(callback=SEVERITY, submit=severity_submit, field="severity"),
+    Form(callback=COMMANDER, submit=commander_submit, field="person"),
+)

@@ -1,0 +1,113 @@
+"""The form that declares an incident: how bad, what, whom it hurts, where, how noticed."""
+
+from typing import Final
+
+from handlers import outcomes
+from handlers.answers import Open, Seen
+from handlers.asking import Ask
+from handlers.blocks import OPTION, Block, Element, clip, context, option, words
+from handlers.forms import fields
+from handlers.forms.fields import Filled
+from handlers.forms.form import Form, Wrong
+from handlers.forms.memo import Memo
+from handlers.speech import one_line
+from playbook import severity
+from playbook.commands import Declare
+from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
+from playbook.document import Playbook
+from playbook.refusals import Refused
+
+CALLBACK: Final = "declare"
+SOURCES: Final = 200
+"""Characters of how it was noticed."""
+_SERVICES: Final = 300
+_SERVICE: Final = OPTION
+
+
+def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "") -> Open:
+    """The form; no severity is preselected, because choosing it is the point."""
+    memo = Memo(back=ask.back, channel=ask.channel, link=link)
+    view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, _blocks(ask.playbook, title, impact))
+    return Open(view=view, otherwise="`/incident declare P0 <what is wrong>` declares one at once, without a form.")
+
+
+def _blocks(playbook: Playbook, title: str, impact: str) -> list[Block]:
+    return [
+        fields.field("severity", "How bad is it?", fields.radio(severities(playbook))),
+        effects(playbook),
+        fields.field(
+            "title",
+            "What is wrong, in a few words?",
+            fields.text(LONGEST_TITLE, initial=one_line(title), placeholder="Checkout down"),
+        ),
+        fields.field(
+            "impact",
+            "What do users notice?",
+            fields.text(LONGEST_WORDS, initial=impact, lines=True, placeholder="Nobody can pay"),
+            optional=True,
+        ),
+        _services(playbook),
+        fields.field(
+            "source",
+            "How was it noticed?",
+            fields.text(SOURCES, placeholder="An alert, a support ticket, a customer"),
+            optional=True,
+        ),
+    ]
+
+
+def severities(playbook: Playbook, without: str = "") -> list[Element]:
+    """The severities to choose from, with what they mean."""
+    return [
+        option(f"{key} {one.name}: {one.description}", key, one.example)
+        for key, one in playbook.severities.items()
+        if key != without
+    ]
+
+
+def effects(playbook: Playbook, without: str = "") -> Block:
+    """What each severity will do."""
+    lines = [f"*{key}* {words(severity.effects(key, playbook))}" for key in playbook.severities if key != without]
+    return context("\n".join(lines))
+
+
+def _services(playbook: Playbook) -> Block:
+    if playbook.services:
+        known = [option(name, clip(name, _SERVICE)) for name in playbook.services]
+        return fields.field("services", "Which services?", fields.menus(known), optional=True)
+    free = fields.text(_SERVICES, placeholder="checkout, login")
+    return fields.field("services", "Which services?", free, optional=True, hint="Separate them by commas.")
+
+
+async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
+    """Declare what the form says. The same form declares one incident, whatever was corrected between two tries."""
+    try:
+        key = severity.known(filled.choice("severity"), ask.playbook)
+    except Refused as refused:
+        raise Wrong("severity", refused.sentence) from refused
+    title = one_line(filled.text("title"))
+    if not title:
+        raise Wrong("title", "Say in a few words what is wrong.")
+    command = Declare(
+        by=ask.by,
+        at=ask.at,
+        severity=key,
+        title=title,
+        impact=filled.text("impact"),
+        services=_named(filled, ask.playbook),
+        source=filled.text("source"),
+        link=memo.link,
+        channel=memo.channel,
+    )
+    outcome = await ask.declare(command)
+    return Seen(incident=outcome.incident.number, line=outcomes.line(outcome))
+
+
+def _named(filled: Filled, playbook: Playbook) -> tuple[str, ...]:
+    known = {clip(name, _SERVICE): name for name in playbook.services}
+    free = [one_line(name) for name in filled.text("services").replace("\n", ",").split(",")]
+    chosen = [known.get(value, value) for value in filled.choices("services")]
+    return tuple(dict.fromkeys(name for name in (*chosen, *free) if name))
+
+
+FORM: Final = Form(callback=CALLBACK, submit=submit, field="title", once=True)

@@ -1,0 +1,32 @@
+"""What a form remembers between its opening and its submission; nobody sees it, and Slack gives it back as it was."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Memo(BaseModel):
+    """Kept in the view's `private_metadata` (at most 3,000 characters, Slack)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    incident: int = 0
+    entry: int = 0
+    """The timeline entry of the message whose button opened it; 0 if none."""
+    purpose: str = ""
+    back: str = ""
+    """The response URL for a private line; empty if what was done shows where the form was opened."""
+    channel: str = ""
+    link: str = ""
+    climbed: int = 0
+    since: datetime | None = None
+    """How far the escalation was when the form was opened, and since when it ran."""
+
+    def write(self) -> str:
+        """As text for the view."""
+        return self.model_dump_json(exclude_defaults=True)
+
+    @classmethod
+    def read(cls, text: str) -> "Memo":
+        """Out of the view's text."""
+        return cls.model_validate_json(text or "{}")

@@ -1,0 +1,113 @@
+"""The form for a status update, prefilled with what has happened since the last one."""
+
+from datetime import datetime
+from typing import Final
+
+from handlers import outcomes
+from handlers.answers import Open, Seen
+from handlers.asking import Ask
+from handlers.blocks import Block, Element, context, option, section, title, when, words
+from handlers.forms import draft, fields
+from handlers.forms.fields import Filled
+from handlers.forms.form import Form
+from handlers.forms.memo import Memo
+from playbook import cadence, commands, evolving, lifecycle
+from playbook.document import Playbook
+from playbook.events import UpdatePosted
+from playbook.incident import CLOCK, Incident, Report, Status
+from playbook.lifecycle import Move
+from playbook.wording import headline
+
+CALLBACK: Final = "update"
+PUBLIC, ROOM = "public", "room"
+ESTIMATE: Final = 200
+"""Characters of an estimate."""
+
+
+async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
+    """The form; refuses when there is nobody to update. Raises `Refused`."""
+    lifecycle.refuse_unless_open(incident, "update")
+    playbook = await ask.desk.incidents.governing(incident)
+    history = await ask.desk.incidents.timeline(incident.number)
+    drafted = draft.since_last_update(history)
+    named = Report(new=await ask.desk.people.named(drafted.new), actions=await ask.desk.people.named(drafted.actions))
+    memo = Memo(incident=incident.number, entry=entry, back=ask.back)
+    view = fields.modal(CALLBACK, "Post an update", "Post", memo, _blocks(incident, playbook, named, ask.at))
+    return Open(view=view, otherwise=words(f"Type `/incident update {incident.name} <what is new>` instead."))
+
+
+def _blocks(incident: Incident, playbook: Playbook, drafted: Report, now: datetime) -> list[Block]:
+    last = incident.update.report if incident.update else Report()
+    owed = cadence.owed(incident, playbook)
+    return [
+        section(f"*{incident.name}* {incident.severity} · {title(headline(incident))}"),
+        fields.field("status", "Status", fields.menu(_statuses(incident), str(incident.status))),
+        fields.field("new", "What do we know now?", _lines(drafted.new or incident.impact)),
+        fields.field("actions", "What was done?", _lines(drafted.actions), optional=True),
+        fields.field("next_steps", "What happens next?", _lines(last.next_steps), optional=True),
+        fields.field(
+            "estimate",
+            "When should it be over?",
+            fields.text(ESTIMATE, initial=incident.estimate, placeholder="15:30, or unknown"),
+            optional=True,
+        ),
+        fields.field("audience", "Who is told?", _audience(public=owed is None or owed.public)),
+        context(_due_after(incident, playbook, now)),
+    ]
+
+
+def _lines(initial: str) -> Element:
+    return fields.text(cadence.LONGEST, initial=initial, lines=True)
+
+
+def _statuses(incident: Incident) -> list[Element]:
+    moves = [to for to, move in lifecycle.TRANSITIONS[incident.status].items() if move is Move.WORK]
+    return [option(str(status).capitalize(), str(status)) for status in (incident.status, *moves)]
+
+
+def _audience(*, public: bool) -> Element:
+    choices = [
+        option("Stakeholders and the war room", PUBLIC, "In the thread of the announcement"),
+        option("The war room only", ROOM, "Does not count as an update to the stakeholders"),
+    ]
+    return fields.radio(choices, PUBLIC if public else ROOM)
+
+
+def _due_after(incident: Incident, playbook: Playbook, now: datetime) -> str:
+    """When the next update will be due if this one is posted now, and the incident goes on."""
+    public, room = (_next(incident, playbook, now, public=public) for public in (True, False))
+    if public is None or room is None:
+        return f"{incident.severity} has no cadence, so no other update will be owed."
+    other = f"; if only the war room is told, {when(room.due)}" if room.due != public.due else ""
+    return f"Posted now, the next update is due {when(public.due)}{other}."
+
+
+def _next(incident: Incident, playbook: Playbook, now: datetime, *, public: bool) -> cadence.Owed | None:
+    posted = UpdatePosted(at=now, by=CLOCK, number=0, public=public, report=Report())
+    return cadence.owed(evolving.evolve(incident, posted), playbook)
+
+
+async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
+    """Post it, and move the status in the same breath."""
+    report = Report(
+        new=filled.text("new"),
+        actions=filled.text("actions"),
+        next_steps=filled.text("next_steps"),
+        estimate=filled.text("estimate"),
+    )
+    command = commands.PostUpdate(
+        by=ask.by,
+        at=ask.at,
+        report=report,
+        public=filled.choice("audience") != ROOM,
+        to=_status(filled.choice("status")),
+    )
+    outcome = await ask.give(memo.incident, command)
+    return Seen(incident=memo.incident, line=outcomes.line(outcome))
+
+
+def _status(value: str) -> Status | None:
+    return Status(value) if value in tuple(Status) else None
+
+
+FORM: Final = Form(callback=CALLBACK, submit=submit, field="new")

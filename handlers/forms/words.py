@@ -1,0 +1,187 @@
+"""The form for words: a reason, a note, a title. One form, several purposes, each an entry of a table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from handlers import outcomes
+from handlers.answers import Open, Seen
+from handlers.asking import Ask
+from handlers.blocks import section, words
+from handlers.blocks import title as shown
+from handlers.forms import fields
+from handlers.forms.fields import Filled
+from handlers.forms.form import Form, Wrong
+from handlers.forms.memo import Memo
+from handlers.speech import one_line
+from playbook import commands
+from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
+from playbook.events import Paged, Reason
+from playbook.incident import Incident, Report, Status
+from playbook.reasons import moment
+from playbook.wording import headline, people
+
+CALLBACK: Final = "words"
+FIELD: Final = "words"
+
+Build = Callable[[Ask, str], commands.Command]
+
+
+class Purpose(StrEnum):
+    """What the words are for."""
+
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    ESCALATE = "escalate"
+    NOTE = "note"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """How one purpose asks for its words, and the command it makes of them."""
+
+    title: str
+    label: str
+    submit: str
+    build: Build
+    most: int = LONGEST_WORDS
+    optional: bool = False
+    missing: str = ""
+    """What is said when there are no words."""
+
+
+def resolution(ask: Ask, said: str) -> commands.PostUpdate:
+    """The last update, and the end of it."""
+    return commands.PostUpdate(by=ask.by, at=ask.at, report=Report(new=said), to=Status.RESOLVED)
+
+
+def _reopening(ask: Ask, said: str) -> commands.Reopen:
+    return commands.Reopen(by=ask.by, at=ask.at, why=said)
+
+
+def _cancelling(ask: Ask, said: str) -> commands.ChangeStatus:
+    return commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.CANCELLED, why=said)
+
+
+def _escalation(ask: Ask, said: str) -> commands.Escalate:
+    return commands.Escalate(by=ask.by, at=ask.at, why=said)
+
+
+def _note(ask: Ask, said: str) -> commands.AddNote:
+    return commands.AddNote(by=ask.by, at=ask.at, words=said)
+
+
+def _title(ask: Ask, said: str) -> commands.Retitle:
+    return commands.Retitle(by=ask.by, at=ask.at, title=one_line(said))
+
+
+WISHES: Final[dict[Purpose, Wish]] = {
+    Purpose.RESOLVE: Wish(
+        title="Resolve",
+        label="What fixed it?",
+        submit="Resolve",
+        build=resolution,
+        missing="Say what fixed it; this is the last update that people get.",
+    ),
+    Purpose.REOPEN: Wish(
+        title="Reopen",
+        label="What came back?",
+        submit="Reopen",
+        build=_reopening,
+        missing="Say why it is reopened; the people on call will read it.",
+    ),
+    Purpose.CANCEL: Wish(
+        title="False alarm",
+        label="Why is it none?",
+        submit="Cancel the incident",
+        build=_cancelling,
+        missing="Say why it was a false alarm.",
+    ),
+    Purpose.ESCALATE: Wish(
+        title="Escalate",
+        label="Why now?",
+        submit="Page them",
+        build=_escalation,
+        optional=True,
+    ),
+    Purpose.NOTE: Wish(
+        title="Add a note", label="What is to be remembered?", submit="Note", build=_note, missing="Say what to note."
+    ),
+    Purpose.TITLE: Wish(
+        title="Change the title",
+        label="What is it called?",
+        submit="Change",
+        build=_title,
+        most=LONGEST_TITLE,
+        missing="Say what to call it.",
+    ),
+}
+
+
+async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int = 0) -> Open:
+    """The form, unless what it asks for would be refused anyhow. Raises `Refused`."""
+    wish = WISHES[purpose]
+    intro = await _intro(ask, purpose, incident)
+    memo = Memo(
+        incident=incident.number,
+        entry=entry,
+        purpose=purpose,
+        back=ask.back,
+        climbed=incident.escalation.climbed,
+        since=incident.escalation.since,
+    )
+    initial = incident.title if purpose is Purpose.TITLE else ""
+    element = fields.text(wish.most, initial=initial, lines=purpose is not Purpose.TITLE)
+    blocks = [section(intro), fields.field(FIELD, wish.label, element, optional=wish.optional)]
+    said = "" if wish.optional else " <words>"
+    return Open(
+        view=fields.modal(CALLBACK, wish.title, wish.submit, memo, blocks),
+        otherwise=words(f"Type `/incident {purpose} {incident.name}{said}` instead."),
+    )
+
+
+async def _intro(ask: Ask, purpose: Purpose, incident: Incident) -> str:
+    about = f"*{incident.name}* {incident.severity} · {shown(headline(incident))}"
+    if purpose in (Purpose.NOTE, Purpose.TITLE):
+        return about
+    events = (await ask.preview(incident, WISHES[purpose].build(ask, "…"))).events
+    paged = [f"{words(event.name)}: {words(people(event.people))}" for event in events if isinstance(event, Paged)]
+    return f"{about}\nThis pages {', '.join(paged)}." if paged else about
+
+
+async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
+    """Do what the words are for."""
+    purpose = Purpose(memo.purpose)
+    wish, said = WISHES[purpose], filled.text(FIELD)
+    if not said and not wish.optional:
+        raise Wrong(FIELD, wish.missing)
+    key = await _rung(ask, memo) if purpose is Purpose.ESCALATE else ""
+    outcome = await ask.give(memo.incident, wish.build(ask, said), key=key)
+    return Seen(incident=memo.incident, line=outcomes.line(outcome))
+
+
+async def _rung(ask: Ask, memo: Memo) -> str:
+    """The identity of the page that the form showed; refuses if something else has paged that level meanwhile."""
+    history = await ask.desk.incidents.timeline(memo.incident)
+    since = memo.since or ask.at
+    pages = [event for event in history if isinstance(event, Paged) and event.at >= since]
+    for page in pages:
+        if page.level >= memo.climbed and page.reason is not Reason.ASKED:
+            raise Wrong(
+                FIELD,
+                f"{page.name} ({people(page.people)}) has been paged meanwhile, at {moment(page.at)}. "
+                "Escalate again to page the next.",
+            )
+    return rung(memo.incident, since, memo.climbed)
+
+
+def rung(number: int, since: datetime, climbed: int) -> str:
+    """The identity of paging a level because somebody asked: two people who ask for it at once page it once."""
+    return f"slack:escalate:{number}:{int(since.timestamp())}:{climbed}"
+
+
+FORM: Final = Form(callback=CALLBACK, submit=submit, field=FIELD)

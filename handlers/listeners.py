@@ -1,0 +1,166 @@
+"""The tables of everything we listen to, and their way into Bolt.
+
+The order is always: commit, then acknowledge, then (not waited for) private words through the response URL. Nothing is
+raised after the acknowledgement: Bolt would wipe it.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import listening, pressing, routing, shortcuts
+from handlers.answers import Answer, Say, Seen, say
+from handlers.asking import Ask
+from handlers.blocks import section
+from handlers.buttons import Act
+from handlers.desk import Desk
+from handlers.forms import choices, declare, fields, update, words
+from handlers.forms.fields import Filled
+from handlers.forms.form import Form
+from handlers.forms.memo import Memo
+from playbook.refusals import Refused
+
+Body = dict[str, Any]
+Listener = Callable[[AsyncAck, Body, AsyncWebClient], Awaitable[None]]
+
+COMMANDS: Final[dict[str, Callable[[Ask, str], Awaitable[Answer]]]] = {"/incident": routing.answer}
+ACTIONS: Final[tuple[str, ...]] = tuple(str(act) for act in Act)
+VIEWS: Final[dict[str, Form]] = {
+    form.callback: form for form in (declare.FORM, update.FORM, words.FORM, *choices.FORMS)
+}
+SHORTCUTS: Final = shortcuts.SHORTCUTS
+EVENTS: Final[tuple[str, ...]] = ()
+"""None: whatever people tell us they tell by commands, buttons and forms."""
+
+_ANY: Final = re.compile(".*")
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Let Bolt call us for everything in the tables, and for what older versions of us have left in Slack."""
+    for name, route in COMMANDS.items():
+        app.command(name)(_command(desk, route))
+    for act in ACTIONS:
+        app.action(act)(_action(desk))
+    for form in VIEWS.values():
+        app.view(form.callback)(_view(desk, form))
+    for callback, shortcut in SHORTCUTS.items():
+        app.shortcut(callback)(_shortcut(desk, shortcut))
+    app.action(_ANY)(_action(desk))
+    app.view(_ANY)(_forgotten)
+    app.view_closed(_ANY)(_closed)
+
+
+def _command(desk: Desk, route: Callable[[Ask, str], Awaitable[Answer]]) -> Listener:
+    async def command(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        ask = Ask(
+            desk=desk,
+            by=body["user_id"],
+            at=desk.clock(),
+            key=_key(body),
+            channel=body["channel_id"],
+            trigger=body["trigger_id"],
+            back=body["response_url"],
+        )
+        answer = _private(await listening.answered(client, ask, route(ask, body.get("text") or "")))
+        if answer is None:
+            await ack()
+        else:
+            await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+
+    return command
+
+
+def _action(desk: Desk) -> Listener:
+    async def action(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """A button says nothing when what it did shows; what it says comes after the acknowledgement."""
+        pressed, back = body["actions"][0], body.get("response_url") or ""
+        private = bool((body.get("container") or {}).get("is_ephemeral"))
+        ask = _ask(desk, body, back=back if private else "", private=private)
+        work = pressing.pressed(ask, pressed["action_id"], _value(pressed))
+        answer = await listening.answered(client, ask, work)
+        await ack()
+        if isinstance(answer, Say) and back:
+            desk.whispers.whisper(client, back, answer)
+
+    return action
+
+
+def _shortcut(desk: Desk, run: shortcuts.Shortcut) -> Listener:
+    async def shortcut(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        ask = _ask(desk, body, back=body.get("response_url") or "")
+        answer = await listening.answered(client, ask, run(ask, body))
+        await ack()
+        if isinstance(answer, Say) and ask.back:
+            desk.whispers.whisper(client, ask.back, answer)
+
+    return shortcut
+
+
+def _view(desk: Desk, form: Form) -> Listener:
+    async def view(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """A form closes once it is done; else it stays, with the reason under a field."""
+        sent = body["view"]
+        memo, filled = Memo.read(sent["private_metadata"]), Filled(values=sent["state"]["values"])
+        ask = _ask(desk, body, key=f"slack:view:{sent['id']}" + ("" if form.once else f":{filled.digest}"))
+        deadline = asyncio.get_running_loop().time() + listening.PATIENCE
+        try:
+            answer = _private(await listening.settled(ask, form.submit(ask, memo, filled), deadline))
+        except (Refused, listening.Failed) as problem:
+            await ack(response_action="errors", errors=await listening.under_field(ask, form, problem))
+            return
+        await ack()
+        if answer and memo.back:
+            desk.whispers.whisper(client, memo.back, answer)
+
+    return view
+
+
+async def _forgotten(ack: AsyncAck) -> None:
+    """A form that an older version of us has opened."""
+    text = section("This form is of an older version of Warroom; nothing was done. Open it again, please.")
+    view = fields.modal("forgotten", "Warroom", "", Memo(), [text])
+    await ack(response_action="update", view={key: view[key] for key in ("type", "title", "blocks", "callback_id")})
+
+
+async def _closed(ack: AsyncAck) -> None:
+    """Nobody asked for it, and Slack wants to know that we have heard."""
+    await ack()
+
+
+def _ask(desk: Desk, body: Body, *, key: str = "", back: str = "", private: bool = False) -> Ask:
+    """The question in an interaction."""
+    container = body.get("container") or {}
+    return Ask(
+        desk=desk,
+        by=body["user"]["id"],
+        at=desk.clock(),
+        key=key or _key(body),
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or "",
+        trigger=body.get("trigger_id") or "",
+        back=back,
+        private=private,
+    )
+
+
+def _key(body: Body) -> str:
+    """What Slack gives once only: the same one means that the same payload came twice."""
+    return f"slack:{body['trigger_id']}"
+
+
+def _value(pressed: Body) -> str:
+    return str(pressed.get("value") or (pressed.get("selected_option") or {}).get("value") or "")
+
+
+def _private(answer: Answer) -> Say | None:
+    """The words for the person who asked, if there are any."""
+    match answer:
+        case Say():
+            return answer
+        case Seen():
+            return say(answer.line)
+    return None

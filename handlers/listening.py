@@ -1,0 +1,87 @@
+"""Work becomes an answer in time, whatever happens: nothing but an answer leaves this file."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable
+from typing import Final
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.answers import Answer, Open, Quiet, say
+from handlers.asking import Ask
+from handlers.blocks import clip, moments, untimed
+from handlers.forms.form import Form, Wrong
+from playbook.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+OPENING: Final = 2.0
+"""Seconds that Slack may take to open a form; it wants our acknowledgement within three."""
+PATIENCE: Final = 2.6
+"""Seconds after which a person gets an answer, whatever we are waiting for."""
+_ERROR: Final = 300
+"""Characters of a refusal under a field."""
+_NOTHING: Final = (
+    "Warroom could not do that just now (ref {}); nothing was changed. Try again, or call people yourself; "
+    "whoever runs Warroom finds the reference in its log."
+)
+_DONE: Final = "That was done, but Warroom could not say more about it (ref {}). `/incident show` shows how it stands."
+_SLOW: Final = (
+    "That takes longer than it should (ref {}), and may still be done. Look at `/incident list` before you try again."
+)
+
+
+class Failed(Exception):
+    """Something went wrong that is nobody's doing; the message is the sentence for the person."""
+
+
+async def answered(client: AsyncWebClient, ask: Ask, work: Awaitable[Answer]) -> Answer:
+    """The answer, with forms opened; a refusal and a failure are answers too."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    try:
+        answer = await settled(ask, work, deadline)
+    except (Refused, Failed) as no:
+        return say(moments(str(no)))
+    return await _opened(client, ask, answer, deadline) if isinstance(answer, Open) else answer
+
+
+async def settled(ask: Ask, work: Awaitable[Answer], deadline: float) -> Answer:
+    """The answer. Raises `Refused` and `Failed`, and nothing else."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await work
+    except Refused:
+        raise
+    except TimeoutError as error:
+        raise Failed(_SLOW.format(_reference("listener_slow", ask, error))) from error
+    except Exception as error:
+        # whatever goes wrong, the person gets a sentence, and the log gets the rest
+        sentence = _DONE if ask.done else _NOTHING
+        raise Failed(sentence.format(_reference("listener_failed", ask, error))) from error
+
+
+async def _opened(client: AsyncWebClient, ask: Ask, form: Open, deadline: float) -> Answer:
+    """Open a form; if Slack does not, say what to type instead."""
+    try:
+        async with asyncio.timeout_at(min(asyncio.get_running_loop().time() + OPENING, deadline)):
+            await client.views_open(trigger_id=ask.trigger, view=form.view)
+    except (SlackClientError, ClientError, TimeoutError, OSError) as error:
+        log.warning("form_not_opened", extra={"form": form.view["callback_id"], "reason": repr(error)})
+        return say(f"Slack did not open the form. {form.otherwise}")
+    return Quiet()
+
+
+async def under_field(ask: Ask, form: Form, problem: Refused | Failed) -> dict[str, str]:
+    """What is wrong, under the field that it is about; fields draw no mentions, so persons are named."""
+    field = problem.field if isinstance(problem, Wrong) else form.field
+    return {field: clip(await ask.desk.people.named(untimed(str(problem))), _ERROR)}
+
+
+def _reference(what: str, ask: Ask, error: Exception) -> str:
+    """Write the error into the log, under a reference that the person can pass on."""
+    reference = secrets.token_hex(2)
+    log.error(what, exc_info=error, extra={"reference": reference, "by": ask.by, "key": ask.key})
+    return reference

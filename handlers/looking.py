@@ -1,0 +1,128 @@
+"""What people see when they look: one incident, the open ones, who is on call, what happened. Always private."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from handlers.answers import Say, say
+from handlers.asking import Ask
+from handlers.blocks import Block, clip, context, divider, section, title, when, words
+from handlers.buttons import Act, Aim, button
+from handlers.panel import panel
+from playbook import reasons, wording
+from playbook.document import Level, Playbook
+from playbook.durations import spell
+from playbook.events import Event
+from playbook.incident import Incident
+from playbook.refusals import Refused
+
+RECENT: Final = 10
+"""Incidents that `/incident list all` shows."""
+LISTED: Final = 25
+"""Open incidents that a list shows; a message has room for few more."""
+_LINES: Final = 20
+"""Timeline entries that a panel may choose from."""
+_TOTAL: Final = 9_000
+"""Characters of a message's blocks that a timeline may take; Slack refuses about 12,000."""
+_LINE: Final = 300
+_SECTION: Final = 2_800
+
+
+async def incident(ask: Ask, one: Incident) -> Say:
+    """One incident's facts and buttons."""
+    incidents = ask.desk.incidents
+    playbook = await incidents.governing(one)
+    lines = await incidents.timeline(one.number, last=_LINES)
+    shown = panel(one, playbook, lines, aim=Aim(incident=one.number))
+    return Say(text=_row(one), blocks=tuple(shown))
+
+
+async def open_ones(ask: Ask) -> Say:
+    """The incidents that people work on, the most severe first."""
+    found = await ask.desk.incidents.open()
+    if not found:
+        text = "No incident is open. `/incident declare P0 <what is wrong>` declares one."
+        return Say(text=text, blocks=(section(text, _declare()),))
+    return _rows("Open incidents", found[:LISTED], len(found) - LISTED)
+
+
+async def recent(ask: Ask) -> Say:
+    """The newest incidents, whatever their status."""
+    found = await ask.desk.incidents.recent(RECENT)
+    return _rows(f"The last {RECENT} incidents", found, 0) if found else say("There has been no incident yet.")
+
+
+async def on_call(ask: Ask) -> Say:
+    """Whom each escalation policy calls, in order."""
+    playbook = ask.playbook
+    severities = [
+        (key, f"*{key} {words(severity.name)}*\n" + "\n".join(_level(one, playbook) for one in playbook.policy(key)))
+        for key, severity in playbook.severities.items()
+    ]
+    told = say("*Who is called*", *(text for _, text in severities))
+    rules = context(f"Playbook “{words(playbook.name)}”, version {playbook.version}.")
+    return Say(text=told.text, blocks=(*told.blocks, rules))
+
+
+async def timeline(ask: Ask, one: Incident) -> Say:
+    """What happened, as much of its end as fits into one message."""
+    history = await ask.desk.incidents.timeline(one.number)
+    lines, left = _fitting([_entry(event) for event in history])
+    head = f"*Timeline of {one.name}*" + (f" (without its first {left} entries)" if left else "")
+    return say(head, *_paragraphs(lines))
+
+
+async def why(ask: Ask, one: Incident, entry: int) -> str:
+    """Why a message came: the rule and the times, as a sentence of `playbook.reasons`."""
+    history = await ask.desk.incidents.timeline(one.number)
+    if not 0 < entry <= len(history):
+        raise Refused(f"You asked to see {one.name}, so this was shown to you, and to nobody else.")
+    return reasons.why(history[entry - 1], one, await ask.desk.incidents.governing(one))
+
+
+def _rows(head: str, found: Sequence[Incident], more: int) -> Say:
+    rows = [_row(one) for one in found]
+    told = say(f"*{head}*", *_paragraphs(rows), f"… and {more} more." if more > 0 else "")
+    return Say(text=told.text, blocks=(*told.blocks, divider(), context("`/incident show INC-7` shows one of them.")))
+
+
+def _row(one: Incident) -> str:
+    room = f"<#{one.room.channel}>" if one.room else "no room yet"
+    commander = words(wording.person(one.commander)) if one.commander else "nobody"
+    return (
+        f"*{one.name}* {one.severity} · *{title(wording.headline(one))}* · {one.status} · {room} · "
+        f"commander: {commander} · since {when(one.declared_at, '{date_short_pretty} {time}')}"
+    )
+
+
+def _declare() -> Block:
+    return button(Act.DECLARE, "Declare an incident", Aim(incident=0), style="primary")
+
+
+def _level(level: Level, playbook: Playbook) -> str:
+    people = words(wording.people(playbook.people(level.page)))
+    waits = f"after {spell(level.after)}, unless {level.unless}" if level.after else "at once"
+    return f"• {words(level.name)}: {people}, {waits}"
+
+
+def _entry(event: Event) -> str:
+    return f"{when(event.at, '{date_short} {time_secs}')}  {words(clip(wording.line(event), _LINE))}"
+
+
+def _fitting(lines: Sequence[str]) -> tuple[list[str], int]:
+    """The last lines that fit into one message, and how many are left out."""
+    kept: list[str] = []
+    for text in reversed(lines):
+        if sum(map(len, kept)) + len(text) > _TOTAL:
+            break
+        kept.append(text)
+    return kept[::-1], len(lines) - len(kept)
+
+
+def _paragraphs(lines: Iterable[str]) -> list[str]:
+    """Lines gathered into as few sections as hold them."""
+    sections = [""]
+    for text in lines:
+        if len(sections[-1]) + len(text) > _SECTION:
+            sections.append("")
+        sections[-1] += f"\n{text}" if sections[-1] else text
+    return sections

@@ -1,0 +1,54 @@
+"""Why a command came too late: who did what, and when, so that a refusal does not leave anybody guessing."""
+
+from typing import Final
+
+from playbook import commands, events
+from playbook.incident import Incident
+from playbook.reasons import moment
+from playbook.refusals import Refused
+from playbook.wording import line, person
+from storage.batch import Outcome
+from storage.incidents import Incidents
+
+Kind = type[events.Event]
+
+_ANY_STATUS: Final = (commands.AddNote, commands.Retitle)
+"""What can be asked of an incident whatever its status, so that no change of status explains a refusal."""
+
+
+async def explained(refused: Refused, number: int, command: commands.Command, incidents: Incidents) -> Refused:
+    """The refusal, with what somebody else did before, if that is why."""
+    incident = await incidents.get(number)
+    kind = _cause(incident, command) if incident else None
+    if kind is None:
+        return refused
+    history = await incidents.timeline(number)
+    last = next((event for event in reversed(history) if isinstance(event, kind)), None)
+    return Refused(f"{refused.sentence} {_told(last)}") if last else refused
+
+
+def _cause(incident: Incident, command: commands.Command) -> Kind | None:
+    match command:
+        case commands.ChangeSeverity(to=to) if to == incident.severity:
+            return events.SeverityChanged
+        case commands.AssignCommander(person=person) if person == incident.commander:
+            return events.CommanderAssigned
+        case commands.Retitle(title=title) if title and title == incident.title:
+            return events.Retitled
+        case commands.ChangeStatus(to=to) if to is incident.status:
+            return events.StatusChanged
+        case commands.Reopen() if incident.open:
+            return events.StatusChanged
+    return None if incident.open or isinstance(command, _ANY_STATUS) else events.StatusChanged
+
+
+def _told(event: events.Event) -> str:
+    short = event.model_copy(update={"why": ""}) if hasattr(event, "why") else event
+    asked = f"{person(event.by)} escalated: " if isinstance(event, events.Paged) else ""
+    return f"{asked}{line(short)} at {moment(event.at)}."
+
+
+def forestalled(outcome: Outcome, by: str) -> Refused | None:
+    """Somebody else did the very same just before; None if nobody did."""
+    first = outcome.events[0] if outcome.repeat and outcome.events else None
+    return Refused(f"{_told(first)} That was just before you.") if first and first.by != by else None

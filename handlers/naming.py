@@ -1,0 +1,120 @@
+"""Which incident somebody speaks of: the room they are in, or `INC-7`, `7`, `#inc-0007-…` as the first word."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.asking import Ask
+from handlers.speech import cut, words
+from handlers.verb import Verb
+from playbook.incident import OPEN, Incident
+from playbook.refusals import Refused
+from playbook.wording import headline
+
+_CHANNEL: Final = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>[:,]?")
+_NUMBER: Final = re.compile(r"(?P<named>inc-?|#inc-|#)?0*(?P<number>\d{1,9})(?P<slug>-[\w-]*)?[:,]?", re.IGNORECASE)
+_LOOKED_AT: Final = 50
+"""How many of the newest incidents are looked through for those that are over."""
+_LISTED: Final = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """An incident as somebody named it: by its number or by its room."""
+
+    number: int = 0
+    channel: str = ""
+    bare: bool = False
+    """A number alone, which inside a sentence may be just a number."""
+
+
+def reference(word: str) -> Reference | None:
+    """Read a word as the name of an incident; None if it is none."""
+    room = _CHANNEL.fullmatch(word)
+    if room:
+        return Reference(channel=room[1])
+    found = _NUMBER.fullmatch(word)
+    if found is None or (found["slug"] and (found["named"] or "").lower() != "#inc-"):
+        return None
+    return Reference(number=int(found["number"]), bare=not found["named"])
+
+
+async def known(ask: Ask, number: int) -> Incident:
+    """The incident of that number; refuses an unknown one."""
+    incident = await ask.desk.incidents.get(number)
+    if incident is None:
+        raise Refused(f"There is no INC-{number}. `/incident list` shows the open ones.")
+    return incident
+
+
+async def find(ask: Ask, named: Reference) -> Incident:
+    """The incident that was named; refuses what names none."""
+    if named.number or not named.channel:
+        return await known(ask, named.number)
+    incident = await ask.desk.incidents.of_channel(named.channel)
+    if incident is None:
+        raise Refused("That channel is not the war room of an incident. `/incident list` shows the open ones.")
+    return incident
+
+
+async def here(ask: Ask) -> Incident | None:
+    """The incident whose war room this is."""
+    return await ask.desk.incidents.of_channel(ask.channel) if ask.channel else None
+
+
+async def meant(ask: Ask, verb: Verb, text: str) -> tuple[Incident, str]:
+    """The incident that a command speaks of, and the rest of its words; refuses with what to type instead."""
+    room = await here(ask)
+    word, rest = cut(text)
+    named = reference(word)
+    if named and named.bare and room and verb.free:
+        await _refuse_doubt(ask, room, named.number, verb, text)
+        named = None
+    if named and (named.number or await ask.desk.incidents.of_channel(named.channel)):
+        return await find(ask, named), rest
+    if room is None:
+        raise await _which(ask, verb, text)
+    return room, text
+
+
+async def _refuse_doubt(ask: Ask, room: Incident, number: int, verb: Verb, text: str) -> None:
+    """A sentence that begins with the number of another open incident may mean that one: better ask."""
+    other = await ask.desk.incidents.get(number)
+    if other and other.open and other.number != room.number:
+        raise Refused(
+            f"Does “{number}” name {other.name}, or is it a part of your words? "
+            f"Type {_typed(verb, other, cut(text)[1])} or {_typed(verb, room, text)}."
+        )
+
+
+async def _which(ask: Ask, verb: Verb, text: str) -> Refused:
+    choices = await _candidates(ask, verb)
+    if not choices:
+        return Refused(_none(verb))
+    if len(choices) == 1:
+        return Refused(
+            f"Say which incident you mean: {_typed(verb, choices[0], text)} for “{headline(choices[0])}”, "
+            "or ask in its war room."
+        )
+    listed = "\n".join(f"• {_typed(verb, one, text)} {one.severity} {headline(one)}" for one in choices[:_LISTED])
+    more = f"\n… and {len(choices) - _LISTED} more: `/incident list`." if len(choices) > _LISTED else ""
+    return Refused(f"Say which incident you mean:\n{listed}{more}")
+
+
+async def _candidates(ask: Ask, verb: Verb) -> Sequence[Incident]:
+    if not verb.over:
+        return await ask.desk.incidents.open()
+    return [one for one in await ask.desk.incidents.recent(_LOOKED_AT) if one.status not in OPEN][:_LISTED]
+
+
+def _none(verb: Verb) -> str:
+    if verb.over:
+        return f"There is no incident to {verb.name}. `/incident list` shows the open ones."
+    return "There is no open incident. `/incident declare P0 <what is wrong>` declares one."
+
+
+def _typed(verb: Verb, incident: Incident, text: str) -> str:
+    """The whole command, ready to be copied."""
+    said = " ".join(words(text).replace("`", "'").split())
+    return f"`{' '.join(('/incident', verb.name, incident.name, said if len(said) <= 120 else '…')).strip()}`"

@@ -1,0 +1,121 @@
+"""What a command has done, in one private line of escaped mrkdwn, for the person who gave it."""
+
+from typing import Final, assert_never
+
+from handlers.blocks import title, when, words
+from playbook import cadence, deciding, escalation, events
+from playbook.durations import spell
+from playbook.incident import Incident, Status
+from playbook.wording import elapsed, lasted, people, person
+from storage.batch import Outcome
+
+_TIMED: Final = (
+    events.Declared,
+    events.Acknowledged,
+    events.StatusChanged,
+    events.SeverityChanged,
+    events.UpdatePosted,
+    events.Paged,
+)
+"""Events after which somebody wants to know what time will do next."""
+
+
+def line(outcome: Outcome) -> str:
+    """What happened, and what happens next."""
+    told = [_phrase(event, outcome) for event in outcome.events]
+    return " ".join(part for part in (*told, *_next(outcome)) if part)
+
+
+def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a table
+    incident, name = outcome.incident, outcome.incident.name
+    match event:
+        case events.Declared():
+            severity = outcome.playbook.severities[event.severity].name
+            return f"*{name} declared: {event.severity} ({words(severity)}).*"
+        case events.Paged():
+            tried = f" Tried before: {words(people(event.tried))}." if event.tried else ""
+            return f"Paging {words(event.name)}: {words(people(event.people))}.{tried}"
+        case events.Acknowledged():
+            return f"You have {name}."
+        case events.CommanderAssigned():
+            return (
+                "You are in command." if event.by == event.person else f"{words(person(event.person))} is in command."
+            )
+        case events.StatusChanged():
+            return _moved(event, incident)
+        case events.SeverityChanged():
+            return f"{name}: {event.before} → {event.after}."
+        case events.UpdatePosted():
+            return f"Update #{event.number} of {name} posted{'' if event.public else ' to the war room only'}."
+        case events.PromptSnoozed():
+            return f"The update of {name} is put off: it is due {when(event.until)} now."
+        case events.NoteAdded():
+            return f"Noted on the timeline of {name}."
+        case events.Retitled():
+            return f"{name} is now called “{title(event.after)}”."
+        case (
+            events.LevelPassed()
+            | events.UpdatePrompted()
+            | events.UpdateOverdue()
+            | events.OverdueWidened()
+            | events.RoomOpened()
+            | events.CardPosted()
+            | events.Undelivered()
+        ):
+            return ""
+        case _:
+            assert_never(event)
+
+
+def _moved(event: events.StatusChanged, incident: Incident) -> str:
+    name, length = incident.name, elapsed(lasted(incident, event.at))
+    match event.after:
+        case Status.RESOLVED:
+            return f"{name} is resolved after {length}. Once nothing is left to do, `/incident close` closes it."
+        case Status.CLOSED:
+            return f"{name} is closed."
+        case Status.CANCELLED:
+            return f"{name} is cancelled as a false alarm; it calls nobody any more."
+    return f"{name}: {event.before} → {event.after}."
+
+
+def _next(outcome: Outcome) -> list[str]:
+    """What time will do next, where somebody wants to know."""
+    incident = outcome.incident
+    if not incident.open or not any(isinstance(event, _TIMED) for event in outcome.events):
+        return []
+    anew = any(isinstance(event, events.Declared | events.SeverityChanged) for event in outcome.events)
+    room = "The war room opens in a moment, and you will be invited." if incident.room is None and anew else ""
+    return [next_page(outcome) if anew else "", next_update(outcome), objective(outcome) if anew else "", room]
+
+
+def next_page(outcome: Outcome) -> str:
+    """Whom time will page next, if nothing more happens."""
+    rung = escalation.upcoming(outcome.incident, outcome.playbook)
+    if rung is None:
+        return ""
+    unless = "nobody acknowledges" if rung.level.unless == "acknowledged" else "it is not resolved"
+    return f"If {unless}, {words(rung.level.name)} is paged {when(rung.due)}."
+
+
+def next_update(outcome: Outcome) -> str:
+    """When the next update is owed, and by which rule."""
+    incident, playbook = outcome.incident, outcome.playbook
+    owed = cadence.owed(incident, playbook)
+    if owed is None:
+        return f"{incident.severity} has no cadence, so no update is owed." if incident.open else ""
+    return f"Updates {cadences(outcome)}; the next is due {when(owed.due)}."
+
+
+def cadences(outcome: Outcome) -> str:
+    """How often news is owed: `every 15 min (war room: every 10 min)`."""
+    updates = outcome.playbook.severities[outcome.incident.severity].updates
+    if updates.public is None:
+        return f"in the war room every {spell(updates.room)}"
+    return f"every {spell(updates.public)}" + (f" (war room: every {spell(updates.room)})" if updates.room else "")
+
+
+def objective(outcome: Outcome) -> str:
+    """By when it must be resolved."""
+    due = deciding.due_at(outcome.incident, outcome.playbook)
+    return f"To be resolved by {when(due, '{date_short_pretty} {time}')}." if due else ""

@@ -1,0 +1,153 @@
+"""What each button and menu of our messages does."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from handlers import looking, naming, outcomes
+from handlers.answers import Answer, Quiet, Say, Seen, say
+from handlers.asking import Ask
+from handlers.blocks import moments
+from handlers.buttons import Act, Aim, More, aimed, chosen
+from handlers.forms import choices, declare, update, words
+from handlers.forms.words import Purpose
+from playbook import cadence, commands
+from playbook.incident import Incident, Report, Status
+from playbook.refusals import Refused
+
+Press = Callable[[Ask, Aim], Awaitable[Answer]]
+
+
+async def acknowledge(ask: Ask, aim: Aim) -> Answer:
+    """I have it."""
+    return await _given(ask, aim, commands.Acknowledge(by=ask.by, at=ask.at))
+
+
+async def close(ask: Ask, aim: Aim) -> Answer:
+    """Nothing is left to do."""
+    return await _given(ask, aim, commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.CLOSED))
+
+
+async def post_update(ask: Ask, aim: Aim) -> Answer:
+    """The form for an update."""
+    return await update.opened(ask, await naming.known(ask, aim.incident), entry=aim.entry)
+
+
+async def status(ask: Ask, aim: Aim) -> Answer:
+    """The form for the status."""
+    return choices.status_opened(ask, await naming.known(ask, aim.incident))
+
+
+async def severity(ask: Ask, aim: Aim) -> Answer:
+    """The form for the severity."""
+    return await choices.severity_opened(ask, await naming.known(ask, aim.incident))
+
+
+async def commander(ask: Ask, aim: Aim) -> Answer:
+    """The form for the commander."""
+    return choices.commander_opened(ask, await naming.known(ask, aim.incident))
+
+
+async def nothing_new(ask: Ask, aim: Aim) -> Answer:
+    """Post that nothing has changed. One prompt is answered once, whoever of two is faster."""
+    incident = await naming.known(ask, aim.incident)
+    owed = cadence.owed(incident, await ask.desk.incidents.governing(incident))
+    command = commands.PostUpdate(by=ask.by, at=ask.at, report=_unchanged(incident), public=owed is None or owed.public)
+    return await _given(ask, aim, command, key=_prompt_key(aim, Act.NOTHING_NEW))
+
+
+def _unchanged(incident: Incident) -> Report:
+    last = incident.update
+    since = f"update #{last.number}, {last.at:%H:%M} UTC" if last else f"{incident.declared_at:%H:%M} UTC"
+    return Report(new=f"No change since {since}.")
+
+
+async def snooze(ask: Ask, aim: Aim) -> Answer:
+    """Ask me later. It shows nowhere near the button, so it is said."""
+    incident = await naming.known(ask, aim.incident)
+    length = (await ask.desk.incidents.governing(incident)).reminders.snooze
+    command = commands.Snooze(by=ask.by, at=ask.at, length=length)
+    return say(outcomes.line(await ask.give(aim.incident, command, key=_prompt_key(aim, Act.SNOOZE))))
+
+
+async def open_declaration(ask: Ask, _aim: Aim) -> Answer:
+    """The form that declares."""
+    return declare.opened(ask)
+
+
+async def why(ask: Ask, aim: Aim) -> Answer:
+    """The rule and the times that made a message come."""
+    incident = await naming.known(ask, aim.incident)
+    return say(moments(await looking.why(ask, incident, aim.entry)))
+
+
+async def timeline(ask: Ask, aim: Aim) -> Answer:
+    """What happened."""
+    return await looking.timeline(ask, await naming.known(ask, aim.incident))
+
+
+def _words(purpose: Purpose) -> Press:
+    async def press(ask: Ask, aim: Aim) -> Answer:
+        return await words.opened(ask, purpose, await naming.known(ask, aim.incident), entry=aim.entry)
+
+    return press
+
+
+async def refresh(ask: Ask, seen: Seen) -> Say:
+    """A private message with buttons does not follow what happens: show it anew, as things stand now."""
+    shown = await looking.incident(ask, await naming.known(ask, seen.incident))
+    return Say(text=shown.text, blocks=shown.blocks, replace=True)
+
+
+async def _given(ask: Ask, aim: Aim, command: commands.Command, *, key: str = "") -> Seen:
+    outcome = await ask.give(aim.incident, command, key=key)
+    return Seen(incident=aim.incident, line=outcomes.line(outcome))
+
+
+def _prompt_key(aim: Aim, act: Act) -> str:
+    """The identity of answering this prompt; empty, so that each press is its own, on what is no prompt."""
+    return f"slack:{act}:{aim}" if aim.entry else ""
+
+
+ACTIONS: Final[dict[Act, Press]] = {
+    Act.ACKNOWLEDGE: acknowledge,
+    Act.UPDATE: post_update,
+    Act.STATUS: status,
+    Act.SEVERITY: severity,
+    Act.ESCALATE: _words(Purpose.ESCALATE),
+    Act.RESOLVE: _words(Purpose.RESOLVE),
+    Act.CLOSE: close,
+    Act.REOPEN: _words(Purpose.REOPEN),
+    Act.NOTHING_NEW: nothing_new,
+    Act.SNOOZE: snooze,
+    Act.COMMANDER: commander,
+    Act.DECLARE: open_declaration,
+}
+"""Every button but `LINK`, which Slack serves itself, and `MORE`, the menu, whose choices are below."""
+
+MORE: Final[dict[More, Press]] = {
+    More.WHY: why,
+    More.NOTE: _words(Purpose.NOTE),
+    More.COMMANDER: commander,
+    More.TITLE: _words(Purpose.TITLE),
+    More.TIMELINE: timeline,
+    More.CANCEL: _words(Purpose.CANCEL),
+}
+
+_KNOWN: Final = frozenset(str(act) for act in ACTIONS)
+
+
+async def pressed(ask: Ask, act: str, value: str) -> Answer:
+    """Do what a button or a menu's choice asks for; refuses what we do not know any more."""
+    answer = await _pressed(ask, act, value)
+    return await refresh(ask, answer) if isinstance(answer, Seen) and ask.private else answer
+
+
+async def _pressed(ask: Ask, act: str, value: str) -> Answer:
+    if act == Act.LINK:
+        return Quiet()
+    choice, aim = chosen(value), aimed(value)
+    if act == Act.MORE and choice:
+        return await MORE[choice[0]](ask, choice[1])
+    if act in _KNOWN and aim:
+        return await ACTIONS[Act(act)](ask, aim)
+    raise Refused("That button is of an older version of Warroom. `/incident` shows what there is to press now.")

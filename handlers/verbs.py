@@ -1,0 +1,208 @@
+"""Every verb of `/incident`, in one table; help is written from it, and so is the answer to a word it does not have."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.answers import Answer, Say, say
+from handlers.asking import Ask
+from handlers.blocks import clip, words
+from handlers.commands import declare, end, look, work
+from handlers.speech import words as spoken
+from handlers.verb import Group, Verb
+from playbook.nearest import nearest
+
+
+async def _help(_ask: Ask, text: str) -> Answer:
+    """Every verb; with a verb's name, that one."""
+    verb = named(spoken(text).strip("`/ "))
+    return say(_one(verb)) if verb else say(*everything())
+
+
+VERBS: Final[tuple[Verb, ...]] = (
+    Verb(
+        name="declare",
+        usage="declare [P0] [words]",
+        says="page the on-call and open a war room; without a severity: a form",
+        group=Group.BEGIN,
+        aliases=("new", "start", "create", "open"),
+        alone=declare.run,
+    ),
+    Verb(
+        name="ack",
+        usage="ack",
+        says="“I have it”: stops the calls, and puts the first in command",
+        group=Group.BEGIN,
+        aliases=("acknowledge", "acked"),
+        about=work.acknowledge,
+    ),
+    Verb(
+        name="update",
+        usage="update [words]",
+        says="tell the stakeholders; without words: a form, prefilled",
+        group=Group.WORK,
+        aliases=("post",),
+        free=True,
+        about=work.post_update,
+    ),
+    Verb(
+        name="status",
+        usage="status [identified] [why]",
+        says="move it along; without a status: a form",
+        group=Group.WORK,
+        aliases=("move",),
+        free=True,
+        about=work.status,
+    ),
+    Verb(
+        name="severity",
+        usage="severity [P1] [why]",
+        says="worse or less bad than thought; without a severity: a form",
+        group=Group.WORK,
+        aliases=("sev", "priority"),
+        free=True,
+        about=work.change_severity,
+    ),
+    Verb(
+        name="commander",
+        usage="commander [@name]",
+        says="who coordinates from now on; `me` for yourself",
+        group=Group.WORK,
+        aliases=("command", "ic"),
+        about=work.commander,
+    ),
+    Verb(
+        name="escalate",
+        usage="escalate [why]",
+        says="page the next level now",
+        group=Group.WORK,
+        aliases=("page",),
+        free=True,
+        about=work.escalate,
+    ),
+    Verb(
+        name="note",
+        usage="note <words>",
+        says="put words on the timeline",
+        group=Group.WORK,
+        aliases=("log",),
+        free=True,
+        about=work.note,
+    ),
+    Verb(
+        name="title",
+        usage="title <words>",
+        says="call it by a better name",
+        group=Group.WORK,
+        aliases=("rename", "retitle"),
+        free=True,
+        about=work.title,
+    ),
+    Verb(
+        name="resolve",
+        usage="resolve [words]",
+        says="the impact is over; words say what fixed it",
+        group=Group.END,
+        aliases=("resolved", "fixed"),
+        free=True,
+        about=end.resolve,
+    ),
+    Verb(
+        name="close",
+        usage="close",
+        says="nothing is left to do",
+        group=Group.END,
+        aliases=("closed", "done"),
+        free=True,
+        over=True,
+        about=end.close,
+    ),
+    Verb(
+        name="cancel",
+        usage="cancel <why>",
+        says="it was a false alarm",
+        group=Group.END,
+        aliases=("false-alarm",),
+        free=True,
+        about=end.cancel,
+    ),
+    Verb(
+        name="reopen",
+        usage="reopen <why>",
+        says="it came back: calls the on-call again",
+        group=Group.END,
+        free=True,
+        over=True,
+        about=end.reopen,
+    ),
+    Verb(
+        name="list",
+        usage="list [all]",
+        says="the open incidents; with `all`, the last ten",
+        group=Group.LOOK,
+        aliases=("ls", "incidents"),
+        alone=look.incidents,
+    ),
+    Verb(
+        name="show",
+        usage="show INC-7",
+        says="its facts and buttons",
+        group=Group.LOOK,
+        aliases=("info", "view", "panel"),
+        about=look.show,
+    ),
+    Verb(
+        name="timeline",
+        usage="timeline",
+        says="what happened, minute by minute",
+        group=Group.LOOK,
+        aliases=("history",),
+        about=look.timeline,
+    ),
+    Verb(
+        name="oncall",
+        usage="oncall",
+        says="whom each severity calls, in order",
+        group=Group.LOOK,
+        aliases=("on-call", "who"),
+        alone=look.on_call,
+    ),
+    Verb(
+        name="help",
+        usage="help [verb]",
+        says="this list",
+        group=Group.LOOK,
+        aliases=("?", "--help", "-h"),
+        alone=_help,
+    ),
+)
+_BY_WORD: Final = {word: verb for verb in VERBS for word in (verb.name, *verb.aliases)}
+
+
+def named(word: str) -> Verb | None:
+    """The verb of that name or alias, in any case."""
+    return _BY_WORD.get(word.lower())
+
+
+def everything() -> Sequence[str]:
+    """Help: a paragraph for each group of verbs, then how to name an incident."""
+    groups = [f"*{group}*\n" + "\n".join(_one(verb) for verb in VERBS if verb.group is group) for group in Group]
+    rules = (
+        "In a war room a command is about its incident. Elsewhere name it first: `/incident ack INC-7`. "
+        "`/incident` alone shows where you are."
+    )
+    return (*groups, rules)
+
+
+def unknown(word: str) -> Say:
+    """What to say to a word that is no verb: the nearest one, and help."""
+    guess = nearest(word, _BY_WORD)
+    meant = f" Did you mean `/incident {_BY_WORD[guess].name}`?" if guess else ""
+    return say(f"There is no `/incident {_quoted(word)}`.{meant}", *everything())
+
+
+def _quoted(word: str) -> str:
+    return words(clip(word.replace("`", "'"), 40))
+
+
+def _one(verb: Verb) -> str:
+    return f"`/incident {words(verb.usage)}` {words(verb.says)}"
