@@ -5,7 +5,7 @@ import { fullTime } from "./dates.js";
 import { openDialog } from "./dialog.js";
 import { h, icon, iconButton, paint, safeHref } from "./dom.js";
 import { contentOf } from "./message.js";
-import { emojiNode, inlineNodes, plainNodes } from "./mrkdwn.js";
+import { emojiNode, plainNodes, unescape } from "./mrkdwn.js";
 import { appChannel, channel, channelTitle, displayName, go, isApp, messagesOf, store } from "./state.js";
 
 export function renderHeader(node, toggleSidebar) {
@@ -22,7 +22,7 @@ function channelHead(one) {
   const pins = pinsOf(one);
   return [
     h("h1", { class: "channel-name" }, sign, h("span", {}, channelTitle(one))),
-    one.topic ? h("span", { class: "topic", title: one.topic, "data-topic": "" }, inlineNodes(one.topic)) : h("span", { class: "topic" }),
+    one.topic ? h("span", { class: "topic", title: one.topic, "data-topic": "" }, plainNodes(unescape(one.topic))) : h("span", { class: "topic" }),
     pins.length ? h("button", { type: "button", class: "head-button", "data-pins": String(pins.length), "data-focus": "pins", onclick: () => showPins(one) }, icon("pin", 15), `${pins.length} pinned`) : null,
     one.members !== undefined ? h("button", { type: "button", class: "head-button", "data-focus": "members", title: membersTitle(one), onclick: () => showMembers(one) }, icon("people", 16), String(countOf(one.members))) : null,
   ];

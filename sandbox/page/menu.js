@@ -119,7 +119,8 @@ function place(node, anchor, width) {
   const below = window.innerHeight - box.bottom;
   const top = below < high + 12 && box.top > below ? Math.max(8, box.top - high - 4) : box.bottom + 4;
   node.style.top = `${Math.max(8, Math.min(top, window.innerHeight - high - 8))}px`;
-  node.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - wide - 8))}px`;
+  const left = box.left + wide > window.innerWidth - 8 ? box.right - wide : box.left;
+  node.style.left = `${Math.max(8, left)}px`;
 }
 
 document.addEventListener("pointerdown", (event) => {
