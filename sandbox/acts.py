@@ -134,9 +134,11 @@ class Acts:
         answer.replies = ticket.replies
         return answer
 
-    async def suggest(self, person: Person, view: View, block: Json, element: Json, typed: str) -> list[Json]:
+    async def suggest(
+        self, person: Person, place: View | Message, block: Json, element: Json, typed: str
+    ) -> list[Json]:
         """The options that the app offers for what was typed into an external select."""
-        payload = payloads.suggestion(self._world, person, view, block, element, typed)
+        payload = payloads.suggestion(self._world, person, place, block, element, typed)
         body = (await self._send(INTERACTIVE, payload)).body or {}
         groups = [{"options": body.get("options") or []}, *(body.get("option_groups") or [])]
         return [option for group in groups for option in group["options"]]

@@ -26,6 +26,11 @@ class PageAct:
     person: Person
     body: Json
 
+    @property
+    def in_view(self) -> bool:
+        """Whether it names a view rather than a message."""
+        return "view_id" in (self.body.get("container") or self.body)
+
     def channel(self) -> Channel:
         """The channel that it names. Raises LookupError."""
         return self.world.channel(str(self.body.get("channel")))
@@ -68,7 +73,7 @@ async def _say(act: PageAct) -> None:
 
 
 async def _action(act: PageAct) -> Answer:
-    if "view_id" in (act.body.get("container") or {}):
+    if act.in_view:
         view = act.view()
         block, element = act.element(view.blocks)
         return await act.acts.press_in_view(act.person, view, block, element, act.state(element))
@@ -109,9 +114,9 @@ async def _message_shortcut(act: PageAct) -> Answer:
 
 
 async def _suggest(act: PageAct) -> Answer:
-    view = act.view()
-    block, element = act.element(view.blocks)
-    options = await act.acts.suggest(act.person, view, block, element, str(act.body.get("value", "")))
+    place = act.view() if act.in_view else act.message()
+    block, element = act.element(place.blocks)
+    options = await act.acts.suggest(act.person, place, block, element, str(act.body.get("value", "")))
     return Answer(status=200, body={"options": options})
 
 

@@ -13,6 +13,7 @@ from sandbox.changes import Change
 from sandbox.delivery import Delivery
 from sandbox.inputs import NotSent
 from sandbox.pageacts import ACTS, PageAct
+from sandbox.parcels import read_object
 from sandbox.people import TEAM, Person
 from sandbox.wire import Denied, Json
 from sandbox.world import World
@@ -116,7 +117,7 @@ class PageApi:
             await response.write(b": alive\n\n")
 
     async def _act(self, request: web.Request) -> web.Response:
-        body: Json = await request.json()
+        body = await _read(request)
         handler = ACTS.get(str(body.get("kind")))
         if handler is None:
             return _refused(f"no act {body.get('kind')!r}")
@@ -133,7 +134,7 @@ class PageApi:
         return web.json_response({"ok": answer.error is None, "error": answer.error, "answer": shown})
 
     async def _clock(self, request: web.Request) -> web.Response:
-        body: Json = await request.json()
+        body = await _read(request)
         try:
             await self._turn(body)
         except (ValueError, TypeError) as refusal:
@@ -152,7 +153,7 @@ class PageApi:
             self._world.clock.advance(float(body["jump"]))
 
     async def _control(self, request: web.Request) -> web.Response:
-        body: Json = await request.json()
+        body = await _read(request)
         control = self._controls.get(str(body.get("label")))
         if control is None:
             return _refused("no such control")
@@ -165,6 +166,16 @@ class PageApi:
         if person is None or person.is_bot or person.deleted:
             raise web.HTTPBadRequest(text=json.dumps({"ok": False, "error": "nobody by that id"}))
         return person
+
+
+async def _read(request: web.Request) -> Json:
+    """A JSON object. The content type is insisted on, so that no other site's form can act here."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    body = read_object(await request.text())
+    if body is None:
+        raise web.HTTPBadRequest
+    return body
 
 
 def _refused(why: str) -> web.Response:

@@ -42,6 +42,17 @@ def response_url(world: World, ticket: ResponseUrl, family: str = "actions") -> 
 
 def message_action(world: World, person: Person, message: Message, actions: list[Json], ticket: ResponseUrl) -> Json:
     """block_actions from a message. Slack does not send the message back when it is ephemeral."""
+    return {
+        **_common(world, person, "block_actions"),
+        **_place(world, message),
+        "state": {"values": message.inputs.get(person.id, {})},
+        "trigger_id": world.tickets.trigger(person.id),
+        "response_url": response_url(world, ticket),
+        "actions": actions,
+    }
+
+
+def _place(world: World, message: Message) -> Json:
     channel = world.channels[message.channel]
     container: Json = {
         "type": "message",
@@ -51,27 +62,16 @@ def message_action(world: World, person: Person, message: Message, actions: list
     }
     if message.is_reply:
         container["thread_ts"] = message.thread_ts
-    payload = {
-        **_common(world, person, "block_actions"),
-        "container": container,
-        "channel": _channel(channel),
-        "state": {"values": message.inputs.get(person.id, {})},
-        "trigger_id": world.tickets.trigger(person.id),
-        "response_url": response_url(world, ticket),
-        "actions": actions,
-    }
-    if message.ephemeral_to is None:
-        payload["message"] = describe.message(world, message)
-    return payload
+    place: Json = {"container": container, "channel": _channel(channel)}
+    return place if message.ephemeral_to else {**place, "message": describe.message(world, message)}
 
 
 def view_action(world: World, person: Person, view: View, actions: list[Json]) -> Json:
     """block_actions from a modal or Home."""
     return {
         **_common(world, person, "block_actions"),
-        "container": {"type": "view", "view_id": view.id},
+        **_screen(world, view),
         "trigger_id": world.tickets.trigger(person.id, view.id),
-        "view": view.public(world.app),
         "actions": actions,
     }
 
@@ -128,16 +128,20 @@ def message_shortcut(world: World, person: Person, callback_id: str, message: Me
     }
 
 
-def suggestion(world: World, person: Person, view: View, block: Json, element: Json, typed: str) -> Json:
-    """block_suggestion: what was typed into an external select of a modal."""
+def suggestion(world: World, person: Person, place: View | Message, block: Json, element: Json, typed: str) -> Json:
+    """block_suggestion: what was typed into an external select."""
+    where = _place(world, place) if isinstance(place, Message) else _screen(world, place)
     return {
         **_common(world, person, "block_suggestion"),
+        **where,
         "action_id": element["action_id"],
         "block_id": block["block_id"],
         "value": typed,
-        "container": {"type": "view", "view_id": view.id},
-        "view": view.public(world.app),
     }
+
+
+def _screen(world: World, view: View) -> Json:
+    return {"container": {"type": "view", "view_id": view.id}, "view": view.public(world.app)}
 
 
 def _common(world: World, person: Person, kind: str) -> Json:

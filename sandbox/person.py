@@ -48,10 +48,10 @@ class Actor:
     async def select(self, place: Message | View, key: Key, value: Any) -> Answer:
         """Choose in a menu, of a message or a view: option by value or text, user id, list of them."""
         block, element = find_element(place.blocks, key)
-        state = inputs.state_of(element, value)
-        if isinstance(place, View):
-            return await self._acts.press_in_view(self.person, place, block, element, state)
-        return await self._acts.press(self.person, place, block, element, state)
+        state = await self._state(place, block, element, value)
+        if isinstance(place, Message):
+            return await self._acts.press(self.person, place, block, element, state)
+        return await self._enter(place, block, element, state)
 
     async def press(self, view: View, key: Key) -> Answer:
         """Press a button in a modal or on Home."""
@@ -62,18 +62,20 @@ class Actor:
         """Fill fields, each named by block_id, label or action_id. A field that dispatches tells the app at once."""
         for key, value in values.items():
             block, element = _field(view, key)
-            state = await self._state(view, block, element, value)
-            self._world.modals.fill(view, block["block_id"], element["action_id"], state)
-            if block["type"] != "input" or block.get("dispatch_action"):
-                await self._acts.press_in_view(self.person, view, block, element, state)
+            await self._enter(view, block, element, await self._state(view, block, element, value))
 
-    async def _state(self, view: View, block: Json, element: Json, value: Any) -> Json:
-        if element["type"] == "external_select" and isinstance(value, str) and value:
-            offered = await self._acts.suggest(self.person, view, block, element, value)
-            return inputs.state_of({**element, "type": "static_select", "options": offered}, value) | {
-                "type": element["type"]
-            }
-        return inputs.state_of(element, value)
+    async def _enter(self, view: View, block: Json, element: Json, state: Json) -> Answer:
+        if block["type"] != "input" or block.get("dispatch_action"):
+            return await self._acts.press_in_view(self.person, view, block, element, state)
+        self._world.modals.fill(view, block["block_id"], element["action_id"], state)
+        return Answer(status=200)
+
+    async def _state(self, place: View | Message, block: Json, element: Json, value: Any) -> Json:
+        if element["type"] != "external_select" or not isinstance(value, str) or not value:
+            return inputs.state_of(element, value)
+        offered = await self._acts.suggest(self.person, place, block, element, value)
+        chosen = inputs.state_of({**element, "type": "static_select", "options": offered}, value)
+        return {**chosen, "type": element["type"]}
 
     async def submit(self, view: View, values: dict[str, Any] | None = None) -> Answer:
         """Fill and submit. Raises NotSent when a required field is empty or a value does not fit."""

@@ -150,6 +150,27 @@ async def test_the_page_shows_slacks_errors(ws: Workspace, page: Page) -> None:
     assert (await page.state())["app"]["connected"] is False
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [("{}", "text/plain", 415), ("{", "application/json", 400), ("[]", "application/json", 400)],
+)
+async def test_no_other_sites_form_can_act(
+    ws: Workspace, session: aiohttp.ClientSession, body: str, content_type: str, status: int
+) -> None:
+    """Acts are JSON objects with JSON's content type, which a foreign page cannot send."""
+    for where in ("act", "clock", "control"):
+        url = f"{ws.url}/page/api/{where}"
+        async with session.post(url, data=body, headers={"Content-Type": content_type}) as answer:
+            assert answer.status == status
+
+
+async def test_nobody_is_refused(ws: Workspace, session: aiohttp.ClientSession) -> None:
+    """An unknown id, a bot and somebody who left see nothing."""
+    for user in ("U0NOBODY", "U0000ROBO", "U0000GONE"):
+        async with session.get(f"{ws.url}/page/api/state", params={"as": user}) as answer:
+            assert answer.status == 400
+
+
 async def test_joining_and_reacting(ws: Workspace, page: Page, client: AsyncWebClient) -> None:
     """A public channel is joined, a reaction is put and taken back."""
     await client.conversations_create(name="room")
