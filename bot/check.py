@@ -145,7 +145,7 @@ async def _database(settings: Settings) -> list[Problem]:
 async def _slack(settings: Settings) -> list[Problem]:
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # its own words would stand between ours
     async with slack.session() as session:
-        client = slack.client(settings, session)
+        client = slack.client(settings, session, settings.slack_bot_token.get_secret_value())
         try:
             answer = await client.auth_test()
         except SlackApiError as error:

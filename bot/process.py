@@ -11,6 +11,7 @@ from typing import Final
 import aiohttp
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import slack
 from bot.clock import Times, times
@@ -53,6 +54,7 @@ class _Parts:
     contacts: Contacts
     identity: slack.Identity
     session: aiohttp.ClientSession
+    client: AsyncWebClient
     runner: web.AppRunner
     socket: slack.Socket | None
 
@@ -130,7 +132,7 @@ class Warroom:
         settings = self._settings
         clock, wall = self._times.incidents, self._times.wall
         session = slack.session()
-        client = slack.client(settings, session)
+        client = slack.client(settings, session, settings.slack_bot_token.get_secret_value())
         identity = slack.Identity(settings.slack_bot_token.get_secret_value())
         contacts = Contacts(database, client, wall)
         playbooks = Playbooks(database, await contacts.remembered(self._playbook))
@@ -146,7 +148,7 @@ class Warroom:
             chance=Random(),  # noqa: S311 - spreads retries, guards nothing
         )
         waker.deliverer = deliverer
-        bolt = slack.app(settings, client, identity)
+        bolt = slack.app(settings, session, identity)
         listeners.register(bolt, Desk(incidents=incidents, clock=clock, people=Directory(client, wall)))
         tick = Tick(incidents, clock)
         jobs = Jobs(tick, deliverer, wall=wall, tick_seconds=settings.warroom_tick_seconds)
@@ -161,6 +163,7 @@ class Warroom:
             contacts=contacts,
             identity=identity,
             session=session,
+            client=client,
             runner=web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN),
             socket=slack.Socket(bolt, settings) if settings.socket_mode else None,
         )
@@ -176,8 +179,7 @@ class Warroom:
     async def _introduce(self) -> None:
         """Ask Slack who we are and who the playbook's people are, until it answers; commands are taken meanwhile."""
         parts = self._parts
-        client = slack.client(self._settings, parts.session)
-        while not await parts.identity.ask(client):
+        while not await parts.identity.ask(parts.client):
             log.error("slack_not_authenticated", extra={"reason": parts.identity.trouble})
             await asyncio.sleep(slack.RETRY)
         while True:

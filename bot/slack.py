@@ -48,19 +48,15 @@ class Identity:
             self.trouble = ""
         return self.known is not None
 
-    async def authorize(self) -> AuthorizeResult:
-        """Bolt's question for each request, answered without a call: a command must not wait for Slack."""
+    @property
+    def authority(self) -> AuthorizeResult:
+        """What Bolt is to know of us, before Slack has said anything too: a command must not wait for that."""
         return self.known or AuthorizeResult(enterprise_id=None, team_id=None, bot_token=self._token)
 
 
-def client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """The one web client. It does not retry: deliveries do, and they know what was told."""
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        retry_handlers=[],
-    )
+def client(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
+    """A web client. It does not retry: deliveries do, and they know what was told."""
+    return AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
 
 
 def session() -> aiohttp.ClientSession:
@@ -70,16 +66,20 @@ def session() -> aiohttp.ClientSession:
     )
 
 
-def app(settings: Settings, web_client: AsyncWebClient, identity: Identity) -> AsyncApp:
+def app(settings: Settings, session: aiohttp.ClientSession, identity: Identity) -> AsyncApp:
     """The Bolt app, without listeners yet.
 
     A listener is run to its end before the response goes out: the commit comes before the acknowledgement, nothing
     runs on unwatched, and an error after `ack` cannot wipe it.
     """
+
+    async def authorize() -> AuthorizeResult:
+        return identity.authority
+
     return AsyncApp(
-        client=web_client,
+        client=client(settings, session, token=None),  # each request's client gets the token from `authorize`
         signing_secret=settings.slack_signing_secret.get_secret_value() or "none",
-        authorize=identity.authorize,
+        authorize=authorize,
         process_before_response=True,
         request_verification_enabled=not settings.socket_mode,
     )

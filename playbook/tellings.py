@@ -88,7 +88,7 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
         case events.Retitled():
             return [*_faces(after), *_topic(after), *_renamed(event, after)]
         case events.RoomOpened():
-            return [_announcement(), *_furnish(after, seq)]
+            return [*_furnish(after, seq), _announcement(), *_pages(after)]
         case events.CardPosted():
             return [Telling(key=f"pin:{event.ts}", what=What.PIN, lane=Lane.CARD, queue="pin")]
         case events.Undelivered():
@@ -139,7 +139,7 @@ def _mention(seq: int) -> Telling:
 
 
 def _pages(after: Incident) -> list[Telling]:
-    """Every page sent, to be edited: it no longer calls anybody."""
+    """Every page sent, to be edited: it no longer calls anybody, or it can now say where the room is."""
     return [_page(person, call.level, call.at.isoformat()) for call in after.escalation.calls for person in call.people]
 
 

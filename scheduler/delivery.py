@@ -27,6 +27,8 @@ ATTEMPT: Final = 20.0
 """Seconds one attempt may take."""
 LONGEST_WAIT: Final = timedelta(seconds=60)
 """The back-off doubles from one second up to this."""
+PACE: Final = timedelta(seconds=2)
+"""A wait that a place asks for and that is no longer is its ordinary pace, not worth a warning."""
 AT_ONCE: Final = 32
 """Attempts under way in one process."""
 LINES: Final = 8
@@ -140,7 +142,9 @@ class Deliverer:
         self, delivery: Delivery, error: str, after: timedelta | None, unknown_since: datetime | None
     ) -> None:
         wait = after if after is not None else self._back_off(delivery.attempts)
-        log.warning(
+        paced = after is not None and after <= PACE
+        log.log(
+            logging.DEBUG if paced else logging.WARNING,
             "delivery_postponed",
             extra={"delivery": delivery.id, "incident": delivery.incident, "reason": error, "wait": str(wait)},
         )

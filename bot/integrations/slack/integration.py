@@ -1,7 +1,7 @@
 """Slack as a place that can be told: for each kind of thing told, one way to tell it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from types import MappingProxyType
+from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,6 +23,17 @@ Way = Callable[[Errand], Awaitable[Done]]
 Words = Callable[[Errand], Message]
 Where = Callable[[Errand], Awaitable[Place]]
 
+WORDS: Final[Mapping[What, Words]] = {
+    What.PAGE: page,
+    What.NUDGE: nudge,
+    What.ANNOUNCEMENT: announcement,
+    What.THREAD: said,
+    What.CARD: card,
+    What.ROOM: said,
+    What.PROMPT: prompt,
+}
+"""What each message says. The other things told are not messages but doings: see `Slack.ways`."""
+
 
 class Slack:
     """Tells everything in Slack; implements `scheduler.errands.Integration`.
@@ -35,41 +46,39 @@ class Slack:
         self._members = Members(calls, resolve)
         self._posts = Posts(calls)
         rooms = Rooms(calls, self._members)
-        self.ways: Mapping[What, Way] = MappingProxyType(
-            {
-                What.PAGE: self._message(self._person, page),
-                What.NUDGE: self._message(self._person, nudge),
-                What.ANNOUNCEMENT: self._message(_incidents, announcement, anew=True),
-                What.THREAD: self._message(_thread, said),
-                What.OPEN_ROOM: rooms.open,
-                What.RENAME_ROOM: rooms.rename,
-                What.INVITE: rooms.invite,
-                What.TOPIC: rooms.topic,
-                What.WAR_ROOM_LINK: rooms.war_room_link,
-                What.STATUS_LINK: rooms.status_link,
-                What.CARD: self._card,
-                What.PIN: rooms.pin,
-                What.ROOM: self._message(_room, said),
-                What.PROMPT: self._message(_room, prompt),
-            }
-        )
+        self.ways: Mapping[What, Way] = {
+            What.PAGE: self._message(What.PAGE, self._person),
+            What.NUDGE: self._message(What.NUDGE, self._person),
+            What.ANNOUNCEMENT: self._message(What.ANNOUNCEMENT, _incidents, anew=True),
+            What.THREAD: self._message(What.THREAD, _thread),
+            What.OPEN_ROOM: rooms.open,
+            What.RENAME_ROOM: rooms.rename,
+            What.INVITE: rooms.invite,
+            What.TOPIC: rooms.topic,
+            What.WAR_ROOM_LINK: rooms.war_room_link,
+            What.STATUS_LINK: rooms.status_link,
+            What.CARD: self._card,
+            What.PIN: rooms.pin,
+            What.ROOM: self._message(What.ROOM, _room),
+            What.PROMPT: self._message(What.PROMPT, _room),
+        }
 
     async def deliver(self, errand: Errand) -> Done:
         """Tell it. Raises `TryLater` and `GiveUp`."""
         return await self.ways[errand.delivery.what](errand)
 
-    def _message(self, where: Where, words: Words, *, anew: bool = False) -> Way:
+    def _message(self, what: What, where: Where, *, anew: bool = False) -> Way:
         """The way of a message; `anew`: one that stands for the incident is posted again if it was deleted."""
 
         async def tell(errand: Errand) -> Done:
-            posted = await self._posts.tell(errand, await where(errand), words(errand), anew=anew)
+            posted = await self._posts.tell(errand, await where(errand), WORDS[what](errand), anew=anew)
             return Done(receipt=str(posted))
 
         return tell
 
     async def _card(self, errand: Errand) -> Done:
         """The card tells the incident where it hangs, so that it can be pinned."""
-        posted = await self._posts.tell(errand, await _room(errand), card(errand), anew=True)
+        posted = await self._posts.tell(errand, await _room(errand), WORDS[What.CARD](errand), anew=True)
         known = errand.incident.card == posted.ts
         return Done(receipt=str(posted), command=None if known else RecordCard(at=errand.now, ts=posted.ts))
 

@@ -17,7 +17,7 @@ def announcement(errand: Errand) -> Message:
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{row(standing(incident), room(incident))}", why(errand)),
             *_impact(incident),
-            context(_facts(incident)),
+            context(_facts(incident, first=errand.delivery.receipt is None)),
             *_button(errand),
         ],
     )
@@ -27,8 +27,9 @@ def _impact(incident: Incident) -> list[Block]:
     return [section(one_line(incident.impact))] if incident.open and incident.impact.strip() else []
 
 
-def _facts(incident: Incident) -> str:
-    by = f"declared by {people((incident.declared_by,))}"
+def _facts(incident: Incident, *, first: bool) -> str:
+    """The first post mentions only those who must act; an edit notifies nobody, so it may name the others."""
+    by = "" if first else f"declared by {people((incident.declared_by,))}"
     if incident.open:
         return row(incident.name, str(incident.status).capitalize(), since(incident), by)
     command = f"commander {people((incident.commander,))}" if incident.commander else ""

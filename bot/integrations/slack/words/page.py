@@ -14,7 +14,7 @@ from bot.integrations.slack.words.phrases import (
     why,
     why_now,
 )
-from handlers.blocks import Block, actions, context, section, words
+from handlers.blocks import Block, actions, context, section, when, words
 from handlers.buttons import Act, button
 from handlers.panel import headline, impact
 from playbook import events
@@ -30,7 +30,7 @@ def page(errand: Errand) -> Message:
     if _answered(event, incident):
         return _quiet(errand, _holder(errand))
     if _renewed(event, incident):
-        return _quiet(errand, f"Called anew: {standing(incident)}")
+        return _quiet(errand, f"{standing(incident)}, anew since {when(incident.escalation.since)}.")
     return _call(errand, event)
 
 
@@ -40,18 +40,19 @@ def _call(errand: Errand, event: events.Paged) -> Message:
     return Message(
         text=f"{bare(incident)}: you are called as {words(event.name)}",
         blocks=[
-            section(f"{headline(incident, errand.playbook)}\n{reason}"),
+            section(f"{headline(incident, errand.playbook)}\n{reason}", why(errand)),
             *impact(incident),
             context(row(incident.name, since(incident), room(incident), call(incident, errand.playbook))),
-            _buttons(errand),
+            *_button(errand),
         ],
     )
 
 
-def _buttons(errand: Errand) -> Block:
+def _button(errand: Errand) -> list[Block]:
     """Nobody can acknowledge twice; somebody called because it lasts is not asked to."""
-    acknowledge = [button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary")]
-    return actions(*(acknowledge if errand.incident.acknowledged_by is None else []), why(errand))
+    if errand.incident.acknowledged_by is not None:
+        return []
+    return [actions(button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary"))]
 
 
 def _quiet(errand: Errand, line: str) -> Message:

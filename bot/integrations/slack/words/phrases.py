@@ -119,8 +119,8 @@ def why_now(event: events.Paged, incident: Incident) -> str:
 
 
 def tried(event: events.Paged) -> str:
-    """Who was called before, in a sentence; nothing if nobody was."""
-    return f" Tried: {people(event.tried)}." if event.tried else ""
+    """Who was called before, in a sentence; nothing if nobody was, or if they had answered."""
+    return f" Tried: {people(event.tried)}." if event.tried and event.reason is not events.Reason.REOPENED else ""
 
 
 def _started(event: events.Paged, incident: Incident) -> datetime:

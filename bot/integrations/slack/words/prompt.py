@@ -19,9 +19,13 @@ def prompt(errand: Errand) -> Message:
     outcome = _outcome(event, errand.incident)
     if outcome is not None:
         return Message(text=outcome, blocks=[context(outcome)])
-    line = f"{people(event.people)}: the next update is due at {clock(event.due)}."
+    who = people(event.people)
     return Message(
-        text=f"{bare(errand.incident)}: {line}", blocks=[section(line), actions(*_buttons(errand), why(errand))]
+        text=f"{bare(errand.incident)}: {who}: an update is due soon",
+        blocks=[
+            section(f"{who}: the next update is due at {clock(event.due)}."),
+            actions(*_buttons(errand), why(errand)),
+        ],
     )
 
 

@@ -1,12 +1,12 @@
 """What is said once about one event: in the announcement's thread, and in the war room."""
 
+from typing import Final
+
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import (
     aim,
     bare,
     because,
-    brief,
-    calling,
     one_line,
     people,
     row,
@@ -17,31 +17,34 @@ from bot.integrations.slack.words.phrases import (
 from bot.integrations.slack.words.update import update
 from handlers.blocks import Block, actions, context, section, words
 from handlers.buttons import Act, button
-from handlers.panel import clock
+from handlers.panel import clock, dot
 from playbook import events, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident, Status
 from scheduler.errands import Errand
 
+_SIGNS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
+
 
 def said(errand: Errand) -> Message:
-    """One event in words; each reads alone, since a thread is read in a notification too."""
+    """One event in words. What it is about stands above it, in the announcement and on the card."""
     match errand.event:
         case events.Paged() as event:
             return _paged(errand, event)
         case events.UpdatePosted() as event:
             return update(errand, event)
         case events.UpdatePrompted() as event:
-            return _asked(errand, f"{people(event.people)}: the next update is due at {clock(event.due)}.")
+            return _asked(errand, people(event.people), f"the next update is due at {clock(event.due)}.", "due soon")
         case events.UpdateOverdue() as event:
-            return _asked(
-                errand, f"⏰ {people(event.people)}: the update is overdue. It was due at {clock(event.due)}."
-            )
+            line = f"the update is overdue. It was due at {clock(event.due)}."
+            return _asked(errand, f"⏰ {people(event.people)}", line, "overdue")
         case events.StatusChanged() as event:
-            return _plain(errand, _moved(event, errand.incident))
+            return _plain(errand, f"{_sign(event)} {_moved(event, errand.incident)}")
         case events.SeverityChanged() as event:
-            return _plain(errand, _reclassified(event), _rules(event.after, errand.playbook))
+            return _plain(
+                errand, f"{dot(errand.incident)} {_reclassified(event)}", _rules(event.after, errand.playbook)
+            )
         case events.CommanderAssigned() as event:
             return _plain(errand, f"👤 {people((event.person,))} is in command now, {_put(event)}.")
         case events.Undelivered() as event:
@@ -56,7 +59,7 @@ def _message(errand: Errand, blocks: list[Block], line: str) -> Message:
 
 
 def _plain(errand: Errand, line: str, *small: str) -> Message:
-    blocks = [section(f"{brief(errand.incident)}\n{line}"), *([context(row(*small))] if any(small) else [])]
+    blocks = [section(line), *([context(row(*small))] if any(small) else [])]
     return _message(errand, blocks, line)
 
 
@@ -66,9 +69,11 @@ def _paged(errand: Errand, event: events.Paged) -> Message:
     return _message(errand, [section(f"📣 {line}", why(errand))], line)
 
 
-def _asked(errand: Errand, line: str) -> Message:
+def _asked(errand: Errand, who: str, line: str, brief: str) -> Message:
+    """A notification cannot show a time in its reader's zone, so it is told `brief`."""
     post = button(Act.UPDATE, "Post update", aim(errand), style="primary")
-    return _message(errand, [section(line), actions(post, why(errand))], line)
+    blocks = [section(f"{who}: {line}"), actions(post, why(errand))]
+    return _message(errand, blocks, f"{who}: an update is {brief}")
 
 
 def _moved(event: events.StatusChanged, incident: Incident) -> str:
@@ -82,9 +87,13 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
         case Status.CANCELLED:
             return f"*False alarm*, cancelled by {by}{reason}"
         case _ if event.before in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED):
-            return f"*Reopened* by {by}{reason}\n{calling(incident)}"
+            return f"*Reopened* by {by}{reason}"
         case _:
             return f"{str(event.after).capitalize()}, says {by}{reason}"
+
+
+def _sign(event: events.StatusChanged) -> str:
+    return _SIGNS.get(event.after, "🔁")
 
 
 def _reclassified(event: events.SeverityChanged) -> str:

@@ -4,8 +4,8 @@ from typing import Final
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import bare, one_line, people, row
-from handlers.blocks import Block, context, section
-from handlers.panel import clock, headline, quote
+from handlers.blocks import Block, context, section, when
+from handlers.panel import quote
 from playbook import cadence, events, wording
 from scheduler.errands import Errand
 
@@ -18,22 +18,17 @@ def update(errand: Errand, event: events.UpdatePosted) -> Message:
     incident, report = errand.incident, event.report
     audience = "" if event.public else " (war room only)"
     lasted = wording.elapsed((incident.resolved_at or event.at) - incident.declared_at)
-    facts = row(f"*Status:* {str(incident.status).capitalize()}", f"*Duration:* {lasted}", _commander(errand))
+    facts = row(f"*Status:* {str(incident.status).capitalize()}", f"*Duration:* {lasted}")
     return Message(
         text=f"{bare(incident)}: update #{event.number}{audience}: {one_line(report.new or report.actions)}",
         blocks=[
-            section(f"{headline(incident, errand.playbook)}\n*Update #{event.number}*{audience} · {facts}"),
+            section(f"📝 *Update #{event.number}*{audience} · {facts}"),
             *_part("", report.new),
             *_part("*Actions taken*\n", report.actions),
             *_part("*Next steps*\n", report.next_steps),
             context(row(_estimate(report.estimate), _next(errand), f"posted by {people((event.by,))}")),
         ],
     )
-
-
-def _commander(errand: Errand) -> str:
-    commander = errand.incident.commander
-    return f"*Commander:* {people((commander,))}" if commander else ""
 
 
 def _part(label: str, text: str) -> list[Block]:
@@ -46,4 +41,4 @@ def _estimate(estimate: str) -> str:
 
 def _next(errand: Errand) -> str:
     owed = cadence.owed(errand.incident, errand.playbook)
-    return f"Next update: {clock(owed.due)}" if owed else ""
+    return f"Next update: {when(owed.due)}" if owed else ""
