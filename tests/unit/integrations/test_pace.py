@@ -1,0 +1,57 @@
+"""Once a second, and no sooner."""
+
+from bot.integrations.slack.pace import Pace
+
+
+class Seconds:
+    """A clock moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_once_a_second() -> None:
+    """A key that was used may be used again a second later; another one at once."""
+    clock = Seconds()
+    pace = Pace(clock)
+    pace.use("post:C1")
+    clock.now += 0.25
+
+    assert pace.wait("post:C1") == 0.75
+    assert pace.wait("post:C2") == 0
+    clock.now += 0.75
+    assert pace.wait("post:C1") == 0
+
+
+def test_closed() -> None:
+    """What Slack has closed stays closed for as long as it said."""
+    clock = Seconds()
+    pace = Pace(clock)
+    pace.close("chat.postMessage", 30)
+    clock.now += 29
+
+    assert pace.wait("chat.postMessage") == 1
+
+
+def test_same_place() -> None:
+    """A channel known by name and by id has one pace."""
+    clock = Seconds()
+    pace = Pace(clock)
+    pace.use("post:#incidents")
+    pace.copy("post:#incidents", "post:C1")
+
+    assert pace.wait("post:C1") == 1
+
+
+def test_forgets() -> None:
+    """Keys of the past are forgotten, so that memory does not grow with the days."""
+    clock = Seconds()
+    pace = Pace(clock)
+    for number in range(5_000):
+        pace.use(f"edit:C1:{number}")
+        clock.now += 0.01
+
+    assert len(pace._free) < 1_200

@@ -1,0 +1,381 @@
+"""What each message says, in each state in which somebody may read it."""
+
+from datetime import timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.integrations.slack.integration import WORDS, Slack
+from playbook import commands
+from playbook.document import Playbook
+from playbook.events import Paged
+from playbook.incident import Report, Status
+from playbook.tellings import What
+from tests.support.history import History, at
+from tests.unit.integrations.rendering import errand, last, opened, pressable, said
+
+ANA, BEN, DEE = "U0000ANA", "U0000BEN", "U0000DEE"
+REPORT = Report(new="Disk is full.", actions="- freed some", next_steps="Fail over.", estimate="20 min")
+
+
+def checkout(playbook: Playbook) -> History:
+    """A P0 with all that people say when they declare one."""
+    return History(playbook, title="checkout down", impact="Nobody can pay.", services=("shop",), source="a customer")
+
+
+def test_page_calls(playbook: Playbook) -> None:
+    """A page says what it is, why it came, what is known, and has one button."""
+    history = checkout(playbook)
+
+    assert said(history, What.PAGE, "paged", ANA) == (
+        "🔴 *P0 Critical · checkout down*\n"
+        "*You are called* as On-call engineer: declared by @Dee.\nWhy this?\n"
+        "*Impact*\nNobody can pay.\n"
+        "INC-7 · since 03:00 (03:00) · Join the call\nAcknowledge"
+    )
+    assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == ["…", "Acknowledge"]
+
+
+def test_page_names_who_was_tried(playbook: Playbook) -> None:
+    """A later page says why now, who was tried, and shows the way into the room."""
+    history = opened(checkout(playbook))
+    history.run(15)
+
+    assert said(history, What.PAGE, "paged", BEN).split("\n")[1:4:2] == [
+        "*You are called* as Backup: nobody acknowledged in 15 min. Tried: @Ana.",
+        "*Impact*",
+    ]
+    assert "#inc-0007-checkout-down" in said(history, What.PAGE, "paged", BEN)
+
+
+def test_page_answered(playbook: Playbook) -> None:
+    """Once somebody has it, a page says who, and asks for nothing."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(3)))
+
+    assert said(history, What.PAGE, "paged", BEN) == (
+        "🔴 *P0 Critical · checkout down*\n@Ana has it.\nINC-7 · since 03:00 (03:00) · #inc-0007-checkout-down"
+    )
+    assert said(history, What.PAGE, "paged", ANA).split("\n")[1] == "You have it."
+    assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == []
+
+
+def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
+    """Somebody called because it lasts is told who is on it, and has nothing to acknowledge."""
+    history = checkout(playbook)
+    history.give(commands.Acknowledge(by=ANA, at=at(3)))
+    history.run(30)
+
+    message = WORDS[What.PAGE](errand(history, What.PAGE, "paged", person="U0000MARC"))
+
+    assert said(history, What.PAGE, "paged", "U0000MARC").split("\n")[1] == (
+        "*You are called* as Senior engineer and engineering manager: not resolved in 30 min. Tried: @Ana. "
+        "@Ana is on it."
+    )
+    assert pressable(message) == ["…"]
+
+
+def test_page_after_the_end(playbook: Playbook) -> None:
+    """When it is over, a page says how it ended."""
+    history = checkout(playbook)
+    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
+
+    assert said(history, What.PAGE, "paged", ANA) == "✅ *P0 Critical · checkout down*\nResolved after 47 min.\nINC-7"
+
+
+def test_page_of_an_earlier_call(playbook: Playbook) -> None:
+    """After a reopening the old pages call nobody; the new one does."""
+    history = checkout(playbook)
+    old = last(history, "paged")
+    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
+    history.give(commands.Reopen(by=DEE, at=at(60), why="it is back"))
+
+    assert said(history, What.PAGE, old, ANA).split("\n")[1] == "Calling @Ana (On-call engineer), anew since 04:00."
+    assert said(history, What.PAGE, "paged", ANA).split("\n")[1] == (
+        "*You are called* as On-call engineer: it came back."
+    )
+
+
+def test_page_late(playbook: Playbook) -> None:
+    """A page that comes late because the bot was down says so."""
+    history = checkout(playbook)
+    history.tick(27)
+
+    assert said(history, What.PAGE, "paged", BEN).split("\n")[1] == (
+        "*You are called* as Backup: nobody acknowledged in 27 min (12 min late: Warroom was not running). Tried: @Ana."
+    )
+
+
+def test_announcement_first(playbook: Playbook) -> None:
+    """The first post mentions those who are called and nobody else: it notifies."""
+    history = checkout(playbook)
+
+    assert said(history, What.ANNOUNCEMENT, "declared") == (
+        "🔴 *P0 Critical · checkout down*\nCalling @Ana (On-call engineer)\nWhy this?\n"
+        "Nobody can pay.\nINC-7 · Investigating · since 03:00 (03:00)\nAcknowledge"
+    )
+
+
+def test_announcement_later(playbook: Playbook) -> None:
+    """Edited, it says who has it, where people meet, and who declared it."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(3)))
+
+    assert said(history, What.ANNOUNCEMENT, "declared", receipt="C1:1") == (
+        "🔴 *P0 Critical · checkout down*\n@Ana has it · #inc-0007-checkout-down\nWhy this?\n"
+        "Nobody can pay.\nINC-7 · Investigating · since 03:00 (03:00) · declared by @Dee"
+    )
+
+
+def test_announcement_at_the_end(playbook: Playbook) -> None:
+    """When it is over it says how long it took, and who was in command."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(3)))
+    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
+
+    assert said(history, What.ANNOUNCEMENT, "declared", receipt="C1:1") == (
+        "✅ *P0 Critical · checkout down*\nResolved after 47 min · #inc-0007-checkout-down\nWhy this?\n"
+        "INC-7 · Resolved · declared by @Dee · commander @Ana"
+    )
+
+
+def test_announcement_of_a_false_alarm(playbook: Playbook) -> None:
+    """A false alarm is not called resolved."""
+    history = checkout(playbook)
+    history.give(commands.ChangeStatus(by=DEE, at=at(3), to=Status.CANCELLED, why="my wifi"))
+
+    assert said(history, What.ANNOUNCEMENT, "declared", receipt="C1:1").split("\n")[:2] == [
+        "🔕 *P0 Critical · checkout down*",
+        "False alarm, cancelled after 3 min",
+    ]
+
+
+def test_untitled(playbook: Playbook) -> None:
+    """An incident without a title is called by its number."""
+    assert said(History(playbook), What.ANNOUNCEMENT, "declared").split("\n")[0] == "🔴 *P0 Critical · INC-7*"
+
+
+def test_thread_escalation(playbook: Playbook) -> None:
+    """The channel hears who is called now, why now, and who was tried."""
+    history = checkout(playbook)
+    history.run(15)
+
+    assert said(history, What.THREAD, "paged") == (
+        "📣 Escalation: @Ben (Backup): nobody acknowledged in 15 min. Tried: @Ana.\nWhy this?"
+    )
+
+
+def test_thread_escalation_asked_for(playbook: Playbook) -> None:
+    """Somebody who escalates by hand is named, with the reason."""
+    history = checkout(playbook)
+    history.give(commands.Escalate(by=ANA, at=at(5), why="I need a database person"))
+
+    assert said(history, What.THREAD, "paged") == (
+        "📣 Escalation: @Ben (Backup): @Ana asked for it: I need a database person. Tried: @Ana.\nWhy this?"
+    )
+
+
+def test_thread_called_again(playbook: Playbook) -> None:
+    """A call because it got worse, or came back, is not called an escalation."""
+    raised = History(playbook, "P2", title="checkout down")
+    raised.give(commands.ChangeSeverity(by=DEE, at=at(5), to="P0"))
+    reopened = checkout(playbook)
+    reopened.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
+    reopened.give(commands.Reopen(by=DEE, at=at(60), why="it is back"))
+
+    assert said(raised, What.THREAD, "paged").split("\n")[0] == (
+        "📣 Called again: @Ana (On-call engineer): severity raised to P0. Tried: @Ana."
+    )
+    assert (
+        said(reopened, What.THREAD, "paged").split("\n")[0] == "📣 Called again: @Ana (On-call engineer): it came back."
+    )
+
+
+def test_update(playbook: Playbook) -> None:
+    """An update has the parts of the playbook's template; the thread and the room show the same."""
+    history = opened(checkout(playbook))
+    history.give(commands.PostUpdate(by=ANA, at=at(16), report=REPORT, to=Status.IDENTIFIED))
+
+    expected = (
+        "📝 *Update #1* · *Status:* Identified · *Duration:* 16 min\n"
+        "Disk is full.\n*Actions taken*\n- freed some\n*Next steps*\nFail over.\n"
+        "Estimated resolution: 20 min · Next update: 03:26 · posted by @Ana"
+    )
+    assert said(history, What.THREAD, "update_posted") == expected
+    assert said(history, What.ROOM, "update_posted") == expected
+
+
+def test_update_for_the_room_only(playbook: Playbook) -> None:
+    """An update that stays in the room says so, and leaves out what was left empty."""
+    history = opened(checkout(playbook))
+    history.give(commands.PostUpdate(by=ANA, at=at(9), report=Report(new="Looking."), public=False))
+
+    assert said(history, What.ROOM, "update_posted") == (
+        "📝 *Update #1* (war room only) · *Status:* Investigating · *Duration:* 9 min\nLooking.\n"
+        "Next update: 03:15 · posted by @Ana"
+    )
+
+
+def test_what_happened(playbook: Playbook) -> None:
+    """Every turn that is said aloud has its sentence."""
+    history = opened(checkout(playbook))
+    lines = []
+    for command in (
+        commands.Acknowledge(by=ANA, at=at(1)),
+        commands.AssignCommander(by=ANA, at=at(2), person=BEN),
+        commands.ChangeSeverity(by=BEN, at=at(3), to="P1", why="only one shop"),
+        commands.ChangeSeverity(by=BEN, at=at(4), to="P0"),
+        commands.ChangeStatus(by=BEN, at=at(47), to=Status.RESOLVED, why="failed over"),
+        commands.ChangeStatus(by=BEN, at=at(60), to=Status.CLOSED),
+        commands.Reopen(by=DEE, at=at(90), why="it is back"),
+        commands.ChangeStatus(by=DEE, at=at(91), to=Status.CANCELLED, why="it is not"),
+    ):
+        made = history.give(command)
+        lines.append(said(history, What.ROOM, made[0]))
+
+    assert lines[1:] == [
+        "👤 @Ben is in command now, put there by @Ana.",
+        "🟠 *Severity lowered: P0 → P1* by @Ben: only one shop\nHigh · updates every 30 min · objective: 4 h",
+        "🔴 *Severity raised: P1 → P0* by @Ben\nCritical · updates every 15 min · objective: 1 h",
+        "✅ *Resolved* by @Ben after 47 min: failed over",
+        "✅ *Closed* by @Ben",
+        "🔁 *Reopened* by @Dee: it is back",
+        "🔕 *False alarm*, cancelled by @Dee: it is not",
+    ]
+
+
+def test_undelivered_page(playbook: Playbook) -> None:
+    """If somebody could not be called, the channel learns it, and what to do."""
+    history = checkout(playbook)
+    history.give(
+        commands.RecordUndelivered(at=at(1), what="page", person=ANA, reason="Slack does not know this person")
+    )
+
+    assert said(history, What.THREAD, "undelivered") == (
+        "⚠️ @Ana could not be called: Slack does not know this person. Call them another way."
+    )
+
+
+def test_prompt(playbook: Playbook) -> None:
+    """The one who owes the update is asked before it is due, with the three answers there are."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(8)
+
+    assert said(history, What.PROMPT, "update_prompted") == (
+        "@Ana: the next update is due at 03:10 (03:10).\nPost update\nNothing new\nSnooze 5 min\nWhy this?"
+    )
+
+
+def test_prompt_afterwards(playbook: Playbook) -> None:
+    """A prompt becomes one quiet line that says what came of it."""
+    answered, snoozed, overdue, over, lowered = (opened(checkout(playbook)) for _ in range(5))
+    for history in (answered, snoozed, overdue, over, lowered):
+        history.give(commands.Acknowledge(by=ANA, at=at(1)))
+        history.run(8)
+    answered.give(commands.PostUpdate(by=ANA, at=at(9), report=REPORT))
+    snoozed.give(commands.Snooze(by=ANA, at=at(9), length=timedelta(minutes=5)))
+    overdue.run(11)
+    over.give(commands.ChangeStatus(by=ANA, at=at(9), to=Status.RESOLVED))
+    lowered.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P3"))
+
+    assert said(answered, What.PROMPT, "update_prompted") == "Update #1 posted by @Ana at 03:09."
+    assert said(snoozed, What.PROMPT, "update_prompted") == "Put off until 03:15."
+    assert said(overdue, What.PROMPT, "update_prompted") == "Overdue since 03:10."
+    assert said(over, What.PROMPT, "update_prompted") == "No update needed any more: INC-7 is resolved."
+    assert said(lowered, What.PROMPT, "update_prompted") == "No longer needed."
+
+
+def test_prompt_answered_late(playbook: Playbook) -> None:
+    """An update that came late says how late."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(8)
+    history.give(commands.PostUpdate(by=ANA, at=at(14), report=REPORT))
+
+    assert said(history, What.PROMPT, "update_prompted") == "Update #1 posted by @Ana at 03:14, 4 min late."
+
+
+def test_overdue(playbook: Playbook) -> None:
+    """Overdue is said to the one who owes it, with the way to give it."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(10)
+
+    assert said(history, What.ROOM, "update_overdue") == (
+        "⏰ @Ana: the update is overdue. It was due at 03:10 (03:10).\nPost update\nWhy this?"
+    )
+
+
+def test_nudge(playbook: Playbook) -> None:
+    """The others are told who is in command, and where to look."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(15)
+
+    assert said(history, What.NUDGE, "overdue_widened", "U0000MARC") == (
+        "🔴 *P0 · checkout down*\n⏰ An update is overdue: it was due at 03:10 (03:10). @Ana is in command.\n"
+        "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down\nPost update\nWhy this?"
+    )
+
+
+def test_card(playbook: Playbook) -> None:
+    """The card shows what somebody who enters wants to know, and can do."""
+    history = opened(checkout(playbook))
+    message = WORDS[What.CARD](errand(history, What.CARD, "room_opened"))
+
+    assert said(history, What.CARD, "room_opened").split("\nAcknowledge")[0] == (
+        "🔴 P0 · checkout down\n"
+        "*Status*\nInvestigating\n"
+        "*Commander*\nnobody yet · calling @Ana\n"
+        "*Since*\n03:00 (03:00)\n"
+        "*Objective: 1 h*\n04:00 (04:00)\n"
+        "*Next update*\n03:10 (03:10) · war room\n"
+        "*Services*\nshop\n"
+        "*Impact*\nNobody can pay.\n"
+        "03:00  @Dee declared P0: checkout down\n03:00  On-call engineer paged: @Ana\n03:00  War room opened\n"
+        "*INC-7* · Join the call · Status page · declared by @Dee (a customer)"
+    )
+    assert pressable(message) == [
+        "Acknowledge", "Post update", "Status", "Severity", "Escalate", "Resolve", "…"
+    ]  # fmt: skip
+
+
+def test_card_later(playbook: Playbook) -> None:
+    """Acknowledge goes when somebody has it; after the end only closing and reopening are left."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    running = pressable(WORDS[What.CARD](errand(history, What.CARD, "room_opened")))
+    history.give(commands.ChangeStatus(by=ANA, at=at(75), to=Status.RESOLVED))
+    resolved = pressable(WORDS[What.CARD](errand(history, What.CARD, "room_opened")))
+    facts = said(history, What.CARD, "room_opened")
+    history.give(commands.ChangeStatus(by=ANA, at=at(90), to=Status.CLOSED))
+    closed = pressable(WORDS[What.CARD](errand(history, What.CARD, "room_opened")))
+
+    assert running == ["Post update", "Status", "Severity", "Escalate", "Resolve", "…"]
+    assert resolved == ["Close", "Reopen", "…"]
+    assert closed == ["Reopen", "…"]
+    assert "*Lasted*\n1 h 15 min, from 03:00 to 04:15\n*Objective*\nmissed by 15 min (1 h)" in facts
+
+
+def test_buttons_are_aimed(playbook: Playbook) -> None:
+    """Each button says which incident and which entry it is about, so that it can be asked why it came."""
+    history = checkout(playbook)
+    history.run(15)
+    made = errand(history, What.PAGE, "paged", person=BEN)
+
+    page = WORDS[What.PAGE](made)
+
+    assert page.blocks[-1]["elements"][0]["value"] == f"7/{made.delivery.entry}"
+    assert page.blocks[0]["accessory"]["options"][0]["value"] == f"why:7/{made.delivery.entry}"
+    assert isinstance(history.events[made.delivery.entry - 1], Paged)
+
+
+def test_every_kind_has_a_way() -> None:
+    """Nothing that can be told is without a way to tell it."""
+
+    async def nobody(_email: str) -> None:
+        return None
+
+    slack = Slack(AsyncWebClient(), monotonic=lambda: 0.0, resolve=nobody)
+
+    assert set(slack.ways) == set(What)
