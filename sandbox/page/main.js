@@ -32,7 +32,7 @@ function render() {
   renderBookmarks($("#bookmarks"));
   const home = store.tab === "home";
   $("#messages").hidden = home;
-  $("#composer").hidden = home;
+  $("#composer").hidden = home || !channel();
   renderHome($("#home"));
   if (!home) renderMessages($("#messages"));
   renderThread($("#thread"), replier);
@@ -46,9 +46,10 @@ function render() {
 
 // A place that this person cannot see gives way to the first channel.
 function settlePlace() {
-  if (store.channel === "app" && (store.tab === "home" || !appChannel())) store.tab = "home";
-  else if (store.channel === "app") store.channel = appChannel().id;
-  else if (!channel()) {
+  if (store.channel === "app") {
+    if (!appChannel() && store.data.app.home) store.tab = "home";
+    if (appChannel() && store.tab !== "home") store.channel = appChannel().id;
+  } else if (!channel()) {
     const first = store.data.channels.find((one) => one.is_member && !one.is_im && one.name === "incident-response") ?? store.data.channels.find((one) => one.is_member) ?? store.data.channels[0];
     store.channel = first?.id ?? "";
     store.thread = "";
@@ -62,18 +63,21 @@ function titlePage() {
 }
 
 let readUpTo = {};
+let viewed = ""; // the channel in view; what comes while one looks gets no line above it
 
 // A channel in view is read. Where the unread part began is kept, for the line above it.
 function markRead() {
   const one = channel();
-  if (!one || store.tab === "home" || document.hidden || !one.unread) return;
-  const messages = (store.data.messages[one.id] ?? []).filter((message) => !isReply(message));
+  if (!one || store.tab === "home" || document.hidden) return;
+  const messages = store.data.messages[one.id] ?? [];
   const last = messages.at(-1)?.ts ?? "";
   const key = `${store.me}/${one.id}`;
-  if (readUpTo[key] === `${last}/${one.unread}`) return;
+  const arriving = viewed !== key;
+  viewed = key;
+  if (!one.unread || readUpTo[key] === `${last}/${one.unread}`) return;
   readUpTo[key] = `${last}/${one.unread}`;
-  const others = messages.filter((message) => message.user !== store.me && !message.ephemeral);
-  store.newFrom[one.id] ??= others.at(-one.unread)?.ts;
+  const others = messages.filter((message) => message.user !== store.me && (!isReply(message) || message.broadcast || message.mentions_me));
+  if (arriving) store.newFrom[one.id] = others.slice(-one.unread).find((message) => !isReply(message))?.ts;
   changed();
   perform("read", { channel: one.id });
 }

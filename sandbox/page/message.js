@@ -63,14 +63,14 @@ function head(message) {
     h("time", { class: "message-time", title: fullTime(message.ts) }, timeOfDay(message.ts)));
 }
 
-/** The body: blocks if there are any, else the text. */
+/** The body: blocks if there are any, else the text. Slack marks only edits of text. */
 export function contentOf(message) {
-  const edited = message.edited ? h("span", { class: "edited" }, " (edited)") : null;
   if (message.blocks?.length) {
     forgetChoices(message);
     const place = context({ container: { channel: message.channel, ts: message.ts }, place: messagePlace(message), state: { values: message.values ?? {} } });
-    return h("div", { class: "content blocks" }, blockNodes(message.blocks, place), edited, attachments(message));
+    return h("div", { class: "content blocks" }, blockNodes(message.blocks, place), attachments(message));
   }
+  const edited = message.edited ? h("span", { class: "edited" }, " (edited)") : null;
   return h("div", { class: "content text" }, mrkdwnNodes(message.text), edited, attachments(message));
 }
 

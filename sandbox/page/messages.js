@@ -24,7 +24,7 @@ export function followEnd(list) {
 /** Draws the list into `list`, which scrolls. It stays at the bottom if it was there. */
 export function renderMessages(list) {
   const one = channel();
-  if (!one) return list.replaceChildren();
+  if (!one) return reconcile(list, [{ key: "introduction", signature: "app", build: () => h("div", { class: "introduction" }, "Nothing has been sent to you yet.") }]);
   followEnd(list);
   const arriving = shown !== `${store.me}/${one.id}`;
   const atBottom = arriving || list.scrollHeight - list.scrollTop - list.clientHeight < 60;

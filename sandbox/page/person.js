@@ -3,7 +3,7 @@
 import { avatar } from "./avatar.js";
 import { h, icon, paint } from "./dom.js";
 import { openMenu } from "./menu.js";
-import { go, humans, me, store } from "./state.js";
+import { channel, go, humans, isApp, me, store } from "./state.js";
 
 export function renderPerson(node) {
   const waiting = humans().filter((one) => one.id !== store.me).map((one) => [one.id, store.data.unread?.[one.id] ?? 0]);
@@ -26,7 +26,8 @@ function item(one) {
   return { value: one.id, label: one.real_name || one.name, description: one.title, before: avatar(one.id, 28), after: badge, selected: one.id === store.me };
 }
 
-// The same channel, if that person may see it; main.js looks after the rest.
+// The same channel, if that person may see it; that person's own conversation with the app.
 function become(id) {
-  if (id !== store.me) go({ as: id, channel: store.channel, thread: store.thread, tab: store.tab });
+  const place = isApp(channel()?.with) ? { channel: "app" } : { channel: store.channel, thread: store.thread };
+  if (id !== store.me) go({ as: id, tab: store.tab, ...place });
 }

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import VirtualClock
 from sandbox.people import ANA, BEN, Person
 from sandbox.workspace import Workspace
+
+PATIENCE = 15_000  # milliseconds: the machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Desk"},
@@ -138,7 +141,7 @@ class Desk:
 
     async def until_heard(self, *things: Any) -> None:
         """Wait until exactly this was heard, in this order."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE / 1000):
             while self.heard != list(things):
                 self.news.clear()
                 await self.news.wait()
@@ -314,7 +317,7 @@ class Windows:
         self.pages.append(page)
         for event, listener in self._listeners().items():
             page.on(event, listener)
-        page.set_default_timeout(5000)
+        page.set_default_timeout(PATIENCE)
         await page.set_viewport_size({"width": width, "height": height})
         await page.goto(f"{self.url}/#as={person.id}" + (f"&channel={channel}" if channel else ""))
         await page.wait_for_selector("#composer textarea")
