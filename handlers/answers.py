@@ -40,4 +40,5 @@ Answer = Say | Open | Seen | Quiet
 
 def say(*paragraphs: str) -> Say:
     """Private words, a section for each paragraph of escaped mrkdwn."""
-    return Say(text=clip("\n".join(paragraphs), FALLBACK), blocks=tuple(section(text) for text in paragraphs if text))
+    said = [text for text in paragraphs if text]
+    return Say(text=clip("\n".join(said), FALLBACK), blocks=tuple(section(text) for text in said))

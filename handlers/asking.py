@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.desk import Desk
-from handlers.movedon import explained, forestalled
-from playbook import deciding
-from playbook.commands import Command, Declare
+from handlers.movedon import addressed, explained, forestalled
+from playbook import deciding, lifecycle
+from playbook.commands import Acknowledge, Command, Declare
 from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.refusals import Refused
@@ -49,7 +49,7 @@ class Ask:
         try:
             outcome = await self.desk.incidents.handle(number, command, key=key or self.key)
         except Refused as refused:
-            raise await explained(refused, number, command, self.desk.incidents) from refused
+            raise await self._explained(refused, number, command) from refused
         if late := forestalled(outcome, self.by):
             raise late
         self.done.append(outcome)
@@ -61,5 +61,19 @@ class Ask:
         try:
             events = deciding.decide(incident, command, playbook)
         except Refused as refused:
-            raise await explained(refused, incident.number, command, self.desk.incidents) from refused
+            raise await self._explained(refused, incident.number, command) from refused
         return Outcome(incident=incident, events=tuple(events), playbook=playbook)
+
+    async def refuse_unless_open(self, incident: Incident, wish: str) -> None:
+        """Refuse what only makes sense while people work on it, e.g. `wish="update"`, with who ended it."""
+        try:
+            lifecycle.refuse_unless_open(incident, wish)
+        except Refused as refused:
+            raise await self._explained(refused, incident.number, Acknowledge(by=self.by, at=self.at)) from refused
+
+    async def _explained(self, refused: Refused, number: int, command: Command) -> Refused:
+        incident = await self.desk.incidents.get(number)
+        if incident is None:
+            return refused
+        why = await explained(refused, incident, command, self.desk.incidents)
+        return addressed(why, incident, self.channel)

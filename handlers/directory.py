@@ -31,6 +31,9 @@ class Member:
     objection: str = ""
 
 
+_STRANGER: Final = Member(name="someone", objection="is not a member of this workspace")
+
+
 class Directory:
     """Answers from memory where it can. When Slack does not answer, nobody is objected to."""
 
@@ -67,12 +70,17 @@ class Directory:
             async with asyncio.timeout(PATIENCE):
                 answer = await self._client.users_info(user=person)
         except SlackApiError as error:
-            known = error.response.get("error") in _UNKNOWN
-            return Member(name="someone", objection="is not a member of this workspace") if known else None
+            return _STRANGER if _code(error) in _UNKNOWN else None
         except (TimeoutError, ClientError):
             return None
         user = answer.get("user")
         return _member(user) if isinstance(user, dict) else None
+
+
+def _code(error: SlackApiError) -> str:
+    """Slack's word for what is wrong; a server in trouble answers without one."""
+    data = error.response.data
+    return str(data.get("error")) if isinstance(data, dict) else ""
 
 
 def _member(user: dict[str, Any]) -> Member:

@@ -1,5 +1,6 @@
 """Why a command came too late: who did what, and when, so that a refusal does not leave anybody guessing."""
 
+import re
 from typing import Final
 
 from playbook import commands, events
@@ -10,21 +11,29 @@ from playbook.wording import line, person
 from storage.batch import Outcome
 from storage.incidents import Incidents
 
+_ADVICE: Final = re.compile(r"`/incident (?!list|declare|show)([a-z]+)(?! INC-)")
+
 Kind = type[events.Event]
 
-_ANY_STATUS: Final = (commands.AddNote, commands.Retitle)
+_ANY_STATUS: Final = (commands.AddNote, commands.Retitle, commands.Reopen)
 """What can be asked of an incident whatever its status, so that no change of status explains a refusal."""
 
 
-async def explained(refused: Refused, number: int, command: commands.Command, incidents: Incidents) -> Refused:
+async def explained(refused: Refused, incident: Incident, command: commands.Command, incidents: Incidents) -> Refused:
     """The refusal, with what somebody else did before, if that is why."""
-    incident = await incidents.get(number)
-    kind = _cause(incident, command) if incident else None
+    kind = _cause(incident, command)
     if kind is None:
         return refused
-    history = await incidents.timeline(number)
+    history = await incidents.timeline(incident.number)
     last = next((event for event in reversed(history) if isinstance(event, kind)), None)
     return Refused(f"{refused.sentence} {_told(last)}") if last else refused
+
+
+def addressed(refused: Refused, incident: Incident, channel: str) -> Refused:
+    """The refusal, its advice naming the incident unless it is given in the incident's own room."""
+    if incident.room and incident.room.channel == channel:
+        return refused
+    return Refused(_ADVICE.sub(rf"`/incident \1 {incident.name}", refused.sentence))
 
 
 def _cause(incident: Incident, command: commands.Command) -> Kind | None:

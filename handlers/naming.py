@@ -103,13 +103,13 @@ async def _which(ask: Ask, verb: Verb, text: str) -> Refused:
 
 
 async def _candidates(ask: Ask, verb: Verb) -> Sequence[Incident]:
-    if not verb.over:
+    if verb.among == OPEN:
         return await ask.desk.incidents.open()
-    return [one for one in await ask.desk.incidents.recent(_LOOKED_AT) if one.status not in OPEN][:_LISTED]
+    return [one for one in await ask.desk.incidents.recent(_LOOKED_AT) if one.status in verb.among]
 
 
 def _none(verb: Verb) -> str:
-    if verb.over:
+    if verb.among != OPEN:
         return f"There is no incident to {verb.name}. `/incident list` shows the open ones."
     return "There is no open incident. `/incident declare P0 <what is wrong>` declares one."
 

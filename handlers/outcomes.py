@@ -1,5 +1,6 @@
 """What a command has done, in one private line of escaped mrkdwn, for the person who gave it."""
 
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from handlers.blocks import title, when, words
@@ -9,6 +10,7 @@ from playbook.incident import Incident, Status
 from playbook.wording import elapsed, lasted, people, person
 from storage.batch import Outcome
 
+_SOON: Final = timedelta(hours=12)
 _TIMED: Final = (
     events.Declared,
     events.Acknowledged,
@@ -44,11 +46,12 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
         case events.StatusChanged():
             return _moved(event, incident)
         case events.SeverityChanged():
-            return f"{name}: {event.before} → {event.after}."
+            paged = any(isinstance(one, events.Paged) for one in outcome.events)
+            return f"{name}: {event.before} → {event.after}.{'' if paged else ' Nobody is paged anew.'}"
         case events.UpdatePosted():
             return f"Update #{event.number} of {name} posted{'' if event.public else ' to the war room only'}."
         case events.PromptSnoozed():
-            return f"The update of {name} is put off: it is due {when(event.until)} now."
+            return f"The update of {name} is put off: it is due {_at(event.until, outcome)} now."
         case events.NoteAdded():
             return f"Noted on the timeline of {name}."
         case events.Retitled():
@@ -71,7 +74,7 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
     name, length = incident.name, elapsed(lasted(incident, event.at))
     match event.after:
         case Status.RESOLVED:
-            return f"{name} is resolved after {length}. Once nothing is left to do, `/incident close` closes it."
+            return f"{name} is resolved after {length}. Once nothing is left to do, `/incident close {name}` closes it."
         case Status.CLOSED:
             return f"{name} is closed."
         case Status.CANCELLED:
@@ -95,7 +98,7 @@ def next_page(outcome: Outcome) -> str:
     if rung is None:
         return ""
     unless = "nobody acknowledges" if rung.level.unless == "acknowledged" else "it is not resolved"
-    return f"If {unless}, {words(rung.level.name)} is paged {when(rung.due)}."
+    return f"If {unless}, {words(rung.level.name)} is paged {_at(rung.due, outcome)}."
 
 
 def next_update(outcome: Outcome) -> str:
@@ -104,7 +107,7 @@ def next_update(outcome: Outcome) -> str:
     owed = cadence.owed(incident, playbook)
     if owed is None:
         return f"{incident.severity} has no cadence, so no update is owed." if incident.open else ""
-    return f"Updates {cadences(outcome)}; the next is due {when(owed.due)}."
+    return f"Updates {cadences(outcome)}; the next is due {_at(owed.due, outcome)}."
 
 
 def cadences(outcome: Outcome) -> str:
@@ -118,4 +121,17 @@ def cadences(outcome: Outcome) -> str:
 def objective(outcome: Outcome) -> str:
     """By when it must be resolved."""
     due = deciding.due_at(outcome.incident, outcome.playbook)
-    return f"To be resolved by {when(due, '{date_short_pretty} {time}')}." if due else ""
+    return f"To be resolved by {_soon(due, outcome)}." if due else ""
+
+
+def _at(at: datetime, outcome: Outcome) -> str:
+    """`at 15:10`, or with the day if that is not plain."""
+    return f"at {when(at)}" if _near(at, outcome) else _soon(at, outcome)
+
+
+def _soon(at: datetime, outcome: Outcome) -> str:
+    return when(at, "{time}" if _near(at, outcome) else "{date_short_pretty} at {time}")
+
+
+def _near(at: datetime, outcome: Outcome) -> bool:
+    return at - outcome.events[-1].at <= _SOON

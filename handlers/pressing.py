@@ -34,7 +34,7 @@ async def post_update(ask: Ask, aim: Aim) -> Answer:
 
 async def status(ask: Ask, aim: Aim) -> Answer:
     """The form for the status."""
-    return choices.status_opened(ask, await naming.known(ask, aim.incident))
+    return await choices.status_opened(ask, await naming.known(ask, aim.incident))
 
 
 async def severity(ask: Ask, aim: Aim) -> Answer:
@@ -44,7 +44,7 @@ async def severity(ask: Ask, aim: Aim) -> Answer:
 
 async def commander(ask: Ask, aim: Aim) -> Answer:
     """The form for the commander."""
-    return choices.commander_opened(ask, await naming.known(ask, aim.incident))
+    return await choices.commander_opened(ask, await naming.known(ask, aim.incident))
 
 
 async def nothing_new(ask: Ask, aim: Aim) -> Answer:

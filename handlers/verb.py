@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from handlers.answers import Answer
 from handlers.asking import Ask
-from playbook.incident import Incident
+from playbook.incident import OPEN, Incident, Status
 
 Alone = Callable[[Ask, str], Awaitable[Answer]]
 """Runs a verb that is about no incident in particular; given the text as Slack sent it."""
@@ -36,7 +36,7 @@ class Verb:
     aliases: tuple[str, ...] = ()
     free: bool = False
     """It takes free words, so a number at their beginning may be just a number."""
-    over: bool = False
-    """It is about incidents that are over."""
+    among: frozenset[Status] = OPEN
+    """Where the incidents stand that it can be about."""
     alone: Alone | None = None
     about: About | None = None

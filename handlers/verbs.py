@@ -9,6 +9,7 @@ from handlers.blocks import clip, words
 from handlers.commands import declare, end, look, work
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
+from playbook.incident import OPEN, Status
 from playbook.nearest import nearest
 
 
@@ -113,7 +114,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         group=Group.END,
         aliases=("closed", "done"),
         free=True,
-        over=True,
+        among=frozenset({Status.RESOLVED}),
         about=end.close,
     ),
     Verb(
@@ -131,7 +132,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         says="it came back: calls the on-call again",
         group=Group.END,
         free=True,
-        over=True,
+        among=frozenset(Status) - OPEN,
         about=end.reopen,
     ),
     Verb(

@@ -14,6 +14,7 @@ from playbook import severity
 from playbook.commands import Declare
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
+from playbook.refusals import Refused
 
 _LIKE_A_SEVERITY: Final = re.compile(r"(?:p|s|sev|severity|prio|priority)-?\d+", re.IGNORECASE)
 
@@ -21,7 +22,10 @@ _LIKE_A_SEVERITY: Final = re.compile(r"(?:p|s|sev|severity|prio|priority)-?\d+",
 async def run(ask: Ask, text: str) -> Answer:
     """Declare at once if the first word is a severity; refuse what looks like one and is none; else the form."""
     word, rest = cut(text)
-    key = severity_of(word, ask.playbook)
+    try:
+        key = severity_of(word, ask.playbook)
+    except Refused as refused:
+        raise Refused(f"{refused.sentence} Nothing was declared.") from refused
     if key is None:
         return form.opened(ask, title=clip(one_line(words(text)), LONGEST_TITLE))
     title, impact, remark = named(words(rest))

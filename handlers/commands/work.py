@@ -6,6 +6,7 @@ from typing import Final
 from handlers import outcomes
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
+from handlers.blocks import clip, words
 from handlers.forms import choices, update
 from handlers.forms.words import rung
 from handlers.speech import cut, one_line
@@ -18,9 +19,10 @@ _PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)>")
 _ME: Final = ("me", "@me", "@you", "i")
 
 
-async def acknowledge(ask: Ask, incident: Incident, _words: str) -> Answer:
+async def acknowledge(ask: Ask, incident: Incident, said: str) -> Answer:
     """I have it."""
-    return await told(ask, incident, commands.Acknowledge(by=ask.by, at=ask.at))
+    outcome = await ask.give(incident.number, commands.Acknowledge(by=ask.by, at=ask.at))
+    return say(f"{outcomes.line(outcome)}{_not_kept(said)}")
 
 
 async def post_update(ask: Ask, incident: Incident, said: str) -> Answer:
@@ -34,7 +36,7 @@ async def status(ask: Ask, incident: Incident, said: str) -> Answer:
     """Move it along the life-cycle; without a status, the form."""
     word, why = cut(said)
     if not word:
-        return choices.status_opened(ask, incident)
+        return await choices.status_opened(ask, incident)
     return await told(ask, incident, commands.ChangeStatus(by=ask.by, at=ask.at, to=_status(word), why=why))
 
 
@@ -58,10 +60,11 @@ async def change_severity(ask: Ask, incident: Incident, said: str) -> Answer:
 
 async def commander(ask: Ask, incident: Incident, said: str) -> Answer:
     """Put somebody in command; without a name, the form."""
-    word, _ = cut(said)
+    word, more = cut(said)
     if not word:
-        return choices.commander_opened(ask, incident)
-    return say(await choices.assign(ask, incident.number, _person(ask, word)))
+        return await choices.commander_opened(ask, incident)
+    done = await choices.assign(ask, incident.number, _person(ask, word))
+    return say(f"{done}{_not_kept(more)}")
 
 
 def _person(ask: Ask, word: str) -> str:
@@ -71,6 +74,11 @@ def _person(ask: Ask, word: str) -> str:
     if word.lower() in _ME:
         return ask.by
     raise Refused(f"“{word}” is not a person. Type @ and choose the name from Slack's list, or say `me`.")
+
+
+def _not_kept(said: str) -> str:
+    """Words that have no place here are not dropped in silence."""
+    return f" “{words(clip(said, 100))}” is kept nowhere; `/incident note` keeps words." if said else ""
 
 
 async def escalate(ask: Ask, incident: Incident, said: str) -> Answer:

@@ -36,11 +36,11 @@ def about(incident: Incident) -> str:
     return f"*{incident.name}* {incident.severity} · {title(headline(incident))} · {incident.status}"
 
 
-def status_opened(ask: Ask, incident: Incident) -> Open:
+async def status_opened(ask: Ask, incident: Incident) -> Open:
     """The form for the next status. Raises `Refused` when there is none to move to."""
     choices = [option(str(to).capitalize(), str(to), MEANINGS[to]) for to in lifecycle.moves(incident.status)]
     if not choices:
-        lifecycle.refuse_unless_open(incident, "move on")
+        await ask.refuse_unless_open(incident, "move on")
     blocks = [
         section(about(incident)),
         fields.field("status", "Move it to", fields.radio(choices)),
@@ -61,7 +61,7 @@ async def status_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
 
 async def severity_opened(ask: Ask, incident: Incident) -> Open:
     """The form for another severity. Raises `Refused` when the incident is over."""
-    lifecycle.refuse_unless_open(incident, "change")
+    await ask.refuse_unless_open(incident, "change")
     playbook = await ask.desk.incidents.governing(incident)
     now = incident.severity
     blocks = [
@@ -84,9 +84,9 @@ async def severity_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     return Seen(incident=memo.incident, line=outcomes.line(outcome))
 
 
-def commander_opened(ask: Ask, incident: Incident) -> Open:
+async def commander_opened(ask: Ask, incident: Incident) -> Open:
     """The form for the commander. Raises `Refused` when the incident is over."""
-    lifecycle.refuse_unless_open(incident, "command")
+    await ask.refuse_unless_open(incident, "command")
     now = words(person(incident.commander)) if incident.commander else "nobody yet"
     blocks = [
         section(f"{about(incident)}\nIn command: {now}"),

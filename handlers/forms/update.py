@@ -26,7 +26,7 @@ ESTIMATE: Final = 200
 
 async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
     """The form; refuses when there is nobody to update. Raises `Refused`."""
-    lifecycle.refuse_unless_open(incident, "update")
+    await ask.refuse_unless_open(incident, "update")
     playbook = await ask.desk.incidents.governing(incident)
     history = await ask.desk.incidents.timeline(incident.number)
     drafted = draft.since_last_update(history)

@@ -12,10 +12,10 @@ async def test_declare_with_a_severity_declares_at_once_and_says_who_is_called(o
     assert office.ws.person(BEN).view is None
     assert line == (
         "*INC-1 declared: P0 (Critical).* Paging On-call engineer: <@U0000ANA>. "
-        "If nobody acknowledges, Backup is paged <!date^1795490100^{time}|2026-11-24 03:15 UTC>. "
-        "Updates every 15 min (war room: every 10 min); the next is due "
+        "If nobody acknowledges, Backup is paged at <!date^1795490100^{time}|2026-11-24 03:15 UTC>. "
+        "Updates every 15 min (war room: every 10 min); the next is due at "
         "<!date^1795489800^{time}|2026-11-24 03:10 UTC>. "
-        "To be resolved by <!date^1795492800^{date_short_pretty} {time}|2026-11-24 04:00 UTC>. "
+        "To be resolved by <!date^1795492800^{time}|2026-11-24 04:00 UTC>. "
         "The war room opens in a moment, and you will be invited."
     )
 
@@ -41,8 +41,10 @@ async def test_walk_from_declared_to_closed(office: Office) -> None:
         "Update #1 of INC-1 posted.",
         "INC-1: investigating → identified.",
         "INC-1: identified → monitoring.",
-        "INC-1 is resolved after 0 s. Once nothing is left to do, `/incident close` closes it. "
-        "Update #2 of INC-1 posted.",
+        (
+            "INC-1 is resolved after 0 s. Once nothing is left to do, `/incident close INC-1` closes it. "
+            "Update #2 of INC-1 posted."
+        ),
         "INC-1 is closed.",
     ]
     assert (await office.get(1)).status is Status.CLOSED
