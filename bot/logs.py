@@ -25,5 +25,7 @@ def to_stderr(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Fields())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("apscheduler", "aiohttp.access", "alembic", "slack_bolt"):
+    for chatty in ("apscheduler", "aiohttp.access", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Bolt warns of a SLACK_BOT_TOKEN in the environment that it does not use; we use it.
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)

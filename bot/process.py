@@ -67,6 +67,7 @@ class Warroom:
         self._playbook = playbook
         self._times = its_times or times(settings.warroom_clock)
         self._introduction: asyncio.Task[None] | None = None
+        self._knows_people = False
         self.port = settings.port
         """Where it listens; known once it has started."""
 
@@ -108,6 +109,7 @@ class Warroom:
         reasons = [
             "the database is not migrated: run `warroom migrate`" if not await _migrated(parts.database) else "",
             parts.identity.trouble,
+            "" if self._knows_people else "the playbook's people have not been looked up in Slack yet",
             "" if parts.jobs.alive else "the scheduler does not run",
             "the socket to Slack is down" if parts.socket and not await parts.socket.connected() else "",
         ]
@@ -189,6 +191,7 @@ class Warroom:
                 log.warning("contacts_not_resolved", extra={"reason": str(error)})
                 await asyncio.sleep(slack.RETRY)
             else:
+                self._knows_people = True
                 log.info("ready", extra={"port": self.port, "playbook": parts.playbooks.current.version})
                 return
 

@@ -40,7 +40,7 @@ class Database:
             self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = _sqlite(self.url, "BEGIN", pool_size=4)
         else:
-            self._writer = self._reader = create_async_engine(self.url, pool_size=10, max_overflow=10)
+            self._writer = self._reader = create_async_engine(self.url, pool_size=5, max_overflow=0, pool_timeout=60)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

@@ -51,16 +51,20 @@ class Calls:
         key = self._key(method, arguments)
         self._refuse_early(method, key)
         answer = await self._ask(method, arguments, fine)
-        if method == "chat.postMessage" and answer["ok"]:
+        if key is not None and not answer["ok"]:
+            self._pace.release(key)
+        elif method == "chat.postMessage":
             self._same(str(arguments["channel"]), str(answer["channel"]))
         return answer
 
-    async def pages(self, method: str, within: str, most: int, **arguments: Any) -> AsyncIterator[Answer]:
-        """The things listed under `within`, page by page, at most so many pages."""
+    async def pages(
+        self, method: str, within: str, most: int, fine: Collection[str] = (), **arguments: Any
+    ) -> AsyncIterator[Answer]:
+        """The things listed under `within`, page by page, at most so many pages; none after an error that is `fine`."""
         cursor = ""
         for _ in range(most):
-            answer = await self.call(method, **arguments, **({"cursor": cursor} if cursor else {}))
-            for one in answer[within]:
+            answer = await self.call(method, fine=fine, **arguments, **({"cursor": cursor} if cursor else {}))
+            for one in answer.get(within, ()):
                 yield one
             cursor = answer.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:

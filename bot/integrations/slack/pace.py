@@ -25,6 +25,10 @@ class Pace:
             self._free = {known: free for known, free in self._free.items() if free > self._now()}
         self._free[key] = self._now() + GAP
 
+    def release(self, key: str) -> None:
+        """`key` was not used after all."""
+        self._free.pop(key, None)
+
     def close(self, key: str, seconds: float) -> None:
         """`key` may not be used for so long."""
         self._free[key] = self._now() + seconds

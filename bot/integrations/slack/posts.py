@@ -1,9 +1,10 @@
 """Posting a message once and editing it afterwards, whatever the network does in between."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.integrations.slack.calls import Calls
+from bot.integrations.slack.calls import Answer, Calls
 from bot.integrations.slack.message import Message, Place, Receipt
 from scheduler.errands import Errand
 
@@ -11,6 +12,9 @@ _BEFORE: Final = timedelta(minutes=1)
 """How far before an attempt we look for what it posted: our clock and Slack's may differ."""
 _PAGES: Final = 5
 _LOST: Final = ("message_not_found",)
+_NO_THREAD: Final = "thread_not_found"
+_ENTERED: Final = ("method_not_supported_for_channel_type", "is_archived")
+"""We are in a private channel already, or it could not be read; and what follows tells what is wrong with the other."""
 _PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
 """Nothing in the text may become a link or a mention by itself; said at each edit, since Slack forgets it."""
 
@@ -38,6 +42,16 @@ class Posts:
         return await self._post(errand, place, message)
 
     async def _post(self, errand: Errand, place: Place, message: Message) -> Receipt:
+        """Post it; where a channel wants members, enter it first; where the thread is gone, post it in the channel."""
+        answer = await self._say(errand, place, message, fine=("not_in_channel", _NO_THREAD))
+        if answer.get("error") == "not_in_channel":
+            await self._enter(place.channel)
+            answer = await self._say(errand, place, message, fine=(_NO_THREAD,))
+        if answer.get("error") == _NO_THREAD:
+            answer = await self._say(errand, Place(channel=place.channel), message)
+        return Receipt(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+    async def _say(self, errand: Errand, place: Place, message: Message, fine: Collection[str] = ()) -> Answer:
         arguments: dict[str, Any] = {
             "channel": place.channel,
             "text": message.text,
@@ -48,12 +62,7 @@ class Posts:
             **_PLAIN,
             **({"thread_ts": place.thread} if place.thread else {}),
         }
-        stranger = ("not_in_channel",) if place.channel.startswith("#") else ()
-        answer = await self._calls.call("chat.postMessage", fine=stranger, **arguments)
-        if not answer["ok"]:
-            await self._enter(place.channel)
-            answer = await self._calls.call("chat.postMessage", **arguments)
-        return Receipt(channel=str(answer["channel"]), ts=str(answer["ts"]))
+        return await self._calls.call("chat.postMessage", fine=fine, **arguments)
 
     async def _edit(self, posted: Receipt, message: Message) -> bool:
         """Whether the message was there to be edited."""
@@ -73,11 +82,16 @@ class Posts:
         channel = await self._conversation(place.channel)
         if channel is None:
             return None
-        method = "conversations.replies" if place.thread else "conversations.history"
-        where = {"channel": channel, "ts": place.thread} if place.thread else {"channel": channel}
-        oldest = f"{_looked_from(errand):.6f}"
         messages = self._calls.pages(
-            method, "messages", _PAGES, **where, oldest=oldest, include_all_metadata="true", limit=200
+            "conversations.replies" if place.thread else "conversations.history",
+            "messages",
+            _PAGES,
+            fine=(_NO_THREAD,),
+            channel=channel,
+            oldest=f"{_looked_from(errand):.6f}",
+            include_all_metadata="true",
+            limit=200,
+            **({"ts": place.thread} if place.thread else {}),
         )
         async for one in messages:
             if _id(one) == errand.delivery.id:
@@ -86,19 +100,19 @@ class Posts:
 
     async def _conversation(self, channel: str) -> str | None:
         """The id of a conversation whose history can be read; None if there is none that we can see."""
-        if channel.startswith("#"):
-            return await self._enter(channel)
         if channel[0] in "UW":
             # Where the app may not even look, somebody is better called twice than not at all.
             answer = await self._calls.call("conversations.open", fine=("missing_scope",), users=channel)
             return str(answer["channel"]["id"]) if answer["ok"] else None
-        return channel
+        return await self._enter(channel)
 
     async def _enter(self, channel: str) -> str | None:
-        """The id of a public channel, given as `#name`, with us as a member; None if there is none of that name."""
-        found = self._calls.id_of(channel) or await self._look_up(channel.removeprefix("#"))
+        """The id of a channel, given as id or `#name`, with us as a member; None if there is none of that name."""
+        found: str | None = channel
+        if channel.startswith("#"):
+            found = self._calls.id_of(channel) or await self._look_up(channel.removeprefix("#"))
         if found is not None:
-            await self._calls.call("conversations.join", channel=found)
+            await self._calls.call("conversations.join", fine=_ENTERED, channel=found)
         return found
 
     async def _look_up(self, name: str) -> str | None:

@@ -1,11 +1,13 @@
 """Migrations, on SQLite and on PostgreSQL."""
 
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from storage.database import Database
-from storage.migrating import is_migrated, migrate
+from storage.migrating import NEWEST, is_migrated, migrate
 from storage.tables import metadata
 
 
@@ -30,3 +32,12 @@ async def test_the_migrations_make_the_tables_that_the_code_expects(database: Da
 
     async with database.read() as connection:
         assert await connection.run_sync(difference) == []
+
+
+def test_the_newest_migration_is_the_one_we_expect() -> None:
+    """The constant that spares a start the loading of alembic is true."""
+    config = Config()
+    config.set_main_option("script_location", "storage/migrations")
+    config.set_main_option("path_separator", "os")
+
+    assert ScriptDirectory.from_config(config).get_current_head() == NEWEST
