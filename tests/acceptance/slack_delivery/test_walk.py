@@ -1,0 +1,162 @@
+"""One incident from the declaration to the end: what stands where, and who was notified."""
+
+from pathlib import Path
+
+from playbook import commands
+from playbook.incident import Status
+from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS
+from tests.acceptance.slack_delivery.conftest import Desk, opened
+from tests.acceptance.slack_delivery.stories import REPORT, walk
+
+
+async def test_declared(desk: Desk) -> None:
+    """A declaration calls the on-call, announces, opens the room, and brings people and card into it."""
+    await desk.declare()
+    await desk.settle()
+    incident = await desk.incident()
+    assert incident.room is not None
+    room = desk.ws.channel(incident.room.channel)
+
+    assert len(desk.direct(ANA)) == 1
+    assert len(desk.ws.messages("incident-response")) == 1
+    assert (room.name, room.topic) == ("inc-0001-checkout-down", "P0 · investigating · INC-1 · checkout down")
+    assert set(room.members) == {ANA.id, SARA.id, desk.ws.app.bot_user_id}
+    assert {(one["title"], one["link"]) for one in room.bookmarks} == {
+        ("Join the call", "https://incidents.zoom.us/warroom"),
+        ("Status page", "https://status.example.com"),
+    }
+    assert room.pins == [incident.card] == [message.ts for message in room.messages]
+
+
+async def test_who_is_notified(desk: Desk) -> None:
+    """The announcement notifies the one who is called, and no edit notifies anybody; the others are left in peace."""
+    await desk.declare()
+    await desk.settle()
+
+    notified = {
+        person.name: sorted(desk.ws.channel(message.channel).payload_name for message in desk.ws.notified(person))
+        for person in (ANA, BEN, SARA, MARC)
+    }
+
+    assert notified == {
+        "Ana": ["directmessage", "inc-0001-checkout-down", "incident-response"],
+        "Ben": [],
+        "Sara": ["inc-0001-checkout-down"],
+        "Marc": [],
+    }
+
+
+async def test_nobody_answers(desk: Desk) -> None:
+    """The seed's escalation: each level is called directly and by a mention in the announcement's thread."""
+    await desk.declare()
+    await desk.settle()
+    await desk.at(61)
+    thread = [message for message in desk.ws.messages("incident-response") if message.is_reply]
+
+    assert {person.name: len(desk.direct(person)) for person in (ANA, SARA, TESS, CLEO)} == {
+        "Ana": 1,
+        "Sara": 1,
+        "Tess": 1,
+        "Cleo": 1,
+    }
+    assert [message.visible.split("\n")[0] for message in thread] == [
+        "📣 Escalation: @Ben (Backup): nobody acknowledged in 15 min. Tried: @Ana.",
+        (
+            "📣 Escalation: @Sara and @Marc (Senior engineer and engineering manager): not resolved in 30 min. "
+            "Tried: @Ana and @Ben."
+        ),
+        "📣 Escalation: @Tess and @Cleo (CTO and CEO): not resolved in 1 h. Tried: @Ana, @Ben, @Sara and @Marc.",
+    ]
+
+
+async def test_one_message_each(desk: Desk) -> None:
+    """The announcement, the card and each page stay one message each, edited in place to the end."""
+    await walk(desk)
+    incident = await desk.incident()
+    tops = [message for message in desk.ws.messages("incident-response") if not message.is_reply]
+
+    assert [message.visible.split("\n")[:2] for message in tops] == [
+        ["✅ *P1 High · checkout down*", "Resolved after 31 min · #inc-0001-checkout-down"]
+    ]
+    assert [m.visible.split("\n")[0] for m in await desk.room() if m.ts == incident.card] == ["✅ P1 · checkout down"]
+    assert [m.visible.split("\n")[1] for m in desk.direct(ANA)] == ["Resolved after 31 min."]
+
+
+async def test_updates_are_asked_for(desk: Desk) -> None:
+    """The commander is asked in the room, reminded when late, and then the others are told, once each."""
+    await desk.declare()
+    await desk.settle()
+    await desk.give(commands.Acknowledge, ANA)
+    await desk.at(40)
+    room = [message.visible.split("\n")[0] for message in await desk.room()][1:]
+
+    assert room == [
+        "Overdue since 2026-11-24 03:10 UTC.",
+        "⏰ @Ana: the update is overdue. It was due at 2026-11-24 03:10 UTC (2026-11-24 03:10 UTC).",
+    ]
+    assert [m.visible.split("\n")[0] for m in desk.direct(BEN)] == ["🔴 *P0 · checkout down*"]
+
+    await desk.give(commands.PostUpdate, ANA, report=REPORT)
+    assert (await desk.room())[1].visible == "Update #1 posted by @Ana at 2026-11-24 03:40 UTC, 30 min late."
+
+
+async def test_closed_and_reopened(desk: Desk) -> None:
+    """After a reopening the on-call is called anew by a new page; the old one is quiet."""
+    await walk(desk)
+    await desk.give(commands.ChangeStatus, BEN, to=Status.CLOSED)
+    await desk.give(commands.Reopen, SARA, why="it is back")
+
+    assert [(m.visible.split("\n")[1], [text for text, _ in m.buttons]) for m in desk.direct(ANA)] == [
+        ("Calling @Ana (On-call engineer), anew since 2026-11-24 03:31 UTC.", []),
+        ("*You are called* as On-call engineer: it came back.", ["Acknowledge"]),
+    ]
+
+
+async def test_hostile_words(desk: Desk) -> None:
+    """Words that would call a whole channel call nobody."""
+    text = "<!channel> @here <!subteam^S1|@all> <@U0000TESS> &<>"
+    await desk.declare(title=text, impact=text, services=(text,), source=text, link=text)
+    await desk.settle()
+    await desk.give(commands.Acknowledge, ANA)
+    await desk.give(commands.AddNote, ANA, words=text)
+    await desk.give(commands.ChangeStatus, ANA, to=Status.RESOLVED, why=text)
+
+    assert desk.ws.notified(MARC) == []
+    assert {"@here", "<!channel>"} <= set(desk.ws.messages("incident-response")[0].visible.split())
+    assert desk.ws.notified(TESS) != []  # somebody named her
+
+
+async def test_round_trips(tmp_path: Path) -> None:
+    """With a slow Slack: page, announcement and room go in the first round trip, people and card in the second."""
+    async with opened(tmp_path, latency=0.06) as desk:
+        await desk.declare()
+        await desk.settle()
+        trips: dict[str, int] = {}
+        for call in desk.ws.calls:
+            trips.setdefault(f"{call.method} {str(call.args.get('channel', ''))[:1]}".strip(), call.round_trip)
+
+        assert trips == {
+            "chat.postMessage U": 1,
+            "chat.postMessage #": 1,
+            "conversations.create": 1,
+            "conversations.invite C": 2,
+            "chat.postMessage C": 2,
+            "conversations.setTopic C": 2,
+            "bookmarks.add": 2,
+            "chat.update C": 2,
+            "chat.update D": 2,
+            "pins.add C": 3,
+        }
+
+
+async def test_every_post_carries_its_identity(desk: Desk) -> None:
+    """Each message says which delivery it is, unfurls nothing, and parses nothing."""
+    await walk(desk)
+    posts = [call.args for call in desk.ws.calls if call.method == "chat.postMessage"]
+    ids = [args["metadata"]["event_payload"]["id"] for args in posts]
+
+    assert len(set(ids)) == len(ids) > 10
+    assert {args["metadata"]["event_type"] for args in posts} == {"warroom_delivery"}
+    assert {(a["unfurl_links"], a["unfurl_media"], a["link_names"], a["parse"]) for a in posts} == {
+        (False, False, False, "none")
+    }
