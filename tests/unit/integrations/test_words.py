@@ -268,8 +268,8 @@ def test_prompt(playbook: Playbook) -> None:
 
 def test_prompt_afterwards(playbook: Playbook) -> None:
     """A prompt becomes one quiet line that says what came of it."""
-    answered, snoozed, overdue, over, lowered = (opened(checkout(playbook)) for _ in range(5))
-    for history in (answered, snoozed, overdue, over, lowered):
+    answered, snoozed, overdue, over, lowered, raised = (opened(checkout(playbook)) for _ in range(6))
+    for history in (answered, snoozed, overdue, over, lowered, raised):
         history.give(commands.Acknowledge(by=ANA, at=at(1)))
         history.run(8)
     answered.give(commands.PostUpdate(by=ANA, at=at(9), report=REPORT))
@@ -277,12 +277,14 @@ def test_prompt_afterwards(playbook: Playbook) -> None:
     overdue.run(11)
     over.give(commands.ChangeStatus(by=ANA, at=at(9), to=Status.RESOLVED))
     lowered.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P3"))
+    raised.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P1"))
 
     assert said(answered, What.PROMPT, "update_prompted") == "Update #1 posted by @Ana at 03:09."
     assert said(snoozed, What.PROMPT, "update_prompted") == "Put off until 03:15."
     assert said(overdue, What.PROMPT, "update_prompted") == "Overdue since 03:10."
     assert said(over, What.PROMPT, "update_prompted") == "No update needed any more: INC-7 is resolved."
     assert said(lowered, What.PROMPT, "update_prompted") == "No longer needed."
+    assert said(raised, What.PROMPT, "update_prompted") == "Asked anew: due at 03:39."
 
 
 def test_prompt_answered_late(playbook: Playbook) -> None:

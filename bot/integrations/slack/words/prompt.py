@@ -5,9 +5,8 @@ from bot.integrations.slack.words.phrases import aim, bare, brief, people, room,
 from handlers.blocks import actions, context, section, when
 from handlers.buttons import Act, button
 from handlers.panel import clock
-from playbook import events, wording
+from playbook import cadence, events, wording
 from playbook.durations import spell
-from playbook.incident import Incident
 from scheduler.errands import Errand
 
 
@@ -16,7 +15,7 @@ def prompt(errand: Errand) -> Message:
     event = errand.event
     if not isinstance(event, events.UpdatePrompted):
         raise TypeError(f"a prompt comes from UpdatePrompted, not from {event.kind}")
-    outcome = _outcome(event, errand.incident)
+    outcome = _outcome(event, errand)
     if outcome is not None:
         return Message(text=outcome, blocks=[context(outcome)])
     who = people(event.people)
@@ -56,8 +55,9 @@ def _buttons(errand: Errand) -> list[dict[str, object]]:
     ]
 
 
-def _outcome(event: events.UpdatePrompted, incident: Incident) -> str | None:
+def _outcome(event: events.UpdatePrompted, errand: Errand) -> str | None:
     """What came of asking; None while the answer is owed."""
+    incident = errand.incident
     update, have = incident.update, incident.cadence
     if update is not None and update.at >= event.at:
         late = f", {wording.elapsed(update.at - event.due)} late" if update.at > event.due else ""
@@ -65,6 +65,13 @@ def _outcome(event: events.UpdatePrompted, incident: Incident) -> str | None:
     if not incident.open:
         return f"No update needed any more: {incident.name} is {incident.status}."
     if have.prompted_at != event.at:
-        until = have.snoozed_until
-        return f"Put off until {when(until)}." if until and until > event.at else "No longer needed."
+        return _elsewhere(event, errand)
     return f"Overdue since {when(event.due)}." if have.overdue_at is not None else None
+
+
+def _elsewhere(event: events.UpdatePrompted, errand: Errand) -> str:
+    """It was put off, or somebody else is asked, or it is owed at another time, or no more."""
+    until, owed = errand.incident.cadence.snoozed_until, cadence.owed(errand.incident, errand.playbook)
+    if until is not None and until > event.at:
+        return f"Put off until {when(until)}."
+    return f"Asked anew: due at {when(owed.due)}." if owed else "No longer needed."
