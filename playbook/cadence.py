@@ -36,8 +36,11 @@ class Asking:
     command: type[commands.Prompt] | type[commands.CallOverdue] | type[commands.WidenOverdue]
 
 
-def owed(incident: Incident, playbook: Playbook) -> Owed | None:
-    """The next update that is owed; None if this severity has no cadence or the incident is over."""
+def owed(incident: Incident, playbook: Playbook, now: datetime | None = None) -> Owed | None:
+    """The next update that is owed; None if this severity has no cadence or the incident is over.
+
+    It is a public one if a public one is owed by then, or by `now`, if that is later: one update serves both.
+    """
     if not incident.open:
         return None
     updates = playbook.severities[incident.severity].updates
@@ -52,8 +55,8 @@ def owed(incident: Incident, playbook: Playbook) -> Owed | None:
     first = min(dues, key=lambda one: (one.due, not one.public), default=None)
     if first is None:
         return None
-    soon = playbook.reminders.before
-    public = any(one.public for one in dues if one.due <= first.due + soon)
+    by_then = max(first.due, now or first.due) + playbook.reminders.before
+    public = any(one.public for one in dues if one.due <= by_then)
     return Owed(due=_snoozed(first.due, incident.cadence), public=public)
 
 
@@ -78,7 +81,7 @@ def ask(
     playbook: Playbook,
 ) -> list[Event]:
     """Do what is due about the update that is owed; nothing if it is not due."""
-    next_step, debt = asking(incident, playbook), owed(incident, playbook)
+    next_step, debt = asking(incident, playbook), owed(incident, playbook, command.at)
     if next_step is None or debt is None or next_step.command is not type(command) or command.at < next_step.at:
         return []
     at, by = command.at, command.by

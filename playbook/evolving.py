@@ -48,7 +48,7 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
         case events.Acknowledged():
             return _with(incident, acknowledged_at=event.at, acknowledged_by=event.by)
         case events.CommanderAssigned():
-            return _with(incident, commander=event.person)
+            return _with(incident, commander=event.person, cadence=_unasked(incident.cadence))
         case events.StatusChanged():
             return _moved(incident, event)
         case events.SeverityChanged():

@@ -4,6 +4,7 @@ A telling has a key. The first telling with a key is posted; a later one with th
 page is edited when somebody acknowledges, and the live card is always the same message.
 """
 
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import assert_never
 
@@ -43,7 +44,7 @@ class What(StrEnum):
     ROOM = "room"
     """A message in the war room that is never edited."""
     PROMPT = "prompt"
-    """A message in the war room that asks for an update; edited once it was given."""
+    """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
 
 
 class Telling(Frozen):
@@ -70,7 +71,8 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
         case events.Acknowledged():
             return [*_faces(after), *_pages(after), *_invite(after, (event.by,), seq)]
         case events.CommanderAssigned():
-            return [*_faces(after), *_invite(after, (event.person,), seq), *_assigned(event, after, seq)]
+            told = [*_faces(after), *_invite(after, (event.person,), seq), *_assigned(event, after, seq)]
+            return [*told, *_prompts(before)]
         case events.StatusChanged():
             return [*_faces(after), *_topic(after), *_moved(event, after, seq)]
         case events.SeverityChanged():
@@ -78,9 +80,10 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
         case events.UpdatePosted():
             return [*_faces(after), *_prompts(before), *([_thread(seq)] if event.public else []), *_room(after, seq)]
         case events.UpdatePrompted():
-            return [_prompt(event.at.isoformat())] if after.room else [_thread(seq)]
+            return [_prompt(event.at)] if after.room else [_thread(seq)]
         case events.UpdateOverdue():
-            return [*_prompts(before), *_faces(after), *(_room(after, seq) or [_thread(seq)])]
+            called = [_prompt(event.at)] if after.room else [_thread(seq)]
+            return [*_prompts(before), *_faces(after), *called]
         case events.OverdueWidened():
             return [*_faces(after), *(_nudge(person, seq) for person in event.people)]
         case events.NoteAdded():
@@ -165,15 +168,15 @@ def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telli
     return [_thread(seq), *_room(after, seq), *_pages(after)]
 
 
-def _prompt(at: str) -> Telling:
-    return Telling(key=f"prompt:{at}", what=What.PROMPT, lane=Lane.PROMPT, queue="room")
+def _prompt(at: datetime) -> Telling:
+    return Telling(key=f"prompt:{at.isoformat()}", what=What.PROMPT, lane=Lane.PROMPT, queue="room")
 
 
 def _prompts(before: Incident | None) -> list[Telling]:
-    """The prompt that was open, to be edited: it asks for nothing any more."""
-    if before is None or before.cadence.prompted_at is None:
-        return []
-    return [_prompt(before.cadence.prompted_at.isoformat())]
+    """What asked for the update that was owed, to be edited: it asks for nothing any more."""
+    have = before.cadence if before is not None and before.room is not None else None
+    asked = (have.prompted_at, have.overdue_at) if have is not None else ()
+    return [_prompt(at) for at in asked if at is not None]
 
 
 def _nudge(person: str, seq: int) -> Telling:

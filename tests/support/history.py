@@ -63,6 +63,6 @@ class History:
         """Let time pass without a pause up to that minute; what happened, and at which minute."""
         told: list[tuple[float, Event]] = []
         while (wake := deadlines.wake_at(self.incident, self.playbook)) is not None and wake <= at(until):
-            minute = (wake - START).total_seconds() / 60
+            minute = (max(wake, self.events[-1].at) - START).total_seconds() / 60
             told += [(minute, event) for event in self.tick(minute)]
         return told

@@ -57,8 +57,10 @@ async def test_nothing_is_wrong(right: dict[str, Any]) -> None:
         (
             {"warroom_database_url": "sqlite://"},
             [
-                "WARROOM_DATABASE_URL cannot be used: a database in memory forgets everything: "
-                "name a file, sqlite:///path/to/file.sqlite3"
+                (
+                    "WARROOM_DATABASE_URL cannot be used: a database in memory forgets everything: "
+                    "name a file, sqlite:///path/to/file.sqlite3"
+                )
             ],
         ),
         (

@@ -127,3 +127,18 @@ def test_an_unchanging_severity_without_cadence_asks_nothing(playbook: Playbook)
     assert history.refused(commands.Snooze(by="U0000ANA", at=at(1), length=timedelta(minutes=5))) == (
         "No update is owed for INC-7, so there is nothing to snooze."
     )
+
+
+def test_a_new_commander_is_asked_anew(playbook: Playbook) -> None:
+    """Whoever takes command inherits the update that is overdue, and hears of it at once."""
+    history = History(playbook)
+    history.run(25)
+
+    history.give(commands.Acknowledge(by="U0000SARA", at=at(31)))
+
+    assert asked(history, 60) == [
+        (31, "update_prompted", ("U0000SARA",)),
+        (33, "update_overdue", ("U0000SARA",)),
+        (38, "overdue_widened", ("U0000BEN", "U0000MARC")),
+    ]
+    assert [event.public for event in history.events if isinstance(event, UpdatePrompted)] == [False, True]

@@ -9,20 +9,37 @@ from playbook import cadence, events, wording
 from playbook.durations import spell
 from scheduler.errands import Errand
 
+Asked = events.UpdatePrompted | events.UpdateOverdue
+
 
 def prompt(errand: Errand) -> Message:
-    """Asks while an answer is owed; then one quiet line that says what came of it."""
+    """Asks while an answer is owed, or says that it is late; then one quiet line that says what came of it."""
     event = errand.event
-    if not isinstance(event, events.UpdatePrompted):
-        raise TypeError(f"a prompt comes from UpdatePrompted, not from {event.kind}")
+    if not isinstance(event, Asked):
+        raise TypeError(f"a prompt comes from UpdatePrompted or UpdateOverdue, not from {event.kind}")
     outcome = _outcome(event, errand)
     if outcome is not None:
         return Message(text=outcome, blocks=[context(outcome)])
+    return _due(event, errand) if isinstance(event, events.UpdatePrompted) else _late(event, errand)
+
+
+def _due(event: events.UpdatePrompted, errand: Errand) -> Message:
     who = people(event.people)
     return Message(
         text=f"{bare(errand.incident)}: {who}: an update is due soon",
         blocks=[
             section(f"{who}: the next update is due at {clock(event.due)}."),
+            actions(*_buttons(errand), why(errand)),
+        ],
+    )
+
+
+def _late(event: events.UpdateOverdue, errand: Errand) -> Message:
+    who = f"⏰ {people(event.people)}"
+    return Message(
+        text=f"{bare(errand.incident)}: {who}: an update is overdue",
+        blocks=[
+            section(f"{who}: the update is overdue. It was due at {clock(event.due)}."),
             actions(*_buttons(errand), why(errand)),
         ],
     )
@@ -55,7 +72,7 @@ def _buttons(errand: Errand) -> list[dict[str, object]]:
     ]
 
 
-def _outcome(event: events.UpdatePrompted, errand: Errand) -> str | None:
+def _outcome(event: Asked, errand: Errand) -> str | None:
     """What came of asking; None while the answer is owed."""
     incident = errand.incident
     update, have = incident.update, incident.cadence
@@ -64,12 +81,13 @@ def _outcome(event: events.UpdatePrompted, errand: Errand) -> str | None:
         return f"Update #{update.number} posted by {people((update.by,))} at {when(update.at)}{late}."
     if not incident.open:
         return f"No update needed any more: {incident.name} is {incident.status}."
-    if have.prompted_at != event.at:
+    if event.at not in (have.prompted_at, have.overdue_at):
         return _elsewhere(event, errand)
-    return f"Overdue since {when(event.due)}." if have.overdue_at is not None else None
+    overtaken = isinstance(event, events.UpdatePrompted) and have.overdue_at is not None
+    return f"Overdue since {when(event.due)}." if overtaken else None
 
 
-def _elsewhere(event: events.UpdatePrompted, errand: Errand) -> str:
+def _elsewhere(event: Asked, errand: Errand) -> str:
     """It was put off, or somebody else is asked, or it is owed at another time, or no more."""
     until, owed = errand.incident.cadence.snoozed_until, cadence.owed(errand.incident, errand.playbook)
     if until is not None and until > event.at:
