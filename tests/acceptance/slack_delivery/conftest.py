@@ -11,7 +11,6 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.integrations.slack import calls
 from bot.integrations.slack.integration import Slack
 from playbook import commands
 from playbook.document import Playbook
@@ -177,12 +176,6 @@ async def opened(folder: Path, *, scopes: str = SCOPES, **workspace: Any) -> Asy
         yield desk
         await desk.stop()
     await database.close()
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Calls that give up waiting after a fifth of a second."""
-    monkeypatch.setattr(calls, "TIMEOUT", 0.2)
 
 
 @pytest.fixture
