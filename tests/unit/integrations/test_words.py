@@ -287,6 +287,17 @@ def test_prompt_afterwards(playbook: Playbook) -> None:
     assert said(raised, What.PROMPT, "update_prompted") == "Asked anew: due at 03:39."
 
 
+def test_prompt_of_another_commander(playbook: Playbook) -> None:
+    """When somebody else takes command, what asked the former commander falls silent: the new one is asked."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(11)
+    history.give(commands.AssignCommander(by=ANA, at=at(12), person=BEN))
+
+    assert said(history, What.PROMPT, "update_prompted") == "Asked anew."
+    assert said(history, What.PROMPT, "update_overdue") == "Asked anew."
+
+
 def test_prompt_answered_late(playbook: Playbook) -> None:
     """An update that came late says how late."""
     history = opened(checkout(playbook))

@@ -92,4 +92,6 @@ def _elsewhere(event: Asked, errand: Errand) -> str:
     until, owed = errand.incident.cadence.snoozed_until, cadence.owed(errand.incident, errand.playbook)
     if until is not None and until > event.at:
         return f"Put off until {when(until)}."
-    return f"Asked anew: due at {when(owed.due)}." if owed else "No longer needed."
+    if owed is None:
+        return "No longer needed."
+    return f"Asked anew: due at {when(owed.due)}." if owed.due > errand.now else "Asked anew."
