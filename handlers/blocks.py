@@ -23,7 +23,7 @@ FALLBACK: Final = 3_500
 
 _PERSON = re.compile(r"&lt;(@[UW][A-Z0-9]{2,})(?:\|[^&]*)?&gt;")
 _MARKS = str.maketrans({mark: f"\N{WORD JOINER}{mark}\N{WORD JOINER}" for mark in "*_~`"})
-_MOMENT = re.compile(r"\{t:(\d+)\}")
+_MOMENT = re.compile(r"\{t:(\d{1,11})\}")
 
 
 def words(text: str) -> str:
@@ -59,12 +59,16 @@ def when(at: datetime, form: str = "{time}") -> str:
 
 def moments(text: str) -> str:
     """Our own sentence, escaped, with its `{t:…}` times as times (`playbook.reasons`)."""
-    return _MOMENT.sub(lambda found: f"<!date^{found[1]}^{{time_secs}}|at {found[1]}>", words(text))
+    return _MOMENT.sub(lambda found: when(_at(found), "{time_secs}"), words(text))
 
 
 def untimed(text: str) -> str:
     """Our own sentence with its `{t:…}` times in UTC, for places where Slack draws no times."""
-    return _MOMENT.sub(lambda found: f"{datetime.fromtimestamp(int(found[1]), UTC):%H:%M} UTC", text)
+    return _MOMENT.sub(lambda found: f"{_at(found):%H:%M} UTC", text)
+
+
+def _at(found: re.Match[str]) -> datetime:
+    return datetime.fromtimestamp(int(found[1]), UTC)
 
 
 def mrkdwn(text: str) -> Element:

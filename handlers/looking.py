@@ -40,7 +40,7 @@ async def open_ones(ask: Ask) -> Say:
     """The incidents that people work on, the most severe first."""
     found = await ask.desk.incidents.open()
     if not found:
-        text = "No incident is open. `/incident declare P0 <what is wrong>` declares one."
+        text = words("No incident is open. `/incident declare P0 <what is wrong>` declares one.")
         return Say(text=text, blocks=(section(text, _declare()),))
     return _rows("Open incidents", found[:LISTED], len(found) - LISTED)
 

@@ -54,10 +54,10 @@ def _cause(incident: Incident, command: commands.Command) -> Kind | None:
 def _told(event: events.Event) -> str:
     short = event.model_copy(update={"why": ""}) if hasattr(event, "why") else event
     asked = f"{person(event.by)} escalated: " if isinstance(event, events.Paged) else ""
-    return f"{asked}{line(short)} at {moment(event.at)}."
+    return f"{asked}{line(short).rstrip('.')} at {moment(event.at)}."
 
 
 def forestalled(outcome: Outcome, by: str) -> Refused | None:
     """Somebody else did the very same just before; None if nobody did."""
     first = outcome.events[0] if outcome.repeat and outcome.events else None
-    return Refused(f"{_told(first)} That was just before you.") if first and first.by != by else None
+    return Refused(f"{_told(first)} Nothing more was done.") if first and first.by != by else None

@@ -28,7 +28,8 @@ def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "") -> Op
     """The form; no severity is preselected, because choosing it is the point."""
     memo = Memo(back=ask.back, channel=ask.channel, link=link)
     view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, _blocks(ask.playbook, title, impact))
-    return Open(view=view, otherwise="`/incident declare P0 <what is wrong>` declares one at once, without a form.")
+    otherwise = words("`/incident declare P0 <what is wrong>` declares one at once, without a form.")
+    return Open(view=view, otherwise=otherwise)
 
 
 def _blocks(playbook: Playbook, title: str, impact: str) -> list[Block]:

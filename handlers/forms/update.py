@@ -38,7 +38,7 @@ async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
 
 def _blocks(incident: Incident, playbook: Playbook, drafted: Report, now: datetime) -> list[Block]:
     last = incident.update.report if incident.update else Report()
-    owed = cadence.owed(incident, playbook)
+    owed = cadence.owed(incident, playbook, now)
     return [
         section(f"*{incident.name}* {incident.severity} · {title(headline(incident))}"),
         fields.field("status", "Status", fields.menu(_statuses(incident), str(incident.status))),

@@ -148,9 +148,16 @@ async def _intro(ask: Ask, purpose: Purpose, incident: Incident) -> str:
     about = f"*{incident.name}* {incident.severity} · {shown(headline(incident))}"
     if purpose in (Purpose.NOTE, Purpose.TITLE):
         return about
-    events = (await ask.preview(incident, WISHES[purpose].build(ask, "…"))).events
+    events = (await ask.preview(incident, _probe(ask, purpose))).events
     paged = [f"{words(event.name)}: {words(people(event.people))}" for event in events if isinstance(event, Paged)]
     return f"{about}\nThis pages {', '.join(paged)}." if paged else about
+
+
+def _probe(ask: Ask, purpose: Purpose) -> commands.Command:
+    """What to ask of the playbook before the words are there. Resolving is asked plainly, for a plain refusal."""
+    if purpose is Purpose.RESOLVE:
+        return commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.RESOLVED)
+    return WISHES[purpose].build(ask, "…")
 
 
 async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:

@@ -104,10 +104,10 @@ class Office:
         return (await self.incidents.timeline(number, last=1))[0]
 
     async def whispered(self, answer: Answer) -> str:
-        """The private words that followed an acknowledgement, as a person reads them."""
+        """The private words that followed an acknowledgement."""
         await self.desk.whispers.drain()
         assert answer.error is None
-        return "\n".join(reply.plain for reply in answer.replies)
+        return "\n".join(reply.text for reply in answer.replies)
 
     def form(self, who: Person = ANA) -> View:
         """The form that this person sees."""

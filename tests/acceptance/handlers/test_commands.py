@@ -211,7 +211,7 @@ async def test_commander_is_a_person_who_works_here(office: Office) -> None:
         "<@U0000SARA> is in command.",
         (
             "<@U0000SARA> is already the commander of INC-1. <@U0000ANA> put <@U0000SARA> in command "
-            "at <!date^1795489200^{time_secs}|at 1795489200>."
+            "at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."
         ),
         "You are in command.",
         "<@U0000GONE> has been deactivated, so the command cannot go there. Choose a person who works here.",
@@ -304,17 +304,17 @@ async def test_the_end_and_a_new_beginning(office: Office) -> None:
     ] == [
         "INC-1 is still investigating. Resolve it first (`/incident resolve`), then close it.",
         "INC-1 is resolved after 0 s. Once nothing is left to do, `/incident close INC-1` closes it.",
-        ("INC-1 is already resolved. <@U0000ANA> resolved it at <!date^1795489200^{time_secs}|at 1795489200>."),
+        ("INC-1 is already resolved. <@U0000ANA> resolved it at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."),
         (
             "INC-1 is resolved, so there is nothing to acknowledge. If it came back: "
             "`/incident reopen &lt;reason&gt;`. "
-            "<@U0000ANA> resolved it at <!date^1795489200^{time_secs}|at 1795489200>."
+            "<@U0000ANA> resolved it at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."
         ),
         "INC-1 is closed.",
         "Say why it is reopened: `/incident reopen &lt;reason&gt;`.",
         (
             "INC-1 is closed. If it came back: `/incident reopen &lt;reason&gt;`. "
-            "<@U0000BEN> closed it at <!date^1795489200^{time_secs}|at 1795489200>."
+            "<@U0000BEN> closed it at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."
         ),
         (
             "INC-1: closed → investigating. Paging On-call engineer: <@U0000ANA>. Tried before: <@U0000ANA>. "
@@ -322,7 +322,7 @@ async def test_the_end_and_a_new_beginning(office: Office) -> None:
         ),
         (
             "INC-1 is not over: it is investigating, so there is nothing to reopen. "
-            "<@U0000ANA> reopened it at <!date^1795489200^{time_secs}|at 1795489200>."
+            "<@U0000ANA> reopened it at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."
         ),
         "Say why it was a false alarm: `/incident cancel &lt;reason&gt;`.",
         "INC-1 is cancelled as a false alarm; it calls nobody any more.",
@@ -366,7 +366,7 @@ async def test_list_of_nothing_offers_to_declare(office: Office) -> None:
     shown = answer.replies[0]
     await office.ws.person(ANA).click(shown, "declare")
 
-    assert answer.text == "No incident is open. `/incident declare P0 <what is wrong>` declares one."
+    assert answer.text == "No incident is open. `/incident declare P0 &lt;what is wrong&gt;` declares one."
     assert office.form().callback_id == "declare"
 
 

@@ -1,0 +1,291 @@
+"""The forms: what they show, what they make of what was filled in, and where a refusal is written."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.buttons import Act, Aim, button
+from playbook import events
+from playbook.commands import Acknowledge, AddNote, ChangeSeverity, ChangeStatus, PostUpdate
+from playbook.incident import Report, Status
+from sandbox.people import ANA, BEN, ROBO, SARA
+from tests.acceptance.handlers.conftest import Office
+
+FULL = {
+    "severity": "P1",
+    "title": "Login is slow",
+    "impact": "Nobody gets in\nsince 3",
+    "services": "login, api,, login",
+    "source": "support",
+}
+
+
+async def test_shortcut_declares(office: Office) -> None:
+    """No severity is preselected; what each will do is said; the form closes when it is done."""
+    person = office.ws.person(BEN)
+    await person.shortcut("declare")
+    form = office.form(BEN)
+    assert form.values["severity"]["severity"]["selected_option"] is None
+    assert "P0 pages On-call engineer (primary) now, room opens, updates every 15 min, objective 1 h" in (
+        form.plain.replace("*", "")
+    )
+
+    answer = await person.submit(form, FULL)
+    incident = await office.get(1)
+
+    assert (answer.status, answer.body, person.view) == (200, None, None)
+    assert (await office.incidents.timeline(1))[0] == events.Declared(
+        at=office.now[0],
+        by=BEN.id,
+        number=1,
+        playbook=incident.playbook,
+        severity="P1",
+        title="Login is slow",
+        impact="Nobody gets in\nsince 3",
+        services=("login", "api"),
+        source="support",
+    )
+
+
+async def test_the_form_of_a_command_ends_with_the_same_private_line(office: Office) -> None:
+    """Whoever typed is answered where they typed."""
+    person = office.ws.person(ANA)
+    answer = await office.typed("declare login is slow", channel="random")
+    await person.submit(office.form(), {"severity": "P4"})
+    told = await office.whispered(answer)
+
+    assert told.startswith("*INC-1 declared: P4 (Info).* Paging On-call engineer: <@U0000ANA>.")
+    assert (await office.get(1)).declared_in == office.ws.channel("random").id
+
+
+async def test_message_shortcut_takes_the_message_as_impact_and_links_back(office: Office) -> None:
+    """Whatever it said, in words."""
+    message = await office.ws.person(SARA).say("Checkout fails for <@U0000CLEO> & co", channel="general")
+    person = office.ws.person(ANA)
+    await person.message_shortcut("declare_from_message", message)
+    form = office.form()
+    await person.submit(form, {"severity": "P4", "title": "Checkout fails"})
+    incident = await office.get(1)
+
+    assert incident.impact == "Checkout fails for <@U0000CLEO> & co"
+    assert incident.link == (f"https://slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}")
+    assert incident.declared_in == message.channel
+
+
+async def test_blank_title_is_refused_under_its_field(office: Office) -> None:
+    """Blanks that Slack's client lets through are still blanks; nothing is declared, and the form stays."""
+    person = office.ws.person(ANA)
+    await person.shortcut("declare")
+    answer = await person.submit(office.form(), {"severity": "P0", "title": "\u2067 \x07."[:3] + "\u2066"})
+
+    assert answer.body == {
+        "response_action": "errors",
+        "errors": {"title": "Say in a few words what is wrong."},
+    }
+    assert await office.incidents.recent(1) == []
+    assert person.view is not None
+
+
+async def test_a_form_sent_twice_declares_once(office: Office) -> None:
+    """An acknowledgement may be lost, and people correct a word before they send it again."""
+    person = office.ws.person(ANA)
+    await person.shortcut("declare")
+    await person.submit(office.form(), FULL)
+    again = await office.ws.redeliver(last=True)
+
+    assert (again.status, again.error) == (200, None)
+    assert [one.number for one in await office.incidents.recent(10)] == [1]
+
+
+async def test_update_form_is_prefilled_from_the_timeline(office: Office) -> None:
+    """Status, what we know, actions, next steps, estimate, audience; and when the next one will be due."""
+    await office.declare()
+    now = office.now[0]
+    await office.give(1, Acknowledge(by=ANA.id, at=now))
+    last = Report(new="x", next_steps="call the provider", estimate="04:00")
+    await office.give(1, PostUpdate(by=ANA.id, at=now, report=last))
+    await office.give(1, AddNote(by=BEN.id, at=now + timedelta(minutes=1), words="pool is <!channel> full"))
+    await office.give(1, ChangeSeverity(by=BEN.id, at=now + timedelta(minutes=2), to="P1"))
+    await office.give(1, ChangeSeverity(by=BEN.id, at=now + timedelta(minutes=3), to="P0"))
+    office.pass_time(minutes=5)
+    assert await office.type("update INC-1") == ""
+    form = office.form()
+    values = {name: next(iter(state.values())) for name, state in form.values.items()}
+
+    assert {name: state.get("value") for name, state in values.items() if "value" in state} == {
+        "new": "pool is <!channel> full",
+        "actions": "- 03:02 @Ben lowered the severity from P0 to P1\n- 03:03 @Ben raised the severity from P1 to P0",
+        "next_steps": "call the provider",
+        "estimate": "04:00",
+    }
+    assert values["status"]["selected_option"]["value"] == "investigating"
+    assert values["audience"]["selected_option"]["value"] == "room"
+    assert "Posted now, the next update is due " in form.plain
+    assert [
+        one["value"] for block in form.blocks if block["block_id"] == "status" for one in block["element"]["options"]
+    ] == [
+        "investigating",
+        "identified",
+        "monitoring",
+        "resolved",
+    ]
+
+
+async def test_update_form_posts_and_moves_in_one_breath(office: Office) -> None:
+    """What was filled in is what people read."""
+    await office.declare()
+    answer = await office.typed("update INC-1")
+    filled = {
+        "status": "identified",
+        "new": "bad deploy",
+        "actions": "rolled back",
+        "next_steps": "watch",
+        "estimate": "03:30",
+        "audience": "public",
+    }
+    await office.ws.person(ANA).submit(office.form(), filled)
+    moved, posted = await office.incidents.timeline(1, last=2)
+
+    assert isinstance(moved, events.StatusChanged)
+    assert moved.after is Status.IDENTIFIED
+    assert isinstance(posted, events.UpdatePosted)
+    assert posted.report == Report(new="bad deploy", actions="rolled back", next_steps="watch", estimate="03:30")
+    assert (await office.whispered(answer)).startswith("INC-1: investigating → identified. Update #1 of INC-1 posted.")
+
+
+async def test_update_of_an_incident_that_ended_meanwhile_stays_open_with_the_reason(office: Office) -> None:
+    """Nothing that was typed is lost."""
+    await office.declare()
+    await office.typed("update INC-1")
+    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED))
+    person = office.ws.person(ANA)
+    answer = await person.submit(office.form(), {"new": "still looking"})
+
+    assert answer.body == {
+        "response_action": "errors",
+        "errors": {
+            "new": "INC-1 is resolved. `/incident close INC-1` closes it; if it came back: `/incident reopen INC-1 "
+            "<reason>`. @Ben resolved it at 03:00 UTC."
+        },
+    }
+    assert person.view is not None
+
+
+async def test_a_corrected_form_is_another_act_and_an_unchanged_one_is_not(office: Office) -> None:
+    """Sent again as it was, it is done once; what was corrected is said."""
+    await office.declare()
+    await office.typed("update INC-1")
+    person = office.ws.person(ANA)
+    await person.submit(office.form(), {"new": "first"})
+    await office.ws.redeliver(last=True)
+    update = (await office.get(1)).update
+
+    assert update is not None
+    assert (update.number, update.report.new) == (1, "first")
+
+
+async def test_status_form_offers_the_moves_and_their_meaning(office: Office) -> None:
+    """A false alarm needs its reason there too."""
+    await office.declare("P4")
+    assert await office.type("status INC-1") == ""
+    person = office.ws.person(ANA)
+    offered = [one["value"] for one in office.form().blocks[1]["element"]["options"]]
+    refused = await person.submit(office.form(), {"status": "cancelled"})
+    done = await person.submit(office.form(), {"status": "cancelled", "why": "a test"})
+
+    assert offered == ["identified", "monitoring", "resolved", "cancelled"]
+    assert refused.body == {"response_action": "errors", "errors": {"why": "Say why it was a false alarm."}}
+    assert done.body is None
+    assert (await office.get(1)).status is Status.CANCELLED
+
+
+async def test_severity_form_offers_the_others_with_their_effects(office: Office) -> None:
+    """And changes it, with the reason."""
+    await office.declare("P2")
+    assert await office.type("severity INC-1") == ""
+    form = office.form()
+    await office.ws.person(ANA).submit(form, {"severity": "P0", "why": "all regions"})
+    changed = next(e for e in await office.incidents.timeline(1) if isinstance(e, events.SeverityChanged))
+
+    assert [one["value"] for one in form.blocks[1]["element"]["options"]] == ["P0", "P1", "P3", "P4"]
+    assert (changed.before, changed.after, changed.why) == ("P2", "P0", "all regions")
+
+
+async def test_severity_that_somebody_else_has_set_names_them(office: Office) -> None:
+    """Two people, one form each: the second is told."""
+    await office.declare("P2")
+    await office.typed("severity INC-1")
+    await office.give(1, ChangeSeverity(by=BEN.id, at=office.now[0], to="P0"))
+    answer = await office.ws.person(ANA).submit(office.form(), {"severity": "P0"})
+
+    assert answer.body is not None
+    assert answer.body["errors"] == {
+        "severity": "INC-1 is already P0. @Ben raised the severity from P2 to P0 at 03:00 UTC."
+    }
+
+
+async def test_commander_form_takes_people_only(office: Office) -> None:
+    """A bot is refused under the field, by its name."""
+    await office.declare("P4")
+    assert await office.type("commander INC-1") == ""
+    person = office.ws.person(ANA)
+    refused = await person.submit(office.form(), {"person": ROBO.id})
+    await person.submit(office.form(), {"person": SARA.id})
+
+    assert refused.body is not None
+    assert refused.body["errors"] == {
+        "person": f"@{ROBO.name} is a bot, so the command cannot go there. Choose a person who works here."
+    }
+    assert (await office.get(1)).commander == SARA.id
+
+
+@pytest.mark.parametrize(
+    ("choice", "words", "event"),
+    [
+        ("note", "pool is full", events.NoteAdded),
+        ("title", "Checkout is slow", events.Retitled),
+        ("cancel", "a test", events.StatusChanged),
+    ],
+)
+async def test_words_form_serves_each_purpose(office: Office, choice: str, words: str, event: type) -> None:
+    """One form, several purposes; blanks are refused under the field."""
+    await office.declare("P4")
+    menu = {
+        "type": "overflow",
+        "action_id": "more",
+        "options": [{"text": {"type": "plain_text", "text": choice}, "value": f"{choice}:1/0"}],
+    }
+    message = await office.message(menu)
+    person = office.ws.person(ANA)
+    await person.choose(message, "more", f"{choice}:1/0")
+    refused = await person.submit(office.form(), {"words": "\u202e\u2066"})
+    done = await person.submit(office.form(), {"words": words})
+
+    assert refused.body is not None
+    assert list(refused.body["errors"]) == ["words"]
+    assert done.body is None
+    assert type(await office.last(1)) is event
+
+
+async def test_reopen_form_calls_again(office: Office) -> None:
+    """It came back."""
+    await office.declare("P4")
+    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED))
+    message = await office.message(button(Act.REOPEN, "Reopen", Aim(incident=1)))
+    person = office.ws.person(ANA)
+    await person.click(message, "reopen")
+    shown = office.form().plain
+    await person.submit(office.form(), {"What came back?": "the errors"})
+
+    assert "This pages On-call engineer: @U0000ANA." in shown
+    assert (await office.get(1)).status is Status.INVESTIGATING
+
+
+async def test_closing_a_form_changes_nothing(office: Office) -> None:
+    """Cancel is cancel."""
+    await office.declare("P4")
+    before = await office.incidents.timeline(1)
+    await office.typed("update INC-1")
+    await office.ws.person(ANA).close(office.form())
+
+    assert await office.incidents.timeline(1) == before
