@@ -20,12 +20,16 @@ class Fields(logging.Formatter):
         return f"{head} {fields}{newline}{rest}" if fields else f"{head}{newline}{rest}"
 
 
+def _needed(record: logging.LogRecord) -> bool:
+    """Bolt warns of a SLACK_BOT_TOKEN in the environment that it does not use; we use it."""
+    return not (record.name == "slack_bolt.AsyncApp" and "`token` will be unused" in record.getMessage())
+
+
 def to_stderr(level: int = logging.INFO) -> None:
     """Log there, from now on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Fields())
+    handler.addFilter(_needed)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("apscheduler", "aiohttp.access", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # Bolt warns of a SLACK_BOT_TOKEN in the environment that it does not use; we use it.
-    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)

@@ -66,17 +66,19 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
             return [_announcement(), Telling(key="open-room", what=What.OPEN_ROOM, lane=Lane.ROOM, queue="open-room")]
         case events.Paged():
             return _paged(event, after, seq)
-        case events.LevelPassed() | events.PromptSnoozed():
+        case events.LevelPassed():
             return _faces(after)
+        case events.PromptSnoozed():
+            return [*_faces(after), *_prompts(before)]
         case events.Acknowledged():
             return [*_faces(after), *_pages(after), *_invite(after, (event.by,), seq)]
         case events.CommanderAssigned():
             told = [*_faces(after), *_invite(after, (event.person,), seq), *_assigned(event, after, seq)]
-            return [*told, *_prompts(before)]
+            return [*told, *_topic(after), *_prompts(before)]
         case events.StatusChanged():
-            return [*_faces(after), *_topic(after), *_moved(event, after, seq)]
+            return [*_faces(after), *_topic(after), *_moved(event, after, seq), *_over(before, after)]
         case events.SeverityChanged():
-            return [*_faces(after), *_topic(after), _thread(seq), *_room(after, seq)]
+            return [*_faces(after), *_topic(after), *_prompts(before), _thread(seq), *_room(after, seq)]
         case events.UpdatePosted():
             return [*_faces(after), *_prompts(before), *([_thread(seq)] if event.public else []), *_room(after, seq)]
         case events.UpdatePrompted():
@@ -177,6 +179,11 @@ def _prompts(before: Incident | None) -> list[Telling]:
     have = before.cadence if before is not None and before.room is not None else None
     asked = (have.prompted_at, have.overdue_at) if have is not None else ()
     return [_prompt(at) for at in asked if at is not None]
+
+
+def _over(before: Incident | None, after: Incident) -> list[Telling]:
+    """Nothing is owed for what is over."""
+    return [] if after.open else _prompts(before)
 
 
 def _nudge(person: str, seq: int) -> Telling:

@@ -8,6 +8,7 @@ tells it again.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -93,10 +94,15 @@ class Deliverer:
             await asyncio.wait(set(self._underway), return_when=asyncio.FIRST_COMPLETED)
 
     async def drain(self, seconds: float) -> None:
-        """Begin nothing new, and wait for what is under way, at most so long; what is left is claimed again later."""
+        """Tell what may be told now, at most so long, and begin nothing more; what is left is claimed again later."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.idle()
         self._stopping = True
+        if self._look is not None:
+            await self._look
         if self._underway:
-            await asyncio.wait(set(self._underway), timeout=seconds)
+            await asyncio.wait(set(self._underway), timeout=1)
 
     async def _looks(self) -> None:
         while self._again:

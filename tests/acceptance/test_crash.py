@@ -1,0 +1,70 @@
+"""`kill -9` of the real process in the middle of things: nothing is lost, nothing is told twice."""
+
+import pytest
+
+from sandbox.message import Message
+from sandbox.people import ANA, BEN, CLEO, SARA, Person
+from tests.support.running import Running, running
+
+
+def pages(bot: Running, person: Person) -> list[Message]:
+    """The bot's direct messages to somebody."""
+    return bot.workspace.messages(bot.workspace.direct(person).id)
+
+
+def pinned(bot: Running) -> bool:
+    """Whether the live card hangs in the war room."""
+    return bool(bot.workspace.channel("inc-0001-checkout-is-down").pins)
+
+
+async def settled(bot: Running) -> None:
+    """Returns when the room is furnished and the on-call engineer is called."""
+    await bot.workspace.wait_for(lambda: pinned(bot) and pages(bot, ANA), 30)
+
+
+@pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket"])
+async def test_killed_right_after_the_acknowledgement(*, socket_mode: bool) -> None:
+    """What was acknowledged is done by the next process, once: one page, one announcement, one room, one card."""
+    async with running(socket_mode=socket_mode, latency=0.05) as bot:
+        answer = await bot.workspace.person(CLEO).command("/incident declare P0 checkout is down")
+        await bot.kill()
+        assert (answer.status, answer.error) == (200, None)
+
+        await bot.start()
+        await settled(bot)
+
+        assert len(pages(bot, ANA)) == 1
+        assert len(bot.workspace.messages("incident-response")) == 1
+        assert [c.name for c in bot.workspace.channels() if c.name.startswith("inc-")] == ["inc-0001-checkout-is-down"]
+        assert len(bot.workspace.messages("inc-0001-checkout-is-down")) == 1
+
+
+async def test_killed_between_the_levels() -> None:
+    """Killed before the backup is due: the next process calls the backup at the time, and the primary not again."""
+    async with running(by_hand=True) as bot:
+        await bot.workspace.person(CLEO).command("/incident declare P0 checkout is down")
+        await settled(bot)
+        await bot.kill()
+        bot.workspace.clock.advance(15 * 60)
+        await bot.start()
+        await bot.workspace.wait_for(lambda: pages(bot, BEN), 30)
+
+        await bot.kill()
+        bot.workspace.clock.advance(15 * 60)
+        await bot.start()
+        await bot.workspace.wait_for(lambda: pages(bot, SARA), 30)
+
+        assert [len(pages(bot, person)) for person in (ANA, BEN, SARA)] == [1, 1, 1]
+
+
+async def test_told_to_stop() -> None:
+    """SIGTERM finishes what is under way, and the process ends well."""
+    async with running(latency=0.2) as bot:
+        answer = await bot.workspace.person(CLEO).command("/incident declare P0 checkout is down")
+        code = await bot.end()
+
+        assert (answer.status, code) == (200, 0)
+        assert len(pages(bot, ANA)) == 1
+        await bot.start()
+        await settled(bot)
+        assert len(pages(bot, ANA)) == 1
