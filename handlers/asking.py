@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 
 from handlers.desk import Desk
 from handlers.movedon import addressed, explained, forestalled
 from playbook import deciding, lifecycle
 from playbook.commands import Acknowledge, Command, Declare
 from playbook.document import Playbook
+from playbook.evolving import evolve
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from storage.batch import Outcome
@@ -56,13 +58,13 @@ class Ask:
         return outcome
 
     async def preview(self, incident: Incident, command: Command) -> Outcome:
-        """What the command would do, without doing it: a form that cannot be sent need not open. Raises `Refused`."""
+        """What the command would make of it, without doing it; so no form opens in vain. Raises `Refused`."""
         playbook = await self.desk.incidents.governing(incident)
         try:
             events = deciding.decide(incident, command, playbook)
         except Refused as refused:
             raise await self._explained(refused, incident.number, command) from refused
-        return Outcome(incident=incident, events=tuple(events), playbook=playbook)
+        return Outcome(incident=reduce(evolve, events, incident), events=tuple(events), playbook=playbook)
 
     async def refuse_unless_open(self, incident: Incident, wish: str) -> None:
         """Refuse what only makes sense while people work on it, e.g. `wish="update"`, with who ended it."""

@@ -10,6 +10,7 @@ from playbook.incident import Incident, Status
 from playbook.wording import elapsed, lasted, people, person
 from storage.batch import Outcome
 
+_NOBODY: Final = "Nobody is paged anew."
 _SOON: Final = timedelta(hours=12)
 _TIMED: Final = (
     events.Declared,
@@ -26,6 +27,13 @@ def line(outcome: Outcome) -> str:
     """What happened, and what happens next."""
     told = [_phrase(event, outcome) for event in outcome.events]
     return " ".join(part for part in (*told, *_next(outcome)) if part)
+
+
+def consequences(outcome: Outcome) -> str:
+    """What follows from a change of severity, without saying that it has happened."""
+    paged = [_phrase(event, outcome) for event in outcome.events if isinstance(event, events.Paged)]
+    said = [*(paged or [_NOBODY]), next_page(outcome), next_update(outcome), objective(outcome)]
+    return " ".join(part for part in said if part)
 
 
 def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a table
@@ -47,7 +55,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return _moved(event, incident)
         case events.SeverityChanged():
             paged = any(isinstance(one, events.Paged) for one in outcome.events)
-            return f"{name}: {event.before} → {event.after}.{'' if paged else ' Nobody is paged anew.'}"
+            return f"{name}: {event.before} → {event.after}.{'' if paged else f' {_NOBODY}'}"
         case events.UpdatePosted():
             return f"Update #{event.number} of {name} posted{'' if event.public else ' to the war room only'}."
         case events.PromptSnoozed():
@@ -107,7 +115,9 @@ def next_update(outcome: Outcome) -> str:
     owed = cadence.owed(incident, playbook)
     if owed is None:
         return f"{incident.severity} has no cadence, so no update is owed." if incident.open else ""
-    return f"Updates {cadences(outcome)}; the next is due {_at(owed.due, outcome)}."
+    late = owed.due <= outcome.events[-1].at
+    due = f"this one was due {_at(owed.due, outcome)}" if late else f"the next is due {_at(owed.due, outcome)}"
+    return f"Updates {cadences(outcome)}; {due}."
 
 
 def cadences(outcome: Outcome) -> str:

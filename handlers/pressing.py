@@ -50,7 +50,7 @@ async def commander(ask: Ask, aim: Aim) -> Answer:
 async def nothing_new(ask: Ask, aim: Aim) -> Answer:
     """Post that nothing has changed. One prompt is answered once, whoever of two is faster."""
     incident = await naming.known(ask, aim.incident)
-    owed = cadence.owed(incident, await ask.desk.incidents.governing(incident))
+    owed = cadence.owed(incident, await ask.desk.incidents.governing(incident), ask.at)
     command = commands.PostUpdate(by=ask.by, at=ask.at, report=_unchanged(incident), public=owed is None or owed.public)
     return await _given(ask, aim, command, key=_prompt_key(aim, Act.NOTHING_NEW))
 

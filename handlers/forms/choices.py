@@ -5,13 +5,14 @@ from typing import Final
 from handlers import outcomes
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
-from handlers.blocks import option, section, title, words
+from handlers.blocks import Block, context, option, section, title, words
 from handlers.forms import declare, fields
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
 from playbook import commands, lifecycle
 from playbook.deciding import LONGEST_WORDS
+from playbook.document import Playbook
 from playbook.incident import Incident, Status
 from playbook.refusals import Refused
 from playbook.severity import known
@@ -67,11 +68,21 @@ async def severity_opened(ask: Ask, incident: Incident) -> Open:
     blocks = [
         section(about(incident)),
         fields.field("severity", "How bad is it?", fields.radio(declare.severities(playbook, without=now))),
-        declare.effects(playbook, without=now),
+        await _effects(ask, incident, playbook),
         fields.field("why", "Why?", fields.text(LONGEST_WORDS, lines=True), optional=True),
     ]
     view = fields.modal(SEVERITY, "Change the severity", "Change", _memo(ask, incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident severity {incident.name} P1`, or another severity, instead.")
+
+
+async def _effects(ask: Ask, incident: Incident, playbook: Playbook) -> Block:
+    """What each change would do to this incident as it stands: what the playbook answers to it."""
+    lines = []
+    for key in playbook.severities:
+        if key != incident.severity:
+            changed = await ask.preview(incident, commands.ChangeSeverity(by=ask.by, at=ask.at, to=key))
+            lines.append(f"*{key}* {outcomes.consequences(changed)}")
+    return context("\n".join(lines))
 
 
 async def severity_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:

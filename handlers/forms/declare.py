@@ -16,6 +16,7 @@ from playbook.commands import Declare
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
 from playbook.refusals import Refused
+from playbook.wording import person
 
 CALLBACK: Final = "declare"
 SOURCES: Final = 200
@@ -35,7 +36,7 @@ def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "") -> Op
 def _blocks(playbook: Playbook, title: str, impact: str) -> list[Block]:
     return [
         fields.field("severity", "How bad is it?", fields.radio(severities(playbook))),
-        effects(playbook),
+        _effects(playbook),
         fields.field(
             "title",
             "What is wrong, in a few words?",
@@ -66,10 +67,11 @@ def severities(playbook: Playbook, without: str = "") -> list[Element]:
     ]
 
 
-def effects(playbook: Playbook, without: str = "") -> Block:
-    """What each severity will do."""
-    lines = [f"*{key}* {words(severity.effects(key, playbook))}" for key in playbook.severities if key != without]
-    return context("\n".join(lines))
+def _effects(playbook: Playbook) -> Block:
+    """What each severity will do; whom it pages by name, because the role does not tell who will be woken."""
+    named = {key: one.model_copy(update={"name": person(one.person)}) for key, one in playbook.contacts.items()}
+    by_name = playbook.model_copy(update={"contacts": named})
+    return context("\n".join(f"*{key}* {words(severity.effects(key, by_name))}" for key in playbook.severities))
 
 
 def _services(playbook: Playbook) -> Block:

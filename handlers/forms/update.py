@@ -43,7 +43,7 @@ def _blocks(incident: Incident, playbook: Playbook, drafted: Report, now: dateti
         section(f"*{incident.name}* {incident.severity} · {title(headline(incident))}"),
         fields.field("status", "Status", fields.menu(_statuses(incident), str(incident.status))),
         fields.field("new", "What do we know now?", _lines(drafted.new or incident.impact)),
-        fields.field("actions", "What was done?", _lines(drafted.actions), optional=True),
+        fields.field("actions", "What was done?", _lines(drafted.actions), optional=True, hint="Times are UTC."),
         fields.field("next_steps", "What happens next?", _lines(last.next_steps), optional=True),
         fields.field(
             "estimate",

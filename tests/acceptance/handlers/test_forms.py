@@ -26,9 +26,7 @@ async def test_shortcut_declares(office: Office) -> None:
     await person.shortcut("declare")
     form = office.form(BEN)
     assert form.values["severity"]["severity"]["selected_option"] is None
-    assert "P0 pages On-call engineer (primary) now, room opens, updates every 15 min, objective 1 h" in (
-        form.plain.replace("*", "")
-    )
+    assert "P0 pages @U0000ANA now, room opens, updates every 15 min, objective 1 h" in (form.plain.replace("*", ""))
 
     answer = await person.submit(form, FULL)
     incident = await office.get(1)
@@ -289,3 +287,33 @@ async def test_closing_a_form_changes_nothing(office: Office) -> None:
     await office.ws.person(ANA).close(office.form())
 
     assert await office.incidents.timeline(1) == before
+
+
+async def test_severity_form_says_what_each_change_would_do_now(office: Office) -> None:
+    """As the incident stands: once somebody has it, a change pages nobody anew."""
+    await office.declare("P2")
+    await office.typed("severity INC-1")
+    before = next(block for block in office.form().blocks if block["type"] == "context")["elements"][0]["text"]
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
+    await office.typed("severity INC-1")
+    after = next(block for block in office.form().blocks if block["type"] == "context")["elements"][0]["text"]
+
+    assert [line.split(".")[0] for line in before.splitlines()] == [
+        "*P0* Paging On-call engineer: <@U0000ANA>",
+        "*P1* Paging On-call engineer: <@U0000ANA>",
+        "*P3* Nobody is paged anew",
+        "*P4* Nobody is paged anew",
+    ]
+    assert [line.split(".")[0] for line in after.splitlines()] == [
+        f"*{key}* Nobody is paged anew" for key in ("P0", "P1", "P3", "P4")
+    ]
+
+
+async def test_an_answer_after_the_time_says_that_the_update_is_late(office: Office) -> None:
+    """No time of the past is called the next one."""
+    await office.declare()
+    office.pass_time(minutes=20)
+
+    assert (await office.type("ack INC-1")).endswith(
+        "this one was due at <!date^1795489800^{time}|2026-11-24 03:10 UTC>."
+    )
