@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
 from playbook import events
-from playbook.commands import Acknowledge, ChangeStatus, PostUpdate
-from playbook.incident import Report, Status
+from playbook.commands import PostUpdate
+from playbook.incident import Report
 from sandbox.people import ANA, BEN, GONE, MARC, ROBO, SARA
 from tests.acceptance.handlers.conftest import Office
 
@@ -50,86 +48,6 @@ async def test_the_same_command_sent_twice_is_done_once(office: Office) -> None:
 
     assert again.text == line
     assert [one.number for one in await office.incidents.recent(10)] == [1]
-
-
-async def test_outside_a_room_with_one_open_incident_a_command_says_what_to_type(office: Office) -> None:
-    """Nothing is guessed, and nothing has to be looked up."""
-    await office.declare()
-
-    assert [await office.type(words) for words in ("ack", "note the pool is full", "status")] == [
-        "Say which incident you mean: `/incident ack INC-1` for “checkout down”, or ask in its war room.",
-        (
-            "Say which incident you mean: `/incident note INC-1 the pool is full` for “checkout down”, "
-            "or ask in its war room."
-        ),
-        "Say which incident you mean: `/incident status INC-1` for “checkout down”, or ask in its war room.",
-    ]
-
-
-async def test_outside_a_room_several_open_incidents_are_listed(office: Office) -> None:
-    """The most severe first."""
-    await office.declare("P2", "slow search")
-    await office.declare("P0", "checkout down")
-
-    assert await office.type("ack") == (
-        "Say which incident you mean:\n• `/incident ack INC-2` P0 checkout down\n• `/incident ack INC-1` P2 slow search"
-    )
-
-
-async def test_outside_a_room_with_none_open_a_command_says_so(office: Office) -> None:
-    """And how to declare one; for closing, that there is none to close."""
-    assert [await office.type(words) for words in ("ack", "close", "reopen x")] == [
-        "There is no open incident. `/incident declare P0 &lt;what is wrong&gt;` declares one.",
-        "There is no incident to close. `/incident list` shows the open ones.",
-        "There is no incident to reopen. `/incident list` shows the open ones.",
-    ]
-
-
-@pytest.mark.parametrize("words", ["ack INC-1", "INC-1 ack", "ack 1", "1 ack", "ack #inc-0001-room", "ACK inc-1"])
-async def test_an_incident_can_be_named_before_or_after_the_verb(office: Office, words: str) -> None:
-    """From anywhere, by number or by room."""
-    await office.declare("P4")
-
-    assert await office.type(words) == ("You have INC-1. You are in command. P4 has no cadence, so no update is owed.")
-    assert (await office.get(1)).acknowledged_by == ANA.id
-
-
-async def test_an_incident_can_be_named_by_its_room(office: Office) -> None:
-    """Slack sends a channel that was typed as its id."""
-    await office.declare("P4")
-    room = await office.room(1, ANA)
-
-    assert await office.type(f"resolve <#{room}> rolled back") == (
-        "INC-1 is resolved after 0 s. Once nothing is left to do, `/incident close INC-1` closes it. "
-        "Update #1 of INC-1 posted."
-    )
-
-
-async def test_unknown_incidents_and_other_channels_are_refused(office: Office) -> None:
-    """An incident that is none is said to be none."""
-    general = office.ws.channel("general").id
-
-    assert [await office.type(words) for words in ("ack INC-9", "9", "show 9", f"<#{general}> ack")] == [
-        "There is no INC-9. `/incident list` shows the open ones.",
-        "There is no INC-9. `/incident list` shows the open ones.",
-        "There is no INC-9. `/incident list` shows the open ones.",
-        "That channel is not the war room of an incident. `/incident list` shows the open ones.",
-    ]
-
-
-async def test_in_a_room_a_number_at_the_beginning_of_words_is_a_number(office: Office) -> None:
-    """Unless it names another open incident: then it is asked what was meant, and nothing is done."""
-    await office.declare("P0")
-    await office.declare("P1", "login")
-    room = await office.room(1, ANA)
-
-    assert await office.type("note 40 customers called", channel=room) == "Noted on the timeline of INC-1."
-    assert await office.type("note 2 customers called", channel=room) == (
-        "Does “2” name INC-2, or is it a part of your words? Type `/incident note INC-2 customers called` "
-        "or `/incident note INC-1 2 customers called`."
-    )
-    assert await office.type("note INC-1 2 customers called", channel=room) == "Noted on the timeline of INC-1."
-    assert await office.last(1) == events.NoteAdded(at=office.now[0], by=ANA.id, words="2 customers called")
 
 
 async def test_acknowledge_twice_names_who_was_first(office: Office) -> None:
@@ -327,102 +245,6 @@ async def test_the_end_and_a_new_beginning(office: Office) -> None:
         "Say why it was a false alarm: `/incident cancel &lt;reason&gt;`.",
         "INC-1 is cancelled as a false alarm; it calls nobody any more.",
     ]
-
-
-async def test_close_outside_a_room_offers_what_is_resolved(office: Office) -> None:
-    """Not what is still open."""
-    await office.declare("P0", "open")
-    await office.declare("P1", "over")
-    await office.give(2, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED))
-
-    assert await office.type("close") == (
-        "Say which incident you mean: `/incident close INC-2` for “over”, or ask in its war room."
-    )
-
-
-async def test_list_shows_the_open_ones_and_all_the_newest(office: Office) -> None:
-    """One line each: severity, title, status, room, commander, since when."""
-    await office.declare("P1", "login")
-    await office.declare("P0", "checkout down")
-    await office.declare("P3", "typo")
-    await office.give(1, Acknowledge(by=BEN.id, at=office.now[0]))
-    room = await office.room(1)
-    await office.give(3, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED))
-    since = "since <!date^1795489200^{date_short_pretty} {time}|2026-11-24 03:00 UTC>"
-    open_ones = (
-        "*Open incidents*\n"
-        f"*INC-2* P0 · *checkout down* · investigating · no room yet · commander: nobody · {since}\n"
-        f"*INC-1* P1 · *login* · investigating · <#{room}> · commander: <@U0000BEN> · {since}"
-    )
-
-    assert await office.type("list") == open_ones
-    assert await office.type("") == open_ones
-    assert (await office.type("list all")).startswith("*The last 10 incidents*\n*INC-3* P3 · *typo* · resolved")
-
-
-async def test_list_of_nothing_offers_to_declare(office: Office) -> None:
-    """An empty list still has something to press."""
-    answer = await office.typed("list")
-    shown = answer.replies[0]
-    await office.ws.person(ANA).click(shown, "declare")
-
-    assert answer.text == "No incident is open. `/incident declare P0 &lt;what is wrong&gt;` declares one."
-    assert office.form().callback_id == "declare"
-
-
-async def test_show_and_the_room_itself_show_the_panel(office: Office) -> None:
-    """Facts and buttons, private."""
-    await office.declare("P0", "checkout down")
-    room = await office.room(1, ANA)
-    shown = [await office.typed("show INC-1"), await office.typed("INC-1"), await office.typed("", channel=room)]
-
-    assert [[text for text, _ in answer.replies[0].buttons] for answer in shown] == [
-        ["Acknowledge", "Post update", "Status", "Severity", "Escalate", "Resolve"]
-    ] * 3
-    assert {reply.ephemeral_to for answer in shown for reply in answer.replies} == {ANA.id}
-
-
-async def test_timeline_is_told_in_order_and_fits(office: Office) -> None:
-    """However long the night was."""
-    await office.declare("P4", "checkout down")
-    for number in range(50):
-        office.pass_time(seconds=30)
-        await office.type(f"note INC-1 {number} {'x' * 200}")
-    answer = await office.typed("timeline INC-1")
-    lines = answer.replies[0].plain.splitlines()
-
-    assert lines[0].startswith("*Timeline of INC-1* (without its first ")
-    assert lines[-1].split("  ")[1].startswith("@Ana: 49 xxx")
-    assert answer.error is None
-
-
-async def test_oncall_shows_each_policy_with_people(office: Office) -> None:
-    """Whom each severity calls, when, unless what."""
-    said = await office.type("oncall")
-
-    assert said.startswith(
-        "*Who is called*\n"
-        "*P0 Critical*\n"
-        "• On-call engineer: <@U0000ANA>, at once\n"
-        "• Backup: <@U0000BEN>, after 15 min, unless acknowledged\n"
-        "• Senior engineer and engineering manager: <@U0000SARA> and <@U0000MARC>, after 30 min, unless resolved\n"
-        "• CTO and CEO: <@U0000TESS> and <@U0000CLEO>, after 1 h, unless resolved\n"
-        "*P1 High*\n"
-    )
-
-
-async def test_help_and_unknown_words(office: Office) -> None:
-    """Help for everything, for one verb, and for a slip of the finger."""
-    assert (await office.type("help")).startswith("*Begin*\n`/incident declare [P0] [words]` page the on-call")
-    assert await office.type("help sev") == (
-        "`/incident severity [P1] [why]` worse or less bad than thought; without a severity: a form"
-    )
-    assert (await office.type("resolv")).startswith(
-        "There is no `/incident resolv`. Did you mean `/incident resolve`?\n*Begin*"
-    )
-    assert await office.type("P0 checkout down") == (
-        "Nothing was declared. Did you mean `/incident declare P0 checkout down`?"
-    )
 
 
 async def test_a_reply_after_an_outage_is_dated_by_the_clock(office: Office) -> None:
