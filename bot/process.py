@@ -22,7 +22,9 @@ from bot.web import application
 from handlers import listeners
 from handlers.desk import Desk
 from handlers.directory import Directory
+from playbook.commands import Declare
 from playbook.document import Playbook
+from playbook.incident import CLOCK
 from scheduler.delivery import Deliverer
 from scheduler.jobs import Jobs
 from scheduler.tick import Tick
@@ -52,6 +54,7 @@ class _Parts:
     tick: Tick
     jobs: Jobs
     contacts: Contacts
+    desk: Desk
     identity: slack.Identity
     session: aiohttp.ClientSession
     client: AsyncWebClient
@@ -80,6 +83,7 @@ class Warroom:
             await database.close()
             raise NotMigrated
         self._parts = await self._build(database)
+        await self._rehearse()
         await self._listen()
         self._parts.jobs.start()
         self._parts.deliverer.wake()
@@ -94,6 +98,7 @@ class Warroom:
             await parts.socket.stop(DRAIN)
         await parts.runner.cleanup()  # waits for the requests under way
         parts.jobs.stop()
+        await parts.desk.whispers.drain()
         await parts.deliverer.drain(DRAIN)
         await parts.session.close()
         await parts.database.close()
@@ -151,7 +156,8 @@ class Warroom:
         )
         waker.deliverer = deliverer
         bolt = slack.app(settings, session, identity)
-        listeners.register(bolt, Desk(incidents=incidents, clock=clock, people=Directory(client, wall)))
+        desk = Desk(incidents=incidents, clock=clock, people=Directory(client, wall))
+        listeners.register(bolt, desk)
         tick = Tick(incidents, clock)
         jobs = Jobs(tick, deliverer, wall=wall, tick_seconds=settings.warroom_tick_seconds)
         site = application(None if settings.socket_mode else bolt, self.unready)
@@ -163,12 +169,18 @@ class Warroom:
             tick=tick,
             jobs=jobs,
             contacts=contacts,
+            desk=desk,
             identity=identity,
             session=session,
             client=client,
             runner=web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN),
             socket=slack.Socket(bolt, settings) if settings.socket_mode else None,
         )
+
+    async def _rehearse(self) -> None:
+        playbook = self._parts.incidents.playbook
+        worst = next(iter(playbook.severities))
+        await self._parts.incidents.rehearse(Declare(by=CLOCK, at=self._times.incidents(), severity=worst))
 
     async def _listen(self) -> None:
         await self._parts.runner.setup()

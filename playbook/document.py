@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Literal, Self
+from functools import cached_property
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -149,7 +150,13 @@ class Playbook(Part):
     def _most_severe_first(cls, severities: dict[str, Severity]) -> dict[str, Severity]:
         return dict(sorted(severities.items()))
 
-    @property
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with changes; its version is its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("version", None)  # what `cached_property` has kept
+        return copied
+
+    @cached_property
     def version(self) -> str:
         """Twelve hex digits that change when anything in the playbook does (except the order of its keys)."""
         canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

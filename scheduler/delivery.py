@@ -28,7 +28,7 @@ ATTEMPT: Final = 20.0
 """Seconds one attempt may take."""
 LONGEST_WAIT: Final = timedelta(seconds=60)
 """The back-off doubles from one second up to this."""
-PACE: Final = timedelta(seconds=2)
+PACE: Final = timedelta(seconds=10)
 """A wait that a place asks for and that is no longer is its ordinary pace, not worth a warning."""
 AT_ONCE: Final = 32
 """Attempts under way in one process."""

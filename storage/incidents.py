@@ -42,6 +42,12 @@ class Incidents:
         """Write down what has become of a delivery, and in the same transaction what the world answered."""
         await self._writer.do(Job(command=command, number=ending.delivery.incident, ending=ending))
 
+    async def rehearse(self, command: Declare) -> None:
+        """Declare in a transaction that is rolled back: the first real one is as quick as the second, and a database
+        that would not take it says so now.
+        """
+        await self._writer.rehearse(Job(command=command))
+
     async def rearm(self, number: int) -> None:
         """Compute anew when to wake it; for rows written by rules that have changed since."""
         await self._writer.do(Job(command=None, number=number))

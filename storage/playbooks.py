@@ -34,6 +34,11 @@ class Playbooks:
     def kept(self) -> None:
         """The transaction that kept it is committed."""
         self._kept |= self._keeping
+        self._keeping.clear()
+
+    def forget(self) -> None:
+        """The transaction that kept it is rolled back."""
+        self._keeping.clear()
 
     async def get(self, connection: AsyncConnection, version: str) -> Playbook:
         """The playbook of that version."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from sqlalchemy.exc import IntegrityError
 
@@ -15,6 +16,10 @@ _MOST = 100
 
 Result = Outcome | None
 _Waiting = tuple[Job, "asyncio.Future[Result]"]
+
+
+class _TakenBack(Exception):
+    """The end of a rehearsal."""
 
 
 class Writer:
@@ -34,6 +39,17 @@ class Writer:
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
         return await future
+
+    async def rehearse(self, job: Job) -> None:
+        """Do the job, and take it back."""
+        batch = Batch(self._database, self._playbooks)
+        with suppress(_TakenBack):
+            async with self._database.write() as connection:
+                await batch.read(connection, [job])
+                await batch.do(connection, job)
+                await batch.write(connection)
+                raise _TakenBack
+        self._playbooks.forget()
 
     async def _run(self) -> None:
         while self._waiting:

@@ -78,7 +78,7 @@ class Running:
     async def _run(self, command: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", command,
-            env={**os.environ, **self._environment}, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL,
+            env={**_usual(), **self._environment}, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
 
     async def _ready(self) -> None:
@@ -86,6 +86,11 @@ class Running:
         async with aiohttp.ClientSession() as session:
             while not await _is_ready(session, url):
                 await asyncio.sleep(0.01)
+
+
+def _usual() -> dict[str, str]:
+    """Our environment, without what keeps Python from keeping compiled modules: a service compiles them once."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 async def _is_ready(session: aiohttp.ClientSession, url: str) -> bool:

@@ -91,8 +91,8 @@ class Calls:
         if (wait := self._pace.wait(method)) > 0:
             raise TryLater(f"Slack has closed {method} for a while", after=timedelta(seconds=wait))
         if key is not None:
-            if (wait := self._pace.wait(key)) > 0:
-                raise TryLater("one message a second", after=timedelta(seconds=wait))
+            if self._pace.wait(key) > 0:
+                raise TryLater("one message a second", after=timedelta(seconds=self._pace.turn(key)))
             self._pace.use(key)
 
     async def _ask(self, method: str, arguments: Answer, fine: Collection[str]) -> Answer:

@@ -55,3 +55,15 @@ def test_forgets() -> None:
         clock.now += 0.01
 
     assert len(pace._free) < 1_200
+
+
+def test_a_crowd_is_told_to_come_one_after_another() -> None:
+    """Each who asks is sent one second further, up to a limit; once the key is used, the count begins anew."""
+    clock = Seconds()
+    pace = Pace(clock)
+    pace.use("post:C1")
+
+    assert [pace.turn("post:C1") for _ in range(10)] == [1, 2, 3, 4, 5, 6, 7, 8, 8, 8]
+    clock.now += 1
+    pace.use("post:C1")
+    assert pace.turn("post:C1") == 1
