@@ -7,6 +7,7 @@ from playbook.events import Event, SeverityChanged
 from playbook.incident import Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
+from playbook.wording import people
 
 
 def known(word: str, playbook: Playbook) -> str:
@@ -34,8 +35,9 @@ def change(incident: Incident, command: commands.ChangeSeverity, playbook: Playb
 def effects(key: str, playbook: Playbook) -> str:
     """What this severity will do, in one line: whom it pages, the room, the updates, the objective."""
     rules = playbook.severities[key]
-    called = [playbook.contacts[who].name for level in playbook.policy(key) if not level.after for who in level.page]
-    parts = [f"pages {' and '.join(called)} now" if called else "pages nobody", "room opens"]
+    at_once = (who for level in playbook.policy(key) if not level.after for who in level.page)
+    called = playbook.people(tuple(dict.fromkeys(at_once)))
+    parts = [f"pages {people(called)} now", "room opens"]
     if rules.updates.public is not None:
         parts.append(f"updates every {spell(rules.updates.public)}")
     if rules.objective is not None:

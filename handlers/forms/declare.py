@@ -16,7 +16,6 @@ from playbook.commands import Declare
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
 from playbook.refusals import Refused
-from playbook.wording import person
 
 CALLBACK: Final = "declare"
 SOURCES: Final = 200
@@ -69,9 +68,7 @@ def severities(playbook: Playbook, without: str = "") -> list[Element]:
 
 def _effects(playbook: Playbook) -> Block:
     """What each severity will do; whom it pages by name, because the role does not tell who will be woken."""
-    named = {key: one.model_copy(update={"name": person(one.person)}) for key, one in playbook.contacts.items()}
-    by_name = playbook.model_copy(update={"contacts": named})
-    return context("\n".join(f"*{key}* {words(severity.effects(key, by_name))}" for key in playbook.severities))
+    return context("\n".join(f"*{key}* {words(severity.effects(key, playbook))}" for key in playbook.severities))
 
 
 def _services(playbook: Playbook) -> Block:
