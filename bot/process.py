@@ -11,6 +11,7 @@ from typing import Final
 import aiohttp
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import slack
@@ -160,7 +161,8 @@ class Warroom:
         listeners.register(bolt, desk)
         tick = Tick(incidents, clock)
         jobs = Jobs(tick, deliverer, wall=wall, tick_seconds=settings.warroom_tick_seconds)
-        site = application(None if settings.socket_mode else bolt, self.unready)
+        verifier = SignatureVerifier(settings.slack_signing_secret.get_secret_value())
+        site = application(None if settings.socket_mode else bolt, verifier, self.unready)
         return _Parts(
             database=database,
             playbooks=playbooks,
