@@ -65,9 +65,9 @@ class Story:
     async def at(self, minute: float) -> None:
         """Let time pass up to that minute, stopping at each deadline, as a running bot would."""
         until = START + timedelta(minutes=minute)
-        while (wake := await self.warroom.incidents.next_wake()) is not None and wake <= until:
+        while (wake := await self.warroom.parts.incidents.next_wake()) is not None and wake <= until:
             self._jump(wake)
-            await self.warroom.tick.run()
+            await self.warroom.parts.tick.run()
             await self.settle()
         self._jump(until)
         await self.settle()
@@ -77,7 +77,7 @@ class Story:
         database = Database(self.settings.warroom_database_url)
         try:
             for _ in range(1_000):
-                await self.warroom.deliverer.idle()
+                await self.warroom.parts.deliverer.idle()
                 async with database.read() as connection:
                     later = await deliveries.next_try(connection)
                 if later is None:
@@ -93,7 +93,7 @@ class Story:
 
     async def incident(self, number: int = 1) -> Incident:
         """The incident as it stands."""
-        incident = await self.warroom.incidents.get(number)
+        incident = await self.warroom.parts.incidents.get(number)
         assert incident is not None
         return incident
 

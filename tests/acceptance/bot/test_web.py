@@ -43,7 +43,7 @@ def signed(story: Story, body: bytes, content_type: str, *, age: int = 0) -> dic
 async def nothing_happened(story: Story) -> bool:
     """Whether no incident was declared and Slack was told nothing."""
     posted = list(story.workspace.journal.of("chat.postMessage"))
-    return await story.warroom.incidents.recent(1) == [] and posted == []
+    return await story.warroom.parts.incidents.recent(1) == [] and posted == []
 
 
 @pytest.mark.parametrize("what", ["unsigned", "wrong", "stale", "timestamp", "negative", "no-timestamp"])
@@ -145,4 +145,4 @@ async def test_a_command_sent_again_is_done_once(story: Story) -> None:
     again = await story.workspace.redeliver()
 
     assert again.text == first.text
-    assert len(await story.warroom.incidents.recent(5)) == 1
+    assert len(await story.warroom.parts.incidents.recent(5)) == 1

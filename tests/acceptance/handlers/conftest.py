@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.web import application
@@ -151,7 +152,7 @@ async def _listening(ws: Workspace, client: AsyncWebClient, desk: Desk) -> web.A
         client=client, signing_secret=ws.app.signing_secret, authorize=authorize, process_before_response=True
     )
     listeners.register(bolt, desk)
-    runner = web.AppRunner(application(bolt, ready), access_log=None)
+    runner = web.AppRunner(application(bolt, SignatureVerifier(ws.app.signing_secret), ready), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     ws.app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"

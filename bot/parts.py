@@ -1,0 +1,101 @@
+"""The composition root: everything that lives as long as the process, built once and handed to who needs it."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from random import Random
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import slack
+from bot.clock import Times
+from bot.contacts import Contacts
+from bot.integrations.slack.integration import Slack
+from bot.settings import Settings
+from handlers import listeners
+from handlers.desk import Desk
+from handlers.directory import Directory
+from playbook.document import Playbook
+from scheduler.delivery import Deliverer
+from scheduler.jobs import Jobs
+from scheduler.tick import Tick
+from storage.database import Database
+from storage.incidents import Incidents
+from storage.playbooks import Playbooks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What lives as long as the process."""
+
+    database: Database
+    playbooks: Playbooks
+    incidents: Incidents
+    deliverer: Deliverer
+    tick: Tick
+    jobs: Jobs
+    contacts: Contacts
+    desk: Desk
+    identity: slack.Identity
+    session: aiohttp.ClientSession
+    client: AsyncWebClient
+    bolt: AsyncApp
+    socket: slack.Socket | None
+
+
+async def build(settings: Settings, playbook: Playbook, times: Times, database: Database) -> Parts:
+    """Build them; nothing runs yet, and nobody is asked anything but the database."""
+    token = settings.slack_bot_token.get_secret_value()
+    session = slack.session()
+    client = slack.client(settings, session, token)
+    identity = slack.Identity(token)
+    contacts = Contacts(database, client, times.wall)
+    playbooks = Playbooks(database, await contacts.remembered(playbook))
+    waker = _Waker()
+    incidents = Incidents(database, playbooks, waker.wake)
+    waker.deliverer = deliverer = _deliverer(database, incidents, client, contacts, times)
+    bolt = slack.app(settings, session, identity)
+    desk = Desk(incidents=incidents, clock=times.incidents, people=Directory(client, times.wall))
+    listeners.register(bolt, desk)
+    tick = Tick(incidents, times.incidents)
+    return Parts(
+        database=database,
+        playbooks=playbooks,
+        incidents=incidents,
+        deliverer=deliverer,
+        tick=tick,
+        jobs=Jobs(tick, deliverer, wall=times.wall, tick_seconds=settings.warroom_tick_seconds),
+        contacts=contacts,
+        desk=desk,
+        identity=identity,
+        session=session,
+        client=client,
+        bolt=bolt,
+        socket=slack.Socket(bolt, settings) if settings.socket_mode else None,
+    )
+
+
+def _deliverer(
+    database: Database, incidents: Incidents, client: AsyncWebClient, contacts: Contacts, times: Times
+) -> Deliverer:
+    return Deliverer(
+        database,
+        incidents,
+        Slack(client, monotonic=times.monotonic, resolve=contacts.find),
+        clock=times.incidents,
+        wall=times.wall,
+        token=f"{os.getpid()}-{secrets.token_hex(4)}",
+        chance=Random(),  # noqa: S311 - spreads retries, guards nothing
+    )
+
+
+class _Waker:
+    """Tells the deliverer that there is something to tell; it is built after the incidents that say so."""
+
+    deliverer: Deliverer | None = None
+
+    def wake(self) -> None:
+        if self.deliverer is not None:
+            self.deliverer.wake()
