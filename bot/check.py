@@ -1,5 +1,6 @@
 """What is wrong before the start, and what to do about it."""
 
+import errno
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,6 +143,17 @@ async def _database(settings: Settings) -> list[Problem]:
     return [Problem(wrong="The database is not migrated", remedy="run `warroom migrate` (serve does it by itself)")]
 
 
+def start_problem(settings: Settings, error: Exception) -> Problem:
+    """Why it could not start, when that shows only at the start."""
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return Problem(wrong=f"Port {settings.port} is in use", remedy="stop what listens there, or set PORT")
+    return Problem(
+        wrong=f"Cannot start: {reason}",
+        remedy="look at WARROOM_DATABASE_URL: the place must exist, answer, and be writable",
+    )
+
+
 async def _slack(settings: Settings) -> list[Problem]:
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # its own words would stand between ours
     async with slack.session() as session:
@@ -184,6 +196,6 @@ async def _socket(settings: Settings, client: AsyncWebClient) -> list[Problem]:
 
 def _refused(name: str, error: SlackApiError) -> Problem:
     return Problem(
-        wrong=f"Slack refuses {name}: {error.response['error']}",
+        wrong=f"Slack refuses {name}: {slack.code(error)}",
         remedy="copy it anew from the app's page; after a change of scopes, install the app again",
     )

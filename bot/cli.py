@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import check, logs
 from bot.process import NotMigrated, Warroom
@@ -64,6 +65,9 @@ def _serve(asked: argparse.Namespace) -> int:
         asyncio.run(_until_told_to_stop(Warroom(settings, playbook_of(settings)), migrate=not asked.no_migrate))
     except NotMigrated:
         print("The database is not migrated. Run `warroom migrate`, or leave out --no-migrate.", file=sys.stderr)
+        return 2
+    except (OSError, SQLAlchemyError) as error:
+        print(check.explain([check.start_problem(settings, error)]), file=sys.stderr)
         return 2
     return 0
 

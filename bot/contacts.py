@@ -6,6 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.slack import code
 from playbook.document import Playbook
 from storage import people
 from storage.database import Database
@@ -26,20 +27,19 @@ class Contacts:
         return playbook.with_people(await people.known(self._database))
 
     async def resolved(self, playbook: Playbook) -> Playbook:
-        """The playbook with every contact that Slack knows; the others keep their address, and the log says who."""
-        found = await people.known(self._database)
-        for email in playbook.emails():
-            slack = found.get(email) or await self.find(email)
-            if slack is not None:
-                found[email] = slack
-        return playbook.with_people(found)
+        """The playbook with every contact that Slack knows; the others keep their address, and the log says who.
+
+        Everybody is asked for anew, since an address can move to another account.
+        """
+        found = {email: await self.find(email) for email in playbook.emails()}
+        return playbook.with_people({email: slack for email, slack in found.items() if slack is not None})
 
     async def find(self, email: str) -> str | None:
         """The Slack user with that address; None if Slack knows none. Slack's other errors are raised."""
         try:
             answer = await self._client.users_lookupByEmail(email=email)
         except SlackApiError as error:
-            if error.response["error"] != "users_not_found":
+            if code(error) != "users_not_found":
                 raise
             log.warning("contact_unknown", extra={"email": email, "remedy": "set `slack: U…` in the playbook"})
             return None

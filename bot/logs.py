@@ -31,5 +31,7 @@ def to_stderr(level: int = logging.INFO) -> None:
     handler.setFormatter(Fields())
     handler.addFilter(_needed)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("apscheduler", "aiohttp.access", "alembic"):
+    for chatty in ("aiohttp.access", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It warns of a beat that falls into the one before; that is meant: one look at the clock is as good as two.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

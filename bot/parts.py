@@ -1,7 +1,5 @@
 """The composition root: everything that lives as long as the process, built once and handed to who needs it."""
 
-import os
-import secrets
 from dataclasses import dataclass
 from random import Random
 
@@ -9,7 +7,7 @@ import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import slack
+from bot import slack, tokens
 from bot.clock import Times
 from bot.contacts import Contacts
 from bot.integrations.slack.integration import Slack
@@ -86,7 +84,7 @@ def _deliverer(
         Slack(client, monotonic=times.monotonic, resolve=contacts.find),
         clock=times.incidents,
         wall=times.wall,
-        token=f"{os.getpid()}-{secrets.token_hex(4)}",
+        token=tokens.new(),
         chance=Random(),  # noqa: S311 - spreads retries, guards nothing
     )
 

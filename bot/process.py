@@ -4,12 +4,11 @@ import asyncio
 import logging
 from typing import Final
 
-import aiohttp
 from aiohttp import web
-from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot import slack
+from bot import slack, tokens
 from bot.clock import Times, times
 from bot.parts import build
 from bot.settings import Settings
@@ -17,7 +16,7 @@ from bot.web import application
 from playbook.commands import Declare
 from playbook.document import Playbook
 from playbook.incident import CLOCK
-from storage import migrating
+from storage import deliveries, migrating
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -52,8 +51,13 @@ class Warroom:
             raise NotMigrated
         self.parts = await build(self._settings, self._playbook, self._times, database)
         self._runner = self._web()
-        await self._rehearse()
-        await self._listen()
+        try:
+            await self._inherit()
+            await self._rehearse()
+            await self._listen()
+        except BaseException:
+            await self._close()
+            raise
         self.parts.jobs.start()
         self.parts.deliverer.wake()
         self._introduction = asyncio.create_task(self._introduce())
@@ -69,8 +73,12 @@ class Warroom:
         parts.jobs.stop()
         await parts.desk.whispers.drain()
         await parts.deliverer.drain(DRAIN)
-        await parts.session.close()
-        await parts.database.close()
+        await self._close()
+
+    async def _close(self) -> None:
+        await self._runner.cleanup()
+        await self.parts.session.close()
+        await self.parts.database.close()
 
     async def introduced(self) -> None:
         """Returns once Slack has said who we are and who the playbook's people are."""
@@ -81,13 +89,20 @@ class Warroom:
         """What keeps us from being ready; empty if nothing does."""
         parts = self.parts
         reasons = [
-            "the database is not migrated: run `warroom migrate`" if not await _migrated(parts.database) else "",
+            "" if await _migrated(parts.database) else "the database does not answer, or is not migrated",
             parts.identity.trouble,
             "" if self._knows_people else "the playbook's people have not been looked up in Slack yet",
             "" if parts.jobs.alive else "the scheduler does not run",
             "the socket to Slack is down" if parts.socket and not await parts.socket.connected() else "",
         ]
         return [reason for reason in reasons if reason]
+
+    async def _inherit(self) -> None:
+        """Take over at once what a process that died here was telling, rather than when its lease runs out."""
+        async with self.parts.database.write() as connection:
+            ended = tokens.dead(await deliveries.claimants(connection))
+            if ended:
+                await deliveries.release(connection, ended, self._times.wall())
 
     async def _rehearse(self) -> None:
         playbook = self.parts.incidents.playbook
@@ -117,8 +132,8 @@ class Warroom:
         while True:
             try:
                 parts.playbooks.put_in_force(await parts.contacts.resolved(self._playbook))
-            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("contacts_not_resolved", extra={"reason": str(error)})
+            except Exception as error:  # noqa: BLE001 - whatever it is, we are not ready, and must go on asking
+                log.warning("contacts_not_resolved", extra={"reason": repr(error)})
                 await asyncio.sleep(slack.RETRY)
             else:
                 self._knows_people = True
@@ -129,5 +144,5 @@ class Warroom:
 async def _migrated(database: Database) -> bool:
     try:
         return await migrating.is_migrated(database)
-    except (OSError, ValueError):
+    except (OSError, SQLAlchemyError):
         return False

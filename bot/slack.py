@@ -25,6 +25,12 @@ WATCH: Final = 60.0
 """Seconds without a live socket after which a new one is made (python-slack-sdk issues 1446 and 1379)."""
 
 
+def code(error: SlackApiError) -> str:
+    """Slack's word for what is wrong; a server in trouble answers without one."""
+    data = error.response.data
+    return str(data.get("error")) if isinstance(data, dict) else f"HTTP {error.response.status_code}"
+
+
 class Identity:
     """Who we are in Slack, once Slack has said so."""
 
@@ -38,7 +44,7 @@ class Identity:
         try:
             answer = await client.auth_test()
         except SlackApiError as error:
-            self.trouble = f"Slack refuses the bot token: {error.response['error']}"
+            self.trouble = f"Slack does not say who we are: {code(error)}"
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self.trouble = f"Slack does not answer: {type(error).__name__}"
         else:

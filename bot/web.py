@@ -4,6 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+import aiohttp
+import aiohttp.http
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
@@ -46,7 +48,12 @@ def _readiness(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]
 
 def _slack(bolt: AsyncApp, verifier: SignatureVerifier) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(request: web.Request) -> web.Response:
-        body = await request.read()
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _refused(request, 413, "too large")
+        except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, ValueError) as error:
+            return _refused(request, 400, f"unreadable: {type(error).__name__}")
         if not _is_signed(verifier, body, request):
             return _refused(request, 401, "no signature of Slack's, or an old one")
         if (why := unreadable(body, request.content_type)) is not None:

@@ -82,7 +82,10 @@ async def why(ask: Ask, one: Incident, entry: int) -> str:
 def _rows(head: str, found: Sequence[Incident], more: int) -> Say:
     rows = [_row(one) for one in found]
     told = say(f"*{head}*", *_paragraphs(rows), f"… and {more} more." if more > 0 else "")
-    return Say(text=told.text, blocks=(*told.blocks, divider(), context("`/incident show INC-7` shows one of them.")))
+    return Say(
+        text=told.text,
+        blocks=(*told.blocks, divider(), context(f"`/incident show {found[0].name}` shows one of them.")),
+    )
 
 
 def _row(one: Incident) -> str:

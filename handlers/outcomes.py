@@ -116,7 +116,9 @@ def next_update(outcome: Outcome) -> str:
     if owed is None:
         return f"{incident.severity} has no cadence, so no update is owed." if incident.open else ""
     late = owed.due <= outcome.events[-1].at
-    due = f"this one was due {_at(owed.due, outcome)}" if late else f"the next is due {_at(owed.due, outcome)}"
+    due = (
+        f"this one is overdue since {_soon(owed.due, outcome)}" if late else f"the next is due {_at(owed.due, outcome)}"
+    )
     return f"Updates {cadences(outcome)}; {due}."
 
 
@@ -129,9 +131,13 @@ def cadences(outcome: Outcome) -> str:
 
 
 def objective(outcome: Outcome) -> str:
-    """By when it must be resolved."""
-    due = deciding.due_at(outcome.incident, outcome.playbook)
-    return f"To be resolved by {_soon(due, outcome)}." if due else ""
+    """By when it must be resolved; or that this time has passed."""
+    due, now = deciding.due_at(outcome.incident, outcome.playbook), outcome.events[-1].at
+    if due is None:
+        return ""
+    if due < now:
+        return f"Its objective was due {_soon(due, outcome)}, missed by {elapsed(now - due)}."
+    return f"To be resolved by {_soon(due, outcome)}."
 
 
 def _at(at: datetime, outcome: Outcome) -> str:
@@ -144,4 +150,4 @@ def _soon(at: datetime, outcome: Outcome) -> str:
 
 
 def _near(at: datetime, outcome: Outcome) -> bool:
-    return at - outcome.events[-1].at <= _SOON
+    return abs(at - outcome.events[-1].at) <= _SOON

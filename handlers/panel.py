@@ -116,7 +116,8 @@ def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     if objective is not None:
         facts.append((f"Objective: {span}", clock(objective)))
     if owed is not None:
-        facts.append(("Next update", clock(owed.due) + ("" if owed.public else " · war room")))
+        label = "⚠️ Update overdue" if incident.cadence.overdue_at is not None else "Next update"
+        facts.append((label, clock(owed.due) + ("" if owed.public else " · war room")))
     if incident.estimate.strip():
         facts.append(("Estimate", quote(incident.estimate, _FACT)))
     return facts

@@ -57,7 +57,7 @@ async def nothing_new(ask: Ask, aim: Aim) -> Answer:
 
 def _unchanged(incident: Incident) -> Report:
     last = incident.update
-    since = f"update #{last.number}, {last.at:%H:%M} UTC" if last else f"{incident.declared_at:%H:%M} UTC"
+    since = f"update #{last.number}" if last else "the incident was declared"
     return Report(new=f"No change since {since}.")
 
 

@@ -7,8 +7,8 @@ from handlers.answers import Answer
 from handlers.asking import Ask
 from handlers.blocks import clip
 from handlers.forms import declare
-from handlers.speech import words
-from playbook.deciding import LONGEST_WORDS
+from handlers.speech import one_line, words
+from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 
 Shortcut = Callable[[Ask, dict[str, Any]], Awaitable[Answer]]
 
@@ -19,10 +19,11 @@ async def anywhere(ask: Ask, _body: dict[str, Any]) -> Answer:
 
 
 async def from_message(ask: Ask, body: dict[str, Any]) -> Answer:
-    """The form, with the message as the impact and a link back to it."""
+    """The form, with the message's first line as the title, the message as the impact, and a link back to it."""
     message = body.get("message") or {}
-    impact = clip(words(_text(message)), LONGEST_WORDS)
-    return declare.opened(ask, impact=impact, link=permalink(ask.channel, message))
+    said = words(_text(message))
+    title = clip(one_line(said.partition("\n")[0]), LONGEST_TITLE)
+    return declare.opened(ask, title=title, impact=clip(said, LONGEST_WORDS), link=permalink(ask.channel, message))
 
 
 def permalink(channel: str, message: dict[str, Any]) -> str:

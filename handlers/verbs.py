@@ -195,10 +195,10 @@ def everything() -> Sequence[str]:
 
 
 def unknown(word: str) -> Say:
-    """What to say to a word that is no verb: the nearest one, and help."""
+    """What to say to a word that is no verb: the nearest one, and where help is."""
     guess = nearest(word, _BY_WORD)
     meant = f" Did you mean `/incident {_BY_WORD[guess].name}`?" if guess else ""
-    return say(f"There is no `/incident {_quoted(word)}`.{meant}", *everything())
+    return say(f"There is no `/incident {_quoted(word)}`.{meant} `/incident help` shows every command.")
 
 
 def _quoted(word: str) -> str:

@@ -123,7 +123,7 @@ def post(incident: Incident, command: commands.PostUpdate) -> list[Event]:
 
 
 def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> list[Event]:
-    """Put the update that is owed off; at most until one whole cadence later."""
+    """Put the update that is owed off, from when it is due, or from now if that is past."""
     debt = owed(incident, playbook)
     if debt is None:
         raise Refused(f"No update is owed for {incident.name}, so there is nothing to snooze.")
@@ -135,7 +135,8 @@ def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> 
 def _move(incident: Incident, command: commands.PostUpdate) -> list[Event]:
     if command.to is None or command.to is incident.status:
         return []
-    return change(incident, commands.ChangeStatus(by=command.by, at=command.at, to=command.to))
+    moved = change(incident, commands.ChangeStatus(by=command.by, at=command.at, to=command.to))
+    return [event.model_copy(update={"in_update": command.public}) for event in moved]
 
 
 def _snoozed(due: datetime, cadence: Cadence) -> datetime:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, assert_never
 
-from playbook import cadence, commands, escalation, lifecycle, severity
+from playbook import cadence, commands, escalation, evolving, lifecycle, severity
 from playbook.document import Playbook
 from playbook.events import (
     CardPosted,
@@ -86,7 +86,8 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
         case commands.RecordCard():
             return [] if incident.card == command.ts else [CardPosted(at=command.at, by=command.by, ts=command.ts)]
         case commands.RecordUndelivered():
-            return [_undelivered(command)]
+            known = evolving.lost(command.what, command.person, command.reason) in incident.undelivered
+            return [] if known else [_undelivered(command)]
         case _:
             assert_never(command)
 
@@ -94,15 +95,16 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
 def _acknowledge(incident: Incident, command: commands.Acknowledge) -> list[Event]:
     """The first to acknowledge takes command, unless somebody was put in command since."""
     acknowledged = escalation.acknowledge(incident, command)
-    if incident.commander == command.by or (incident.commander is not None and not _reopened(incident)):
+    if incident.commander == command.by or _commanded(incident):
         return acknowledged
     before = incident.commander
     return [*acknowledged, CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before)]
 
 
-def _reopened(incident: Incident) -> bool:
-    """Whether the call that nobody has answered yet is a second one, after a reopening."""
-    return incident.acknowledged_at is None and incident.escalation.since > incident.declared_at
+def _commanded(incident: Incident) -> bool:
+    """Whether somebody has been put in command for this course of it; a reopening begins another."""
+    since, anew = incident.commander_since, incident.reopened_at
+    return incident.commander is not None and (anew is None or (since is not None and since >= anew))
 
 
 def _assign(incident: Incident, command: commands.AssignCommander) -> list[Event]:

@@ -56,9 +56,12 @@ def climb(incident: Incident, command: commands.Climb, playbook: Playbook) -> li
 
 
 def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook) -> list[Event]:
-    """Page the next level now because somebody asks for it."""
+    """Page the next level now because somebody asks for it: the next that has anybody who does not know yet."""
     refuse_unless_open(incident, "escalate")
+    known = {*incident.escalation.tried, command.by, incident.acknowledged_by, incident.commander}
     for index, level in _ahead(incident, playbook):
+        if known.issuperset(playbook.people(level.page)):
+            continue
         rung = Rung(index=index, level=level, due=command.at)
         return _to(
             incident, rung, at=command.at, by=command.by, reason=Reason.ASKED, why=command.why, playbook=playbook
@@ -77,7 +80,7 @@ def acknowledge(incident: Incident, command: commands.Acknowledge) -> list[Event
     if incident.acknowledged_by is not None:
         raise Refused(
             f"<@{incident.acknowledged_by}> has already acknowledged {incident.name}. "
-            "To take over: `/incident commander @you`."
+            "To take over: `/incident commander me`."
         )
     return [Acknowledged(at=command.at, by=command.by)]
 
@@ -144,14 +147,15 @@ def _page(
     playbook: Playbook,
     why: str = "",
 ) -> Paged:
+    people = playbook.people(level.page)
     return Paged(
         at=at,
         by=by,
         level=index,
         name=level.name,
-        people=playbook.people(level.page),
+        people=people,
         reason=reason,
-        tried=tried,
+        tried=tuple(person for person in tried if person not in people),
         due=due,
         why=why,
     )

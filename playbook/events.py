@@ -89,6 +89,8 @@ class StatusChanged(Happened):
     before: Status
     after: Status
     why: str = ""
+    in_update: bool = False
+    """An update was posted in the same breath, and says it."""
 
 
 class SeverityChanged(Happened):

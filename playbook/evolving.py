@@ -9,6 +9,11 @@ from playbook.incident import OPEN, Cadence, Call, Escalation, Incident, Status,
 Value = TypeVar("Value", Incident, Escalation, Cadence)
 
 
+def lost(what: str, person: str | None, reason: str) -> str:
+    """How something that could not be told is remembered."""
+    return f"{what} {person or ''} {reason}"
+
+
 def begin(event: events.Declared) -> Incident:
     """The incident as it is the moment it is declared."""
     return Incident(
@@ -48,7 +53,7 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
         case events.Acknowledged():
             return _with(incident, acknowledged_at=event.at, acknowledged_by=event.by)
         case events.CommanderAssigned():
-            return _with(incident, commander=event.person, cadence=_unasked(incident.cadence))
+            return _with(incident, commander=event.person, commander_since=event.at, cadence=_unasked(incident.cadence))
         case events.StatusChanged():
             return _moved(incident, event)
         case events.SeverityChanged():
@@ -60,7 +65,7 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
         case events.UpdateOverdue():
             return _with(incident, cadence=_with(incident.cadence, overdue_at=event.at))
         case events.OverdueWidened():
-            return _with(incident, cadence=_with(incident.cadence, widened_at=event.at))
+            return _with(incident, cadence=_with(incident.cadence, widened_at=event.at, widened_to=event.people))
         case events.PromptSnoozed():
             return _with(incident, cadence=_unasked(incident.cadence, snoozed_until=event.until))
         case events.Retitled():
@@ -69,7 +74,9 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, room=event.room)
         case events.CardPosted():
             return _with(incident, card=event.ts)
-        case events.NoteAdded() | events.Undelivered():
+        case events.Undelivered():
+            return _with(incident, undelivered=(*incident.undelivered, lost(event.what, event.person, event.reason)))
+        case events.NoteAdded():
             return incident
         case _:
             assert_never(event)
@@ -98,6 +105,7 @@ def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
 def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
     return _with(
         incident,
+        reopened_at=event.at,
         resolved_at=None,
         closed_at=None,
         acknowledged_at=None,
@@ -124,7 +132,7 @@ def _updated(incident: Incident, event: events.UpdatePosted) -> Incident:
 
 
 def _unasked(cadence: Cadence, **changes: object) -> Cadence:
-    return _with(cadence, prompted_at=None, overdue_at=None, widened_at=None, **changes)
+    return _with(cadence, prompted_at=None, overdue_at=None, widened_at=None, widened_to=(), **changes)
 
 
 def _with(value: Value, **changes: object) -> Value:

@@ -77,6 +77,7 @@ class Cadence(Frozen):
     prompted_at: datetime | None = None
     overdue_at: datetime | None = None
     widened_at: datetime | None = None
+    widened_to: tuple[str, ...] = ()
     snoozed_until: datetime | None = None
 
 
@@ -93,7 +94,7 @@ class Report(Frozen):
     @property
     def empty(self) -> bool:
         """Whether it says nothing at all."""
-        return not any((self.new, self.actions, self.next_steps, self.estimate))
+        return not any(part.strip() for part in (self.new, self.actions, self.next_steps, self.estimate))
 
 
 class Update(Frozen):
@@ -131,6 +132,8 @@ class Incident(Frozen):
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     commander: str | None = None
+    commander_since: datetime | None = None
+    reopened_at: datetime | None = None
     identified_at: datetime | None = None
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
@@ -140,6 +143,8 @@ class Incident(Frozen):
     """The newest status update."""
     estimate: str = ""
     room: Room | None = None
+    undelivered: tuple[str, ...] = ()
+    """What could not be told, and why; each is said once."""
     card: str | None = None
     """The live card's `ts` in the room."""
 

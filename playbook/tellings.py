@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import assert_never
 
 from playbook import events
-from playbook.incident import Frozen, Incident, Status
+from playbook.incident import OPEN, Frozen, Incident
 
 
 class Lane(IntEnum):
@@ -87,7 +87,7 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
             called = [_prompt(event.at)] if after.room else [_thread(seq)]
             return [*_prompts(before), *_faces(after), *called]
         case events.OverdueWidened():
-            return [*_faces(after), *(_nudge(person, seq) for person in event.people)]
+            return [*_faces(after), *(_nudge(person, event.at) for person in event.people)]
         case events.NoteAdded():
             return _card(after)
         case events.Retitled():
@@ -97,7 +97,7 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
         case events.CardPosted():
             return [Telling(key=f"pin:{event.ts}", what=What.PIN, lane=Lane.CARD, queue="pin")]
         case events.Undelivered():
-            return [*_card(after), *([_thread(seq)] if event.what == What.PAGE else [])]
+            return [*_card(after), *([_thread(seq)] if event.what in (What.PAGE, What.OPEN_ROOM) else [])]
         case _:
             assert_never(event)
 
@@ -124,9 +124,9 @@ def _room(after: Incident, seq: int) -> list[Telling]:
 
 
 def _page(person: str, level: int, at: str) -> Telling:
-    return Telling(
-        key=f"page:{at}:{level}:{person}", what=What.PAGE, lane=Lane.PAGE, queue=f"page:{person}", person=person
-    )
+    """In a queue of its own: a call does not wait for the edit of an earlier one."""
+    key = f"page:{at}:{level}:{person}"
+    return Telling(key=key, what=What.PAGE, lane=Lane.PAGE, queue=key, person=person)
 
 
 def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
@@ -140,7 +140,8 @@ def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
 
 
 def _mention(seq: int) -> Telling:
-    return Telling(key=f"thread:{seq}", what=What.THREAD, lane=Lane.PAGE, queue="announcement")
+    """Not behind the announcement's other replies: somebody is called."""
+    return Telling(key=f"thread:{seq}", what=What.THREAD, lane=Lane.PAGE, queue="mention")
 
 
 def _pages(after: Incident) -> list[Telling]:
@@ -164,9 +165,12 @@ def _topic(after: Incident) -> list[Telling]:
 
 
 def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telling]:
-    """The end and a new beginning are said aloud, and take the call off the pages; a step between shows on the card."""
-    if after.open and event.before in {Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING}:
-        return []
+    """The end and a new beginning are said aloud, and take the call off the pages; a step between is for the thread.
+
+    What an update says in the same breath is not said twice.
+    """
+    if after.open and event.before in OPEN:
+        return [] if event.in_update else [_thread(seq)]
     return [_thread(seq), *_room(after, seq), *_pages(after)]
 
 
@@ -176,9 +180,12 @@ def _prompt(at: datetime) -> Telling:
 
 def _prompts(before: Incident | None) -> list[Telling]:
     """What asked for the update that was owed, to be edited: it asks for nothing any more."""
-    have = before.cadence if before is not None and before.room is not None else None
-    asked = (have.prompted_at, have.overdue_at) if have is not None else ()
-    return [_prompt(at) for at in asked if at is not None]
+    if before is None:
+        return []
+    have = before.cadence
+    asked = [_prompt(at) for at in (have.prompted_at, have.overdue_at) if at is not None and before.room is not None]
+    told = [_nudge(person, have.widened_at) for person in have.widened_to if have.widened_at is not None]
+    return [*asked, *told]
 
 
 def _over(before: Incident | None, after: Incident) -> list[Telling]:
@@ -186,10 +193,9 @@ def _over(before: Incident | None, after: Incident) -> list[Telling]:
     return [] if after.open else _prompts(before)
 
 
-def _nudge(person: str, seq: int) -> Telling:
-    return Telling(
-        key=f"nudge:{seq}:{person}", what=What.NUDGE, lane=Lane.PROMPT, queue=f"nudge:{person}", person=person
-    )
+def _nudge(person: str, at: datetime) -> Telling:
+    key = f"nudge:{at.isoformat()}:{person}"
+    return Telling(key=key, what=What.NUDGE, lane=Lane.PROMPT, queue=f"nudge:{person}", person=person)
 
 
 def _renamed(event: events.Retitled, after: Incident) -> list[Telling]:

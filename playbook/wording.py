@@ -65,7 +65,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             audience = "" if event.public else " to the war room"
             return f"{by} posted update #{event.number}{audience}{_colon(event.report.new)}"
         case events.UpdatePrompted():
-            return f"{people(event.people)} asked for an update"
+            return f"{people(event.people)} {'was' if len(event.people) == 1 else 'were'} asked for an update"
         case events.UpdateOverdue():
             return "Update overdue"
         case events.OverdueWidened():

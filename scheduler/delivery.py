@@ -165,8 +165,10 @@ class Deliverer:
             "delivery_given_up",
             extra={"delivery": delivery.id, "incident": delivery.incident, "what": delivery.what, "reason": reason},
         )
+        told = delivery.receipt is not None  # then only an edit failed
         lost = RecordUndelivered(at=self._clock(), what=delivery.what, person=delivery.person, reason=reason)
-        await self._incidents.end(GivenUp(delivery=delivery, at=self._wall(), error=reason), command=lost)
+        ending = GivenUp(delivery=delivery, at=self._wall(), error=reason)
+        await self._incidents.end(ending, command=None if told else lost)
 
     def _back_off(self, attempts: int) -> timedelta:
         """Doubling, with up to a quarter of chance, so that many do not come back at the same moment."""

@@ -71,6 +71,8 @@ class Batch:
     told: list[deliveries.Told] = field(default_factory=list)
     inbox: list[dict[str, object]] = field(default_factory=list)
     endings: list[deliveries.Ending] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
+    """The playbooks that this transaction has kept."""
     last_number: int = 0
     """The last incident number given; read under a lock when there is a declaration among the jobs."""
 
@@ -106,7 +108,7 @@ class Batch:
         """Everything that was decided."""
         rows = {new: [self._row(n) for n, is_new in self.changed.items() if is_new is new] for new in (True, False)}
         if rows[True]:
-            await self.playbooks.keep(connection)
+            self.kept.add(await self.playbooks.keep(connection))
             await connection.execute(_COUNT, {"last": self.last_number})
             await connection.execute(insert(incidents), rows[True])
         if rows[False]:

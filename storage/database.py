@@ -40,7 +40,13 @@ class Database:
             self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = _sqlite(self.url, "BEGIN", pool_size=4)
         else:
-            self._writer = self._reader = create_async_engine(self.url, pool_size=5, max_overflow=0, pool_timeout=60)
+            self._writer = self._reader = create_async_engine(
+                self.url,
+                pool_size=5,
+                max_overflow=0,
+                pool_timeout=60,
+                pool_pre_ping=True,  # a server that was restarted costs one round trip, not one command
+            )
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

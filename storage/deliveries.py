@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, and_, bindparam, case, exists, func, select, update
+from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.events import EVENT, Event
@@ -44,6 +44,11 @@ class Told:
     telling: Telling
 
 
+_STANDING = (What.ANNOUNCEMENT, What.CARD, What.TOPIC)
+"""What stands for the incident: given up once, it is tried again whenever it changes, since the place may be mended."""
+_mendable = or_(deliveries.c.gave_up_at.is_(None), *(deliveries.c.what == str(what) for what in _STANDING))
+
+
 async def put(database: Database, connection: AsyncConnection, told: Sequence[Told]) -> None:
     """Write down what must be told; a key that is there already is to be told anew, as an edit."""
     rows: dict[tuple[int, str], dict[str, object]] = {}
@@ -56,7 +61,8 @@ async def put(database: Database, connection: AsyncConnection, told: Sequence[To
         index_elements=["incident", "key"],
         set_={
             "generation": deliveries.c.generation + 1,
-            "pending": deliveries.c.gave_up_at.is_(None),
+            "pending": _mendable,
+            "gave_up_at": case((_mendable, None), else_=deliveries.c.gave_up_at),
             "attempts": case((deliveries.c.pending, deliveries.c.attempts), else_=0),
         },
     )
@@ -79,7 +85,7 @@ def _row(told: Told) -> dict[str, object]:
 async def claim(database: Database, *, now: datetime, lease: timedelta, token: str, limit: int) -> list[Delivery]:
     """Take what may be told now, for one lease: heads of queues only, pages first. Nobody else gets it meanwhile."""
     async with database.write() as connection:
-        rows = (await connection.execute(_READY, {"now": now, "limit": limit})).all()
+        rows = (await connection.execute(READY, {"now": now, "limit": limit})).all()
         if rows:
             ids = [row.id for row in rows]
             claimed = {"claim": token, "claimed_until": now + lease, "attempts": deliveries.c.attempts + 1}
@@ -192,6 +198,18 @@ async def receipt_of(connection: AsyncConnection, incident: int, key: str) -> st
     return (await connection.scalars(query)).one_or_none()
 
 
+async def claimants(connection: AsyncConnection) -> list[str]:
+    """Who has claimed something that is not told yet."""
+    query = select(deliveries.c.claim).where(deliveries.c.pending, deliveries.c.claim.is_not(None)).distinct()
+    return [claim for claim in await connection.scalars(query) if claim is not None]
+
+
+async def release(connection: AsyncConnection, claims: Sequence[str], now: datetime) -> None:
+    """End the leases of processes known to have died; what they were telling is looked for before it is told again."""
+    theirs = update(deliveries).where(deliveries.c.claim.in_(claims), deliveries.c.claimed_until > now)
+    await connection.execute(theirs.values(claimed_until=now))
+
+
 async def by_id(connection: AsyncConnection, id_: int) -> Delivery | None:
     """One delivery, whatever has become of it."""
     row = (await connection.execute(select(deliveries).where(deliveries.c.id == id_))).one_or_none()
@@ -238,7 +256,7 @@ _GIVE_UP = _OURS.values(
     {**_RELEASED, "pending": False, "gave_up_at": bindparam("at_"), "last_error": bindparam("error_")}
 )
 _EARLIER = deliveries.alias("earlier")
-_READY = (
+READY = (
     select(deliveries)
     .where(deliveries.c.pending)
     .where(deliveries.c.next_at <= bindparam("now"), deliveries.c.claimed_until <= bindparam("now"))

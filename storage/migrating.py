@@ -38,6 +38,10 @@ def _upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - a quarter of a second that an ordinary start does not need
     from alembic.config import Config  # noqa: PLC0415 - as above
 
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7_411_001)"))  # several may start at once
+        if _revision(connection) == NEWEST:
+            return
     config = Config()
     config.set_main_option("script_location", str(files("storage") / "migrations"))
     config.set_main_option("path_separator", "os")

@@ -1,5 +1,7 @@
 """Every playbook that governs an incident, kept as it was when the incident was declared."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +17,6 @@ class Playbooks:
         self._database = database
         self._read = {current.version: current}
         self._kept: set[str] = set()
-        self._keeping: set[str] = set()
         self.current = current
 
     def put_in_force(self, playbook: Playbook) -> None:
@@ -23,22 +24,19 @@ class Playbooks:
         self._read[playbook.version] = playbook
         self.current = playbook
 
-    async def keep(self, connection: AsyncConnection) -> None:
-        """Make sure that the one in force can be read again; part of the transaction that first relies on it."""
-        if self.current.version in self._kept:
-            return
-        row = {"version": self.current.version, "data": self.current.model_dump_json()}
-        await connection.execute(self._database.insert(playbooks).values(row).on_conflict_do_nothing())
-        self._keeping.add(self.current.version)
+    async def keep(self, connection: AsyncConnection) -> str:
+        """Make sure that the one in force can be read again; part of the transaction that first relies on it.
 
-    def kept(self) -> None:
-        """The transaction that kept it is committed."""
-        self._kept |= self._keeping
-        self._keeping.clear()
+        Returns its version, to be given to `kept` once the transaction is committed.
+        """
+        if self.current.version not in self._kept:
+            row = {"version": self.current.version, "data": self.current.model_dump_json()}
+            await connection.execute(self._database.insert(playbooks).values(row).on_conflict_do_nothing())
+        return self.current.version
 
-    def forget(self) -> None:
-        """The transaction that kept it is rolled back."""
-        self._keeping.clear()
+    def kept(self, versions: Iterable[str]) -> None:
+        """The transaction that kept them is committed."""
+        self._kept.update(versions)
 
     async def get(self, connection: AsyncConnection, version: str) -> Playbook:
         """The playbook of that version."""

@@ -49,7 +49,6 @@ class Writer:
                 await batch.do(connection, job)
                 await batch.write(connection)
                 raise _TakenBack
-        self._playbooks.forget()
 
     async def _run(self) -> None:
         while self._waiting:
@@ -91,7 +90,7 @@ class Writer:
                 except Refused as refused:
                     results.append(refused)
             await batch.write(connection)
-        self._playbooks.kept()
+        self._playbooks.kept(batch.kept)
         for (_, future), result in zip(taken, results, strict=True):
             _tell(future, result)
         if batch.told or batch.endings:

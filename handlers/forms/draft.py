@@ -9,14 +9,8 @@ from playbook.cadence import LONGEST
 from playbook.incident import Report
 from playbook.wording import line
 
-DONE: Final = (
-    events.Paged,
-    events.Acknowledged,
-    events.CommanderAssigned,
-    events.StatusChanged,
-    events.SeverityChanged,
-)
-"""What counts as an action taken; what the bot did to keep itself in order does not."""
+DONE: Final = (events.StatusChanged, events.SeverityChanged)
+"""What counts as an action taken; whom we called, and who answered, is no news for stakeholders."""
 _LINE: Final = 300
 
 

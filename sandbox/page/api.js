@@ -30,11 +30,22 @@ export const useControl = (label) => request("/page/api/control", { label });
 
 /** Listens to changes as seen by one person; returns how to stop. `onLink(up)` tells whether the stream stands. */
 export function listen(me, onChange, onLink) {
-  const source = new EventSource(`/page/api/events?as=${encodeURIComponent(me)}`);
-  source.addEventListener("changed", (event) => onChange(parse(event.data)));
-  source.addEventListener("open", () => onLink(true));
-  source.addEventListener("error", () => onLink(false));
-  return () => source.close();
+  let source = null;
+  const open = () => {
+    source = new EventSource(`/page/api/events?as=${encodeURIComponent(me)}`);
+    source.addEventListener("changed", (event) => onChange(parse(event.data)));
+    source.addEventListener("open", () => onLink(true));
+    source.addEventListener("error", () => onLink(false));
+  };
+  // A browser keeps six connections to one host: a window that nobody sees gives its own back.
+  const look = () => {
+    if (document.hidden) close();
+    else if (!source) (open(), onChange({}));
+  };
+  const close = () => (source?.close(), (source = null));
+  document.addEventListener("visibilitychange", look);
+  if (!document.hidden) open();
+  return () => (document.removeEventListener("visibilitychange", look), close());
 }
 
 function parse(data) {

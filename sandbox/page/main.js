@@ -101,7 +101,8 @@ function announceIn(one, message, before) {
   toast(place, readable(message.text), () => go({ channel: one.id, thread: isReply(message) ? message.thread_ts : "" }));
 }
 
-const readable = (text) => (text ?? "").replace(/<@(\w+)(\|[^>]*)?>/g, (_, id) => `@${displayName(id)}`).replace(/<[^|>]*\|([^>]*)>/g, "$1").replace(/[<>*]/g, "").slice(0, 160);
+const plainly = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+const readable = (text) => plainly((text ?? "").replace(/<@(\w+)(\|[^>]*)?>/g, (_, id) => `@${displayName(id)}`).replace(/<[^|>]*\|([^>]*)>/g, "$1").replace(/[<>*]/g, "")).slice(0, 160);
 
 function frame() {
   return [

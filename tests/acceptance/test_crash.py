@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO, SARA, Person
+from scheduler.delivery import LEASE
 from tests.support.running import Running, running
 
 
@@ -37,6 +38,21 @@ async def test_killed_right_after_the_acknowledgement(*, socket_mode: bool) -> N
         assert len(bot.workspace.messages("incident-response")) == 1
         assert [c.name for c in bot.workspace.channels() if c.name.startswith("inc-")] == ["inc-0001-checkout-is-down"]
         assert len(bot.workspace.messages("inc-0001-checkout-is-down")) == 1
+
+
+async def test_killed_while_it_is_telling() -> None:
+    """The next process does not wait for the leases of one that died here: the page goes out at once, and once."""
+    async with running(latency=0.5) as bot:
+        await bot.workspace.person(CLEO).command("/incident declare P0 checkout is down")
+        await bot.workspace.wait_for(lambda: bot.workspace.calls, 10)
+        await bot.workspace.wait_for(lambda: len(list(bot.workspace.journal.of("chat.postMessage"))) >= 2, 10)
+        await bot.kill()
+        began = bot.workspace.clock.now()
+        await bot.start()
+        await settled(bot)
+
+        assert bot.workspace.clock.now() - began < LEASE.total_seconds() / 2
+        assert len(pages(bot, ANA)) == 1
 
 
 async def test_killed_between_the_levels() -> None:

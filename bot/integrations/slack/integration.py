@@ -1,6 +1,7 @@
 """Slack as a place that can be told: for each kind of thing told, one way to tell it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,12 +14,14 @@ from bot.integrations.slack.rooms import Rooms
 from bot.integrations.slack.words.announcement import announcement
 from bot.integrations.slack.words.card import card
 from bot.integrations.slack.words.page import page
-from bot.integrations.slack.words.prompt import nudge, prompt
+from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.said import said
 from playbook.commands import RecordCard
+from playbook.events import Paged, Undelivered, UpdateOverdue, UpdatePrompted
 from playbook.tellings import What
-from scheduler.errands import Done, Errand, GiveUp
+from scheduler.errands import Done, Errand, GiveUp, TryLater
 
+_SOON: Final = timedelta(seconds=1)
 Way = Callable[[Errand], Awaitable[Done]]
 Words = Callable[[Errand], Message]
 Where = Callable[[Errand], Awaitable[Place]]
@@ -71,6 +74,8 @@ class Slack:
         """The way of a message; `anew`: one that stands for the incident is posted again if it was deleted."""
 
         async def tell(errand: Errand) -> Done:
+            if _is_moot(errand):
+                return Done()
             posted = await self._posts.tell(errand, await where(errand), WORDS[what](errand), anew=anew)
             return Done(receipt=str(posted))
 
@@ -86,15 +91,36 @@ class Slack:
         return Place(channel=await self._members.need(errand.delivery.person))
 
 
+def _is_moot(errand: Errand) -> bool:
+    """Whether it asks for something that is not wanted any more, and was never posted: then nobody is disturbed."""
+    if errand.delivery.receipt is not None or errand.delivery.unknown_since is not None:
+        return False
+    match errand.event:
+        case Paged():
+            return not errand.incident.open
+        case UpdatePrompted() | UpdateOverdue() as event:
+            return outcome(event, errand) is not None
+        case _:
+            return False
+
+
 async def _incidents(errand: Errand) -> Place:
     return Place(channel=f"#{errand.playbook.channels.incidents}")
 
 
 async def _thread(errand: Errand) -> Place:
     if errand.announcement is None:
+        if _is_early(errand):
+            raise TryLater("the announcement is not posted yet", after=_SOON)
         raise GiveUp("the announcement under which it belongs could not be posted")
     above = Receipt.read(errand.announcement)
     return Place(channel=above.channel, thread=above.ts)
+
+
+def _is_early(errand: Errand) -> bool:
+    """Whether the announcement may still come. Only a mention is told beside it; the other replies wait behind it."""
+    lost = any(isinstance(event, Undelivered) and event.what == What.ANNOUNCEMENT for event in errand.lines)
+    return isinstance(errand.event, Paged) and not lost
 
 
 async def _room(errand: Errand) -> Place:

@@ -99,9 +99,10 @@ def _deliveries() -> None:
         sa.ForeignKeyConstraint(["incident"], ["incidents.number"], name="fk_deliveries_incident"),
         sa.UniqueConstraint("incident", "key", name="uq_deliveries_incident_key"),
     )
-    pending = sa.text("pending")
+    # Each as its queries say it: SQLite takes an index only for the very same condition.
+    sqlite, postgresql = sa.text("pending = 1"), sa.text("pending")
     op.create_index(
-        "ix_deliveries_pending", "deliveries", ["queue", "id"], sqlite_where=pending, postgresql_where=pending
+        "ix_deliveries_pending", "deliveries", ["queue", "id"], sqlite_where=sqlite, postgresql_where=postgresql
     )
 
 

@@ -50,7 +50,7 @@ async def test_two_people_press_acknowledge_at_once(office: Office) -> None:
 
     assert told == [
         "",
-        *[f"<@{first}> has already acknowledged INC-1. To take over: `/incident commander INC-1 @you`."] * 2,
+        *[f"<@{first}> has already acknowledged INC-1. To take over: `/incident commander INC-1 me`."] * 2,
     ]
 
 
@@ -161,7 +161,7 @@ async def test_nothing_new_answers_the_prompt_once(office: Office) -> None:
 
     assert [first, again] == ["", ""]
     assert second == (
-        f"<@U0000ANA> posted update #1 to the war room: No change since 03:00 UTC at {moment(8)}. "
+        f"<@U0000ANA> posted update #1 to the war room: No change since the incident was declared at {moment(8)}. "
         "Nothing more was done."
     )
     assert (await office.get(1)).update is not None

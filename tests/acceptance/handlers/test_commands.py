@@ -56,7 +56,7 @@ async def test_acknowledge_twice_names_who_was_first(office: Office) -> None:
     await office.type("ack INC-1", who=BEN)
 
     assert [await office.type("ack INC-1", who=who) for who in (ANA, BEN)] == [
-        "<@U0000BEN> has already acknowledged INC-1. To take over: `/incident commander INC-1 @you`.",
+        "<@U0000BEN> has already acknowledged INC-1. To take over: `/incident commander INC-1 me`.",
         "You have already acknowledged INC-1.",
     ]
 
@@ -105,7 +105,7 @@ async def test_severity_says_what_changes(office: Office) -> None:
     office.pass_time(minutes=30)
 
     assert await office.type("severity INC-1 p0 all regions") == (
-        "INC-1: P2 → P0. Paging On-call engineer: <@U0000ANA>. Tried before: <@U0000ANA>. "
+        "INC-1: P2 → P0. Paging On-call engineer: <@U0000ANA>. "
         "If nobody acknowledges, Backup is paged at <!date^1795491900^{time}|2026-11-24 03:45 UTC>. "
         "Updates every 15 min (war room: every 10 min); the next is due at "
         "<!date^1795491600^{time}|2026-11-24 03:40 UTC>. "
@@ -115,6 +115,16 @@ async def test_severity_says_what_changes(office: Office) -> None:
     assert (await office.type("severity INC-1 P2")).startswith("INC-1: P0 → P2. Nobody is paged anew.")
     assert await office.type("severity INC-1 P7") == (
         "“P7” is not a severity. Choose one of P0 (critical), P1 (high), P2 (medium), P3 (low), P4 (info)."
+    )
+
+
+async def test_an_objective_that_has_passed_is_said_to_be_missed(office: Office) -> None:
+    """No time of the past is one by which it is to be resolved."""
+    await office.declare("P1")
+    office.pass_time(minutes=117)
+
+    assert "Its objective was due <!date^1795492800^{time}|2026-11-24 04:00 UTC>, missed by 57 min." in (
+        await office.type("severity INC-1 P0")
     )
 
 
@@ -235,7 +245,7 @@ async def test_the_end_and_a_new_beginning(office: Office) -> None:
             "<@U0000BEN> closed it at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."
         ),
         (
-            "INC-1: closed → investigating. Paging On-call engineer: <@U0000ANA>. Tried before: <@U0000ANA>. "
+            "INC-1: closed → investigating. Paging On-call engineer: <@U0000ANA>. "
             "P4 has no cadence, so no update is owed."
         ),
         (

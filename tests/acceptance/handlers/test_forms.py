@@ -7,6 +7,7 @@ import pytest
 from handlers.buttons import Act, Aim, button
 from playbook import events
 from playbook.commands import Acknowledge, AddNote, ChangeSeverity, ChangeStatus, PostUpdate
+from playbook.deciding import LONGEST_TITLE
 from playbook.incident import Report, Status
 from sandbox.people import ANA, BEN, SARA
 from tests.acceptance.handlers.conftest import Office
@@ -57,17 +58,25 @@ async def test_the_form_of_a_command_ends_with_the_same_private_line(office: Off
 
 
 async def test_message_shortcut_takes_the_message_as_impact_and_links_back(office: Office) -> None:
-    """Whatever it said, in words."""
-    message = await office.ws.person(SARA).say("Checkout fails for <@U0000CLEO> & co", channel="general")
+    """Whatever it said, in words; its first line is the title."""
+    message = await office.ws.person(SARA).say("Checkout fails\nfor <@U0000CLEO> & co", channel="general")
     person = office.ws.person(ANA)
     await person.message_shortcut("declare_from_message", message)
-    form = office.form()
-    await person.submit(form, {"severity": "P4", "title": "Checkout fails"})
+    await person.submit(office.form(), {"severity": "P4"})
     incident = await office.get(1)
 
-    assert incident.impact == "Checkout fails for <@U0000CLEO> & co"
+    assert incident.title == "Checkout fails"
+    assert incident.impact == "Checkout fails\nfor <@U0000CLEO> & co"
     assert incident.link == (f"https://slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}")
     assert incident.declared_in == message.channel
+
+
+async def test_message_shortcut_shortens_a_long_first_line(office: Office) -> None:
+    """The form opens however long the message is."""
+    message = await office.ws.person(SARA).say("x" * 3_000, channel="general")
+    await office.ws.person(ANA).message_shortcut("declare_from_message", message)
+
+    assert office.form().values["title"]["title"]["value"] == "x" * (LONGEST_TITLE - 1) + "…"
 
 
 async def test_blank_title_is_refused_under_its_field(office: Office) -> None:
@@ -240,5 +249,5 @@ async def test_an_answer_after_the_time_says_that_the_update_is_late(office: Off
     office.pass_time(minutes=20)
 
     assert (await office.type("ack INC-1")).endswith(
-        "this one was due at <!date^1795489800^{time}|2026-11-24 03:10 UTC>."
+        "this one is overdue since <!date^1795489800^{time}|2026-11-24 03:10 UTC>."
     )

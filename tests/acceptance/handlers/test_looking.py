@@ -83,8 +83,8 @@ async def test_help_and_unknown_words(office: Office) -> None:
     assert await office.type("help sev") == (
         "`/incident severity [P1] [why]` worse or less bad than thought; without a severity: a form"
     )
-    assert (await office.type("resolv")).startswith(
-        "There is no `/incident resolv`. Did you mean `/incident resolve`?\n*Begin*"
+    assert await office.type("resolv") == (
+        "There is no `/incident resolv`. Did you mean `/incident resolve`? `/incident help` shows every command."
     )
     assert await office.type("P0 checkout down") == (
         "Nothing was declared. Did you mean `/incident declare P0 checkout down`?"

@@ -9,6 +9,7 @@ import pytest
 
 from playbook import commands
 from playbook.events import Undelivered
+from playbook.incident import Status
 from playbook.tellings import What
 from sandbox.people import ANA, BEN, GONE
 from scheduler.delivery import LEASE
@@ -100,6 +101,46 @@ async def test_no_incidents_channel(desk: Desk) -> None:
 
     assert len(desk.direct(ANA)) == 1
     assert await lost(desk) == [("announcement", "the channel is archived")]
+
+
+async def test_no_incidents_channel_and_an_escalation(desk: Desk) -> None:
+    """A mention whose announcement was given up is given up as well, and the page goes out all the same."""
+    desk.ws.channel("incident-response").archived = True
+    await desk.declare()
+    await desk.settle()
+    await desk.give(commands.Escalate, ANA)
+
+    assert len(desk.direct(BEN)) == 1
+    assert await lost(desk) == [
+        ("announcement", "the channel is archived"),
+        ("thread", "the announcement under which it belongs could not be posted"),
+    ]
+
+
+async def test_a_mention_waits_for_the_announcement(desk: Desk) -> None:
+    """A mention told beside an announcement that Slack is slow to take comes after it, in its thread."""
+    desk.ws.faults.add("chat.postMessage", kind="error:internal_error", times=3)
+    await desk.declare()
+    await desk.incidents.handle(1, commands.Escalate(by=ANA.id, at=desk.clock()))
+    await desk.settle()
+
+    assert [m.is_reply for m in desk.ws.messages("incident-response")] == [False, True]
+    assert await lost(desk) == []
+
+
+async def test_what_is_settled_before_it_could_be_told_is_not_told(desk: Desk) -> None:
+    """Slack was away while somebody was called and asked for an update; then it was resolved: nobody is disturbed."""
+    await desk.declare()
+    await desk.settle()
+    began = len(desk.ws.messages("incident-response")), len(await desk.room())
+    desk.ws.clock.jump_to(desk.ws.clock.now() + 16 * 60)
+    await desk.tick.run()
+    await desk.incidents.handle(1, commands.ChangeStatus(by=ANA.id, at=desk.clock(), to=Status.RESOLVED))
+    await desk.settle()
+    said = [m.visible for m in [*desk.ws.messages("incident-response")[began[0] :], *(await desk.room())[began[1] :]]]
+
+    assert desk.direct(BEN) == []
+    assert [words.split(" ")[:2] for words in said] == [["✅", "*Resolved*"]] * 2
 
 
 async def test_a_channel_that_wants_members(tmp_path: Path) -> None:

@@ -101,6 +101,19 @@ async def test_updates_are_asked_for(desk: Desk) -> None:
     assert (await desk.room())[1].visible == "Update #1 posted by @Ana at 2026-11-24 03:40 UTC, 30 min late."
 
 
+async def test_nudges_are_settled(desk: Desk) -> None:
+    """Once the update is there, the message to the others is edited: it asks for nothing any more."""
+    await desk.declare()
+    await desk.settle()
+    await desk.give(commands.Acknowledge, ANA)
+    await desk.at(16)
+    asked = [(m.visible.split("\n")[1].split(":")[0], [text for text, _ in m.buttons]) for m in desk.direct(BEN)]
+    await desk.give(commands.PostUpdate, ANA, report=REPORT)
+
+    assert asked == [("⏰ An update is overdue", ["Post update"])]
+    assert [(m.visible.split("\n")[1], m.buttons) for m in desk.direct(BEN)] == [("The update was posted.", [])]
+
+
 async def test_closed_and_reopened(desk: Desk) -> None:
     """After a reopening the on-call is called anew by a new page; the old one is quiet."""
     await walk(desk)
@@ -109,7 +122,7 @@ async def test_closed_and_reopened(desk: Desk) -> None:
 
     assert [(m.visible.split("\n")[1], [text for text, _ in m.buttons]) for m in desk.direct(ANA)] == [
         ("Calling @Ana (On-call engineer), anew since 2026-11-24 03:31 UTC.", []),
-        ("*You are called* as On-call engineer: it came back.", ["Acknowledge"]),
+        ("*You are called* as On-call engineer (primary): it came back.", ["Acknowledge"]),
     ]
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.dialects import sqlite
 
 from playbook import commands
 from playbook.document import Playbook
@@ -14,6 +16,7 @@ from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery, GivenUp, Postponed, Settled
 from storage.incidents import Incidents
+from storage.migrating import migrate
 from storage.playbooks import Playbooks
 from storage.tables import deliveries as rows
 
@@ -120,7 +123,7 @@ async def test_two_acknowledge_at_once(incidents: Incidents) -> None:
     lost = [str(one) for one in made if isinstance(one, Refused)]
     assert len(won) == 1
     assert lost == [
-        f"<@{won[0].incident.commander}> has already acknowledged INC-1. To take over: `/incident commander @you`."
+        f"<@{won[0].incident.commander}> has already acknowledged INC-1. To take over: `/incident commander me`."
     ]
 
 
@@ -147,13 +150,13 @@ async def test_the_governing_playbook_is_kept(database: Database, playbook: Play
 
 
 async def test_pages_go_first_and_queues_keep_their_order(incidents: Incidents, database: Database) -> None:
-    """The first claim has the page and the announcement before the room; what waits behind them is not among it."""
+    """The first claim has announcement, pages and mention before the room; what waits behind them is not among it."""
     await incidents.declare(declare())
     await incidents.handle(1, commands.Escalate(by="U0000ANA", at=NOW))
 
     keys = [delivery.key.split(":")[0] for delivery in await claim(database)]
 
-    assert keys == ["announcement", "page", "page", "open-room"]
+    assert keys == ["announcement", "page", "page", "thread", "open-room"]
 
 
 async def test_what_is_claimed_is_nobody_elses_until_the_lease_ends(incidents: Incidents, database: Database) -> None:
@@ -230,3 +233,54 @@ async def test_only_the_due_are_woken(incidents: Incidents) -> None:
 
     assert await incidents.to_wake(NOW + timedelta(minutes=7), 10) == []
     assert [one.number for one in await incidents.to_wake(NOW + timedelta(minutes=15), 10)] == [1, 2]
+
+
+async def test_one_that_is_given_up_and_stands_for_the_incident_is_tried_again(
+    incidents: Incidents, database: Database
+) -> None:
+    """The announcement's channel may have been mended since; a page that cannot be delivered stays given up."""
+    await incidents.declare(declare())
+    announcement, page, _ = await claim(database)
+    for one in (announcement, page):
+        await incidents.end(GivenUp(delivery=one, at=NOW, error="channel_not_found"))
+    await incidents.handle(1, commands.Acknowledge(by="U0000ANA", at=NOW))
+
+    assert [one.key for one in await claim(database)] == ["announcement"]
+
+
+async def test_a_playbook_whose_transaction_failed_is_kept_with_the_next(
+    incidents: Incidents, database: Database
+) -> None:
+    """A rolled-back declaration leaves nothing behind that later ones rely on."""
+    await incidents.declare(declare())
+    broken = declare()
+    object.__setattr__(broken, "by", None)  # what no caller does, and the database refuses
+    incidents._playbooks.put_in_force(incidents.playbook.model_copy(update={"name": "Another"}))
+
+    made = await asyncio.gather(
+        incidents.declare(broken),
+        incidents.handle(1, commands.Acknowledge(by="U0000ANA", at=NOW)),
+        return_exceptions=True,
+    )
+    again = await incidents.declare(declare())
+
+    assert isinstance(made[0], Exception)
+    assert not isinstance(made[1], Exception)
+    assert again.incident.number == 2
+
+
+async def test_a_claim_reads_only_what_is_pending(tmp_path: Path) -> None:
+    """However much has been told, SQLite finds what is to be told by the index of what is pending."""
+    database = Database(f"sqlite:///{tmp_path}/warroom.sqlite3")
+    await migrate(database)
+    ready = deliveries.READY.compile(dialect=sqlite.dialect())
+    values = ready.construct_params({"now": 0, "limit": 10})
+    asked = tuple(values[name] for name in ready.positiontup or ())
+    async with database.read() as connection:
+        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {ready}", asked)
+        plan = [str(row[3]) for row in rows]
+    await database.close()
+
+    read = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
+    assert len(read) == 2
+    assert ["ix_deliveries_pending" in step for step in read] == [True, True]

@@ -11,7 +11,7 @@ from tests.support.history import START, History, at
 
 
 def test_draft_holds_what_was_noted_and_done_since_the_last_update(playbook: Playbook) -> None:
-    """Notes become what we know, deeds become the actions; what was told before is not told again."""
+    """Notes become what we know, changes the actions, whoever was called; what was told before is not told again."""
     story = History(playbook, title="checkout down")
     story.give(commands.AddNote(by="U0000BEN", at=at(1), words="old news"))
     story.give(commands.PostUpdate(by="U0000BEN", at=at(2), report=Report(new="x")))
@@ -22,18 +22,17 @@ def test_draft_holds_what_was_noted_and_done_since_the_last_update(playbook: Pla
 
     assert draft.since_last_update(story.events) == Report(
         new="pool is empty\nrestarting",
-        actions="- 03:03 <@U0000ANA> acknowledged\n"
-        "- 03:03 <@U0000ANA> took command\n"
-        "- 03:05 <@U0000ANA> moved it to identified",
+        actions="- 03:05 <@U0000ANA> moved it to identified",
     )
 
 
-def test_first_draft_begins_with_the_page(playbook: Playbook) -> None:
-    """Before the first update everything is new."""
+def test_first_draft_begins_with_the_declaration(playbook: Playbook) -> None:
+    """Before the first update everything is new; whom we called is no news for stakeholders."""
     story = History(playbook)
+    story.give(commands.ChangeSeverity(by="U0000ANA", at=at(1), to="P1"))
 
     assert draft.since_last_update(story.events) == Report(
-        actions="- 03:00 On-call engineer paged: <@U0000ANA>",
+        actions="- 03:01 <@U0000ANA> lowered the severity from P0 to P1",
     )
 
 

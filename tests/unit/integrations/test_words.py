@@ -28,7 +28,7 @@ def test_page_calls(playbook: Playbook) -> None:
 
     assert said(history, What.PAGE, "paged", ANA) == (
         "🔴 *P0 Critical · checkout down*\n"
-        "*You are called* as On-call engineer: declared by @Dee.\nWhy this?\n"
+        "*You are called* as On-call engineer (primary): declared by @Dee.\nWhy this?\n"
         "*Impact*\nNobody can pay.\n"
         "INC-7 · since 03:00 (03:00) · Join the call\nAcknowledge"
     )
@@ -41,7 +41,7 @@ def test_page_names_who_was_tried(playbook: Playbook) -> None:
     history.run(15)
 
     assert said(history, What.PAGE, "paged", BEN).split("\n")[1:4:2] == [
-        "*You are called* as Backup: nobody acknowledged in 15 min. Tried: @Ana.",
+        "*You are called* as On-call engineer (backup): nobody acknowledged in 15 min. Tried: @Ana.",
         "*Impact*",
     ]
     assert "#inc-0007-checkout-down" in said(history, What.PAGE, "paged", BEN)
@@ -68,8 +68,7 @@ def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
     message = WORDS[What.PAGE](errand(history, What.PAGE, "paged", person="U0000MARC"))
 
     assert said(history, What.PAGE, "paged", "U0000MARC").split("\n")[1] == (
-        "*You are called* as Senior engineer and engineering manager: not resolved in 30 min. Tried: @Ana. "
-        "@Ana is on it."
+        "*You are called* as Engineering manager: not resolved in 30 min. Tried: @Ana. @Ana is on it."
     )
     assert pressable(message) == ["…"]
 
@@ -91,7 +90,7 @@ def test_page_of_an_earlier_call(playbook: Playbook) -> None:
 
     assert said(history, What.PAGE, old, ANA).split("\n")[1] == "Calling @Ana (On-call engineer), anew since 04:00."
     assert said(history, What.PAGE, "paged", ANA).split("\n")[1] == (
-        "*You are called* as On-call engineer: it came back."
+        "*You are called* as On-call engineer (primary): it came back."
     )
 
 
@@ -101,7 +100,8 @@ def test_page_late(playbook: Playbook) -> None:
     history.tick(27)
 
     assert said(history, What.PAGE, "paged", BEN).split("\n")[1] == (
-        "*You are called* as Backup: nobody acknowledged in 27 min (12 min late: Warroom was not running). Tried: @Ana."
+        "*You are called* as On-call engineer (backup): nobody acknowledged in 27 min "
+        "(12 min late: Warroom was not running). Tried: @Ana."
     )
 
 
@@ -183,7 +183,7 @@ def test_thread_called_again(playbook: Playbook) -> None:
     reopened.give(commands.Reopen(by=DEE, at=at(60), why="it is back"))
 
     assert said(raised, What.THREAD, "paged").split("\n")[0] == (
-        "📣 Called again: @Ana (On-call engineer): severity raised to P0. Tried: @Ana."
+        "📣 Called again: @Ana (On-call engineer): severity raised to P0."
     )
     assert (
         said(reopened, What.THREAD, "paged").split("\n")[0] == "📣 Called again: @Ana (On-call engineer): it came back."
@@ -329,6 +329,19 @@ def test_nudge(playbook: Playbook) -> None:
         "🔴 *P0 · checkout down*\n⏰ An update is overdue: it was due at 03:10 (03:10). @Ana is in command.\n"
         "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down\nPost update\nWhy this?"
     )
+
+
+def test_nudge_settled(playbook: Playbook) -> None:
+    """Once the update is there, what was told the others says so and asks for nothing."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(15)
+    history.give(commands.PostUpdate(by=ANA, at=at(16), report=REPORT))
+
+    assert said(history, What.NUDGE, "overdue_widened", "U0000MARC") == (
+        "🔴 *P0 · checkout down*\nThe update was posted.\nINC-7 · #inc-0007-checkout-down"
+    )
+    assert pressable(WORDS[What.NUDGE](errand(history, What.NUDGE, "overdue_widened"))) == []
 
 
 def test_card(playbook: Playbook) -> None:

@@ -68,6 +68,18 @@ def test_each_page_names_who_was_tried(playbook: Playbook) -> None:
     ]
 
 
+def test_who_is_called_again_is_not_among_those_tried_before(playbook: Playbook) -> None:
+    """A call that repeats an earlier one does not say that the same person was tried in vain."""
+    history = History(playbook, "P2")
+    history.run(120)
+
+    made = history.give(commands.ChangeSeverity(by="U0000DEE", at=at(121), to="P0"))
+
+    assert [(event.people, event.tried) for event in made if isinstance(event, Paged)] == [
+        (("U0000ANA",), ("U0000BEN",))
+    ]
+
+
 def test_after_an_outage_one_level_at_a_time(playbook: Playbook) -> None:
     """A bot that was down for two hours calls one level, and gives it the time it would have had."""
     history = History(playbook)
@@ -93,6 +105,16 @@ def test_escalating_by_hand_takes_the_next_level(playbook: Playbook) -> None:
     ]
 
 
+def test_escalating_by_hand_passes_over_those_who_know(playbook: Playbook) -> None:
+    """Ben, the backup, acknowledged and asks for help: he is not paged himself, the senior and the manager are."""
+    history = History(playbook)
+    history.give(commands.Acknowledge(by="U0000BEN", at=at(2)))
+
+    made = history.give(commands.Escalate(by="U0000BEN", at=at(5)))
+
+    assert [event.people for event in made if isinstance(event, Paged)] == [("U0000SARA", "U0000MARC")]
+
+
 def test_escalating_past_the_last_level_is_refused(playbook: Playbook) -> None:
     """There is an end to the policy, and it says who has been called."""
     history = History(playbook)
@@ -110,7 +132,7 @@ def test_the_second_to_acknowledge_is_told_who_was_first(playbook: Playbook) -> 
     history.give(commands.Acknowledge(by="U0000BEN", at=at(1)))
 
     assert history.refused(commands.Acknowledge(by="U0000ANA", at=at(1))) == (
-        "<@U0000BEN> has already acknowledged INC-7. To take over: `/incident commander @you`."
+        "<@U0000BEN> has already acknowledged INC-7. To take over: `/incident commander me`."
     )
 
 
@@ -165,3 +187,18 @@ def test_reopening_calls_again(playbook: Playbook) -> None:
         (("U0000ANA",), Reason.REOPENED)
     ]
     assert taken[1:] == [CommanderAssigned(at=at(91), by="U0000BEN", person="U0000BEN", before="U0000ANA")]
+
+
+def test_who_was_put_in_command_stays_in_command(playbook: Playbook) -> None:
+    """An acknowledgement takes command from nobody who was put in command for this course of the incident."""
+    history = History(playbook, "P1")
+    history.give(commands.AssignCommander(by="U0000DEE", at=at(1), person="U0000BEN"))
+    history.give(commands.ChangeSeverity(by="U0000DEE", at=at(2), to="P0"))
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(3)))
+    assert history.incident.commander == "U0000BEN"
+
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(9), to=Status.RESOLVED))
+    history.give(commands.Reopen(by="U0000ANA", at=at(10), why="it is back"))
+    history.give(commands.AssignCommander(by="U0000ANA", at=at(11), person="U0000SARA"))
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(12)))
+    assert history.incident.commander == "U0000SARA"

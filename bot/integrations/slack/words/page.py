@@ -36,9 +36,10 @@ def page(errand: Errand) -> Message:
 
 def _call(errand: Errand, event: events.Paged) -> Message:
     incident = errand.incident
-    reason = f"*You are called* as {words(event.name)}: {why_now(event, incident)}.{tried(event)}{_taken(incident)}"
+    role = words(errand.playbook.name_of(errand.delivery.person or event.name))
+    reason = f"*You are called* as {role}: {why_now(event, incident)}.{tried(event)}{_taken(incident)}"
     return Message(
-        text=f"{bare(incident)}: you are called as {words(event.name)}",
+        text=f"{bare(incident)}: you are called as {role}",
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{reason}", why(errand)),
             *impact(incident),

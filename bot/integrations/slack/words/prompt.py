@@ -17,9 +17,9 @@ def prompt(errand: Errand) -> Message:
     event = errand.event
     if not isinstance(event, Asked):
         raise TypeError(f"a prompt comes from UpdatePrompted or UpdateOverdue, not from {event.kind}")
-    outcome = _outcome(event, errand)
-    if outcome is not None:
-        return Message(text=outcome, blocks=[context(outcome)])
+    came = outcome(event, errand)
+    if came is not None:
+        return Message(text=came, blocks=[context(came)])
     return _due(event, errand) if isinstance(event, events.UpdatePrompted) else _late(event, errand)
 
 
@@ -50,6 +50,8 @@ def nudge(errand: Errand) -> Message:
     event, incident = errand.event, errand.incident
     if not isinstance(event, events.OverdueWidened):
         raise TypeError(f"a nudge comes from OverdueWidened, not from {event.kind}")
+    if event.at != incident.cadence.widened_at:
+        return _settled(errand)
     owes = f"{people((incident.commander,))} is in command." if incident.commander else "Nobody is in command."
     line = f"⏰ An update is overdue: it was due at {clock(event.due)}. {owes}"
     post = button(Act.UPDATE, "Post update", aim(errand))
@@ -63,6 +65,20 @@ def nudge(errand: Errand) -> Message:
     )
 
 
+def _settled(errand: Errand) -> Message:
+    """The update that was late is there, or is not owed any more."""
+    incident = errand.incident
+    line = (
+        "The update was posted."
+        if incident.open
+        else f"No update is owed any more: {incident.name} is {incident.status}."
+    )
+    text = f"{brief(incident)}\n{line}"
+    return Message(
+        text=f"{bare(incident)}: {line}", blocks=[section(text), context(row(incident.name, room(incident)))]
+    )
+
+
 def _buttons(errand: Errand) -> list[dict[str, object]]:
     target = aim(errand)
     return [
@@ -72,7 +88,7 @@ def _buttons(errand: Errand) -> list[dict[str, object]]:
     ]
 
 
-def _outcome(event: Asked, errand: Errand) -> str | None:
+def outcome(event: Asked, errand: Errand) -> str | None:
     """What came of asking; None while the answer is owed."""
     incident = errand.incident
     update, have = incident.update, incident.cadence

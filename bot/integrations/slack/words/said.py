@@ -22,6 +22,7 @@ from playbook import events, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident, Status
+from playbook.tellings import What
 from scheduler.errands import Errand
 
 _SIGNS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
@@ -47,6 +48,8 @@ def said(errand: Errand) -> Message:
             )
         case events.CommanderAssigned() as event:
             return _plain(errand, f"👤 {people((event.person,))} is in command now, {_put(event)}.")
+        case events.Undelivered(what=What.OPEN_ROOM) as event:
+            return _plain(errand, f"⚠️ No war room: {one_line(event.reason)}. Work in this thread, and tell an admin.")
         case events.Undelivered() as event:
             who = people((event.person,)) if event.person else "Somebody"
             return _plain(errand, f"⚠️ {who} could not be called: {one_line(event.reason)}. Call them another way.")

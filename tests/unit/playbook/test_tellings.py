@@ -1,0 +1,86 @@
+"""What is told because of an event, and where."""
+
+import pytest
+
+from playbook import commands, evolving
+from playbook.commands import Command, RecordRoom
+from playbook.document import Playbook
+from playbook.incident import Report, Room, Status
+from playbook.tellings import Telling, What, tellings
+from tests.support.history import History, at
+
+ANA, BEN, MARC = "U0000ANA", "U0000BEN", "U0000MARC"
+
+
+def running(playbook: Playbook, until: float = 0) -> History:
+    """A P0 with its war room, acknowledged by Ana, up to that minute."""
+    history = History(playbook)
+    history.give(RecordRoom(at=at(0), room=Room(channel="C0000ROOM", name="inc-0007")))
+    history.give(commands.Acknowledge(by=ANA, at=at(0)))
+    history.run(until)
+    return history
+
+
+def told(history: History, command: Command) -> list[Telling]:
+    """Everything to tell because of a command."""
+    before, seq = history.incident, len(history.events)
+    found: list[Telling] = []
+    for number, event in enumerate(history.give(command), start=seq + 1):
+        after = evolving.evolve(before, event)
+        found += tellings(before, event, after, number)
+        before = after
+    return found
+
+
+def keys(tellings: list[Telling], *kinds: What) -> list[str]:
+    """The keys of those of some kinds."""
+    return [telling.key for telling in tellings if telling.what in kinds]
+
+
+def test_a_step_between_is_said_in_the_thread(playbook: Playbook) -> None:
+    """Who follows the announcement learns that the cause is found."""
+    history = running(playbook)
+    made = told(history, commands.ChangeStatus(by=ANA, at=at(1), to=Status.IDENTIFIED))
+
+    assert keys(made, What.THREAD, What.ROOM) == [f"thread:{len(history.events)}"]
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_step_is_said_once_in_the_thread(playbook: Playbook, *, public: bool) -> None:
+    """By the public update that brings it; beside an update for the war room, which the thread does not see, itself."""
+    history = running(playbook)
+    update = commands.PostUpdate(by=ANA, at=at(1), report=Report(new="x"), to=Status.IDENTIFIED, public=public)
+    made = told(history, update)
+    posted = len(history.events)
+
+    assert keys(made, What.THREAD) == [f"thread:{posted if public else posted - 1}"]
+
+
+def test_a_mention_waits_for_no_reply(playbook: Playbook) -> None:
+    """Somebody is called: the mention has a queue of its own, beside the announcement's."""
+    made = told(running(playbook), commands.Escalate(by=ANA, at=at(1)))
+
+    assert {(one.what, one.queue) for one in made if one.what in (What.THREAD, What.ANNOUNCEMENT)} == {
+        (What.THREAD, "mention"),
+        (What.ANNOUNCEMENT, "announcement"),
+    }
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        commands.PostUpdate(by=ANA, at=at(16), report=Report(new="x")),
+        commands.ChangeSeverity(by=ANA, at=at(16), to="P1"),
+        commands.ChangeStatus(by=ANA, at=at(16), to=Status.RESOLVED),
+    ],
+)
+def test_what_asked_for_an_update_is_edited_once_it_is_settled(playbook: Playbook, command: Command) -> None:
+    """The prompt and the overdue line in the war room, and the nudges that backup and manager got."""
+    made = told(running(playbook, 15), command)
+
+    assert keys(made, What.PROMPT, What.NUDGE) == [
+        f"prompt:{at(8).isoformat()}",
+        f"prompt:{at(10).isoformat()}",
+        f"nudge:{at(15).isoformat()}:{BEN}",
+        f"nudge:{at(15).isoformat()}:{MARC}",
+    ]
