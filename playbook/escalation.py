@@ -66,9 +66,10 @@ def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook)
         return _to(
             incident, rung, at=command.at, by=command.by, reason=Reason.ASKED, why=command.why, playbook=playbook
         )
+    everybody = playbook.people(person for level in playbook.policy(incident.severity) for person in level.page)
     raise Refused(
-        f"Everybody on the escalation policy of {incident.name} has been paged: "
-        f"{_names(incident.escalation.tried)}. Call them by telephone, or name somebody in the war room."
+        f"Everybody on the escalation policy of {incident.name} knows already: {_names(everybody)}. "
+        "Call them by telephone, or name somebody in the war room."
     )
 
 
@@ -106,6 +107,10 @@ def _needless(level: Level, incident: Incident) -> bool:
     return level.unless == "acknowledged" and incident.acknowledged_by is not None
 
 
+def _spared(level: Level, incident: Incident) -> str:
+    return "acknowledged" if _needless(level, incident) else "everybody there knows"
+
+
 def _due(incident: Incident, index: int, playbook: Playbook) -> datetime:
     levels = playbook.policy(incident.severity)
     planned = _planned(incident, levels[index], playbook)
@@ -124,7 +129,7 @@ def _to(
     incident: Incident, rung: Rung, *, at: datetime, by: str, reason: Reason, why: str, playbook: Playbook
 ) -> list[Event]:
     passed: list[Event] = [
-        LevelPassed(at=at, by=by, level=index, name=level.name, because="acknowledged")
+        LevelPassed(at=at, by=by, level=index, name=level.name, because=_spared(level, incident))
         for index, level in _ahead(incident, playbook)
         if index < rung.index
     ]

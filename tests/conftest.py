@@ -7,12 +7,16 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from playbook import reading
 from playbook.document import Playbook
 from storage.database import Database
 from storage.migrating import migrate
+
+settings.register_profile("house", deadline=None)  # a busy machine is no failure
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from bot.integrations.slack.words.page import page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.said import said
 from playbook.commands import RecordCard
-from playbook.events import Paged, Undelivered, UpdateOverdue, UpdatePrompted
+from playbook.events import Paged, UpdateOverdue, UpdatePrompted
 from playbook.tellings import What
 from scheduler.errands import Done, Errand, GiveUp, TryLater
 
@@ -119,7 +119,7 @@ async def _thread(errand: Errand) -> Place:
 
 def _is_early(errand: Errand) -> bool:
     """Whether the announcement may still come. Only a mention is told beside it; the other replies wait behind it."""
-    lost = any(isinstance(event, Undelivered) and event.what == What.ANNOUNCEMENT for event in errand.lines)
+    lost = any(one.startswith(f"{What.ANNOUNCEMENT} ") for one in errand.incident.undelivered)
     return isinstance(errand.event, Paged) and not lost
 
 

@@ -189,7 +189,7 @@ async def test_escalate_pages_the_next_level_and_says_who_was_tried(office: Offi
             "Tried before: <@U0000ANA>, <@U0000BEN>, <@U0000SARA> and <@U0000MARC>."
         ),
         (
-            "Everybody on the escalation policy of INC-1 has been paged: <@U0000ANA>, <@U0000BEN>, <@U0000SARA>, "
+            "Everybody on the escalation policy of INC-1 knows already: <@U0000ANA>, <@U0000BEN>, <@U0000SARA>, "
             "<@U0000MARC>, <@U0000TESS>, <@U0000CLEO>. Call them by telephone, or name somebody in the war room."
         ),
     ]

@@ -339,7 +339,7 @@ def test_nudge_settled(playbook: Playbook) -> None:
     history.give(commands.PostUpdate(by=ANA, at=at(16), report=REPORT))
 
     assert said(history, What.NUDGE, "overdue_widened", "U0000MARC") == (
-        "🔴 *P0 · checkout down*\nThe update was posted.\nINC-7 · #inc-0007-checkout-down"
+        "🔴 *P0 · checkout down*\nThe update is not overdue any more.\nINC-7 · #inc-0007-checkout-down"
     )
     assert pressable(WORDS[What.NUDGE](errand(history, What.NUDGE, "overdue_widened"))) == []
 

@@ -50,7 +50,7 @@ def nudge(errand: Errand) -> Message:
     event, incident = errand.event, errand.incident
     if not isinstance(event, events.OverdueWidened):
         raise TypeError(f"a nudge comes from OverdueWidened, not from {event.kind}")
-    if event.at != incident.cadence.widened_at:
+    if not incident.open or event.at != incident.cadence.widened_at:
         return _settled(errand)
     owes = f"{people((incident.commander,))} is in command." if incident.commander else "Nobody is in command."
     line = f"⏰ An update is overdue: it was due at {clock(event.due)}. {owes}"
@@ -66,10 +66,10 @@ def nudge(errand: Errand) -> Message:
 
 
 def _settled(errand: Errand) -> Message:
-    """The update that was late is there, or is not owed any more."""
+    """The update that was late is there, or was put off, or is not owed any more."""
     incident = errand.incident
     line = (
-        "The update was posted."
+        "The update is not overdue any more."
         if incident.open
         else f"No update is owed any more: {incident.name} is {incident.status}."
     )
