@@ -28,8 +28,9 @@ TICK: Final = "0.1"
 class Bot:
     """The bot's process: started again whenever it ends, until the demo ends."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self._environment = environment
+        self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
         self._ending = False
 
@@ -37,7 +38,7 @@ class Bot:
         """Keep it running."""
         while not self._ending:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", env={**os.environ, **self._environment}
+                sys.executable, "-m", "bot", "serve", env=self._environment, cwd=self._folder
             )
             code = await self._process.wait()
             if not self._ending:
@@ -80,13 +81,14 @@ async def _run(folder: Path, *, port: int, socket_mode: bool) -> None:
 
     bot_port = free_port()
     environment = {
+        **_untouched(),
         "WARROOM_DATABASE_URL": database_url,
         "WARROOM_CLOCK": str(folder / "clock.json"),
         "WARROOM_TICK_SECONDS": TICK,
         "HOST": HOST,
         "PORT": str(bot_port),
     }
-    bot = Bot(environment)
+    bot = Bot(environment, folder)
     workspace = Workspace(
         manifest=check.MANIFEST,
         clock=VirtualClock(folder / "clock.json"),
@@ -103,6 +105,15 @@ async def _run(folder: Path, *, port: int, socket_mode: bool) -> None:
     await _until_interrupted(bot)
     await workspace.stop()
     await database.close()
+
+
+def _untouched() -> dict[str, str]:
+    """The environment without what somebody has set for the real Slack, or for a proxy: the demo needs neither.
+
+    The bot starts in an empty folder, so that it reads no `.env` either.
+    """
+    ours = ("WARROOM_", "SLACK_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "HOST", "PORT")
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(ours)}
 
 
 def _credentials(workspace: Workspace, *, socket_mode: bool) -> dict[str, str]:

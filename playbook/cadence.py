@@ -7,11 +7,13 @@ somebody posts. Every rule about updates lives in this file.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Final
 
 from playbook import commands
 from playbook.document import Playbook
 from playbook.events import Event, OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
+from playbook.evolving import evolve
 from playbook.incident import Cadence, Incident
 from playbook.lifecycle import change, refuse_unless_open
 from playbook.refusals import Refused
@@ -107,7 +109,7 @@ def _others(incident: Incident, playbook: Playbook) -> tuple[str, ...]:
     return tuple(person for person in playbook.people(playbook.reminders.overdue) if person not in known)
 
 
-def post(incident: Incident, command: commands.PostUpdate) -> list[Event]:
+def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -> list[Event]:
     """Tell people how it stands, and move the status in the same breath if asked to."""
     if command.report.empty:
         raise Refused("Say what is new: `/incident update <words>`, or `/incident update` for the form.")
@@ -119,7 +121,10 @@ def post(incident: Incident, command: commands.PostUpdate) -> list[Event]:
         refuse_unless_open(incident, "update")
     number = (incident.update.number if incident.update else 0) + 1
     update = UpdatePosted(at=command.at, by=command.by, number=number, public=command.public, report=command.report)
-    return [*moved, update]
+    after = reduce(evolve, [*moved, update], incident)
+    owing = owed(after, playbook)
+    standing = {"status": after.status, "next_due": owing.due if owing else None}
+    return [*moved, update.model_copy(update=standing)]
 
 
 def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> list[Event]:

@@ -69,7 +69,7 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             _short(command.why, LONGEST_WORDS, "A reason")
             return severity.change(incident, command, playbook)
         case commands.PostUpdate():
-            return cadence.post(incident, command)
+            return cadence.post(incident, command, playbook)
         case commands.Snooze():
             return cadence.snooze(incident, command, playbook)
         case commands.AddNote():

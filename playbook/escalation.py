@@ -30,7 +30,18 @@ def begin(
 ) -> list[Event]:
     """Page at once everybody whose level waits for nothing."""
     return [
-        _page(index, level, at=at, by=by, due=at, reason=reason, tried=tried, playbook=playbook)
+        _page(
+            index,
+            level,
+            at=at,
+            by=by,
+            due=at,
+            reason=reason,
+            tried=tried,
+            playbook=playbook,
+            severity=severity,
+            since=at,
+        )
         for index, level in enumerate(playbook.policy(severity))
         if not level.after
     ]
@@ -135,7 +146,17 @@ def _to(
     ]
     tried = incident.escalation.tried
     page = _page(
-        rung.index, rung.level, at=at, by=by, due=rung.due, reason=reason, tried=tried, playbook=playbook, why=why
+        rung.index,
+        rung.level,
+        at=at,
+        by=by,
+        due=rung.due,
+        reason=reason,
+        tried=tried,
+        playbook=playbook,
+        why=why,
+        severity=incident.severity,
+        since=incident.escalation.since,
     )
     return [*passed, page]
 
@@ -150,6 +171,8 @@ def _page(
     reason: Reason,
     tried: tuple[str, ...],
     playbook: Playbook,
+    severity: str,
+    since: datetime,
     why: str = "",
 ) -> Paged:
     people = playbook.people(level.page)
@@ -163,6 +186,8 @@ def _page(
         tried=tuple(person for person in tried if person not in people),
         due=due,
         why=why,
+        severity=severity,
+        since=since,
     )
 
 

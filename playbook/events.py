@@ -57,6 +57,10 @@ class Paged(Happened):
     due: datetime
     """When the policy wanted it; earlier than `at` after an outage."""
     why: str = ""
+    severity: str = ""
+    """The severity whose policy called, which may have changed since."""
+    since: datetime | None = None
+    """From when that policy's times counted."""
 
 
 class LevelPassed(Happened):
@@ -110,6 +114,9 @@ class UpdatePosted(Happened):
     number: int
     public: bool
     report: Report
+    status: Status | None = None
+    """How it stood then; the message that says so may go out later."""
+    next_due: datetime | None = None
 
 
 class UpdatePrompted(Happened):

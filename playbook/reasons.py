@@ -30,8 +30,8 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
 
 
 def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
-    severity = incident.severity
-    since = moment(incident.escalation.since)
+    severity = event.severity or incident.severity
+    since = moment(event.since or incident.escalation.since)
     rule = f"level “{event.name}” of the escalation policy for {severity}"
     tried = f" Tried before: {people(event.tried)}." if event.tried else ""
     match event.reason:
@@ -66,4 +66,17 @@ def _update(
         if every is not None
     ]
     rule = f"{incident.severity} wants an update every {' and every '.join(cadences)}"
-    return f"{rule}; this one was due at {moment(event.due)}. You are asked because you are in command or on call."
+    return f"{rule}; this one was due at {moment(event.due)}. {_asked(event, playbook)}"
+
+
+def _asked(event: events.UpdatePrompted | events.UpdateOverdue | events.OverdueWidened, playbook: Playbook) -> str:
+    """Which reminder of the playbook it is, and why these people."""
+    rules = playbook.reminders
+    match event:
+        case events.UpdatePrompted():
+            return f"Whoever is in command, or on call, is asked {spell(rules.before)} before."
+        case events.UpdateOverdue():
+            return "Whoever is in command, or on call, is told once that it is late."
+        case events.OverdueWidened():
+            others = " and ".join(playbook.contacts[key].name for key in rules.overdue)
+            return f"Once it is {spell(rules.overdue_after)} late, the playbook tells {others}."

@@ -32,14 +32,22 @@ def change(incident: Incident, command: commands.ChangeSeverity, playbook: Playb
     return [changed, *escalation.restart(incident, command, playbook, raised=raised)]
 
 
+def news(key: str, playbook: Playbook) -> list[str]:
+    """How often news is owed, in words; nothing if it never is."""
+    updates = playbook.severities[key].updates
+    if updates.public is None:
+        return [f"updates in the war room every {spell(updates.room)}"] if updates.room is not None else []
+    room = f" (war room: every {spell(updates.room)})" if updates.room is not None else ""
+    return [f"updates every {spell(updates.public)}{room}"]
+
+
 def effects(key: str, playbook: Playbook) -> str:
     """What this severity will do, in one line: whom it pages, the room, the updates, the objective."""
     rules = playbook.severities[key]
     at_once = (who for level in playbook.policy(key) if not level.after for who in level.page)
     called = playbook.people(tuple(dict.fromkeys(at_once)))
     parts = [f"pages {people(called)} now", "room opens"]
-    if rules.updates.public is not None:
-        parts.append(f"updates every {spell(rules.updates.public)}")
+    parts += news(key, playbook)
     if rules.objective is not None:
         parts.append(f"objective {spell(rules.objective)}")
     return ", ".join(parts)

@@ -171,6 +171,8 @@ def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telli
     """
     if after.open and event.before in OPEN:
         return [] if event.in_update else [_thread(seq)]
+    if event.in_update:
+        return _pages(after)
     return [_thread(seq), *_room(after, seq), *_pages(after)]
 
 

@@ -3,9 +3,11 @@
 import pytest
 
 from sandbox.message import Message
-from sandbox.people import ANA, BEN, CLEO, SARA, Person
+from sandbox.people import ANA, BEN, CLEO, MARC, SARA, Person
 from scheduler.delivery import LEASE
 from tests.support.running import Running, running
+
+ROOM = "inc-0001-checkout-is-down"
 
 
 def pages(bot: Running, person: Person) -> list[Message]:
@@ -15,7 +17,7 @@ def pages(bot: Running, person: Person) -> list[Message]:
 
 def pinned(bot: Running) -> bool:
     """Whether the live card hangs in the war room."""
-    return bool(bot.workspace.channel("inc-0001-checkout-is-down").pins)
+    return bool(bot.workspace.channel(ROOM).pins)
 
 
 async def settled(bot: Running) -> None:
@@ -71,6 +73,45 @@ async def test_killed_between_the_levels() -> None:
         await bot.workspace.wait_for(lambda: pages(bot, SARA), 30)
 
         assert [len(pages(bot, person)) for person in (ANA, BEN, SARA)] == [1, 1, 1]
+
+
+async def test_killed_after_every_step_of_the_whole_walk() -> None:
+    """Declare, two escalations, acknowledge, update, resolve, close: killed after each; all is told, and told once."""
+    async with running(by_hand=True) as bot:
+        say = bot.workspace.wait_for
+        await bot.workspace.person(CLEO).command("/incident declare P0 checkout is down")
+        await again(bot)
+        await settled(bot)
+        for person in (BEN, MARC):
+            bot.workspace.clock.advance(15 * 60)
+            await say(lambda who=person: calling(bot, who), 30)
+            await again(bot)
+        await bot.workspace.person(SARA).click(calling(bot, SARA)[0], "Acknowledge")
+        await again(bot)
+        await say(lambda: not calling(bot, SARA), 30)
+        for command in ("update a bad deploy", "status identified", "resolve rolled back", "close"):
+            answer = await bot.workspace.person(SARA).command(f"/incident {command}", ROOM)
+            assert (answer.status, answer.error) == (200, None), command
+            await again(bot)
+        await say(lambda: "Closed" in bot.workspace.messages("incident-response")[0].visible, 60)
+        await say(lambda: "Closed" in bot.workspace.messages(ROOM)[-1].visible, 60)
+
+        told = [message.visible for message in bot.workspace.messages(ROOM)]
+        assert [
+            sum(words in text for text in told) for words in ("📝 *Update #1*", "📝 *Update #2*", "✅ *Closed*")
+        ] == [1, 1, 1]
+        assert [len(pages(bot, person)) for person in (ANA, BEN, SARA)] == [1, 1, 1]
+
+
+def calling(bot: Running, person: Person) -> list[Message]:
+    """The pages of somebody that still call."""
+    return [message for message in pages(bot, person) if ("Acknowledge", "ack") in message.buttons]
+
+
+async def again(bot: Running) -> None:
+    """`kill -9`, and another process."""
+    await bot.kill()
+    await bot.start()
 
 
 async def test_told_to_stop() -> None:

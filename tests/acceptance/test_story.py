@@ -7,7 +7,7 @@ import pytest
 from playbook.incident import Status
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TEAM, TESS, Person
-from tests.support.story import Story, telling
+from tests.support.story import START, Story, telling
 
 
 def button(message: Message, text: str) -> bool:
@@ -71,6 +71,24 @@ async def the_update_is_posted(story: Story, prompt: Message) -> None:
     assert prompt.buttons == []
 
 
+async def the_next_is_asked_for_on_time(story: Story) -> None:
+    """Two minutes before the war room's next word is due, and not sooner; one press answers it."""
+    room, posted = await story.room(), (await story.incident()).cadence.room_since
+    due = (posted - START).total_seconds() / 60 + 10
+    await story.at(due - 2.1)
+    assert asking(story, room) == []
+    await story.at(due - 2)
+    (prompt,) = asking(story, room)
+    await story.person(SARA).click(prompt, "Nothing new")
+    await story.settle()
+    assert asking(story, room) == []
+
+
+def asking(story: Story, room: str) -> list[Message]:
+    """The messages in the room that ask for an update."""
+    return [message for message in story.workspace.messages(room) if button(message, "Nothing new")]
+
+
 async def it_ends(story: Story) -> None:
     """Identified, monitoring, resolved, closed."""
     sara, room = story.person(SARA), await story.room()
@@ -81,12 +99,13 @@ async def it_ends(story: Story) -> None:
     assert (await story.incident()).status is Status.CLOSED
 
 
-async def test_the_whole_walk(tmp_path: Path) -> None:
-    """From the declaration to the closing, with the calls, the prompt and the update at their times."""
-    async with telling(tmp_path) as story:
+async def test_the_whole_walk(tmp_path: Path, database_url: str) -> None:
+    """From the declaration to the closing, with the calls, the prompts and the updates at their times."""
+    async with telling(tmp_path, database_url) as story:
         await nobody_answers(story)
         await sara_takes_it(story)
         await the_update_is_posted(story, await the_update_is_asked_for(story))
+        await the_next_is_asked_for_on_time(story)
         await it_ends(story)
         before = len(story.workspace.journal.calls)
         await story.at(10_000)
@@ -102,7 +121,7 @@ def _pages(story: Story) -> dict[str, int]:
     return {person.name: len(story.direct(person)) for person in TEAM}
 
 
-async def test_the_whole_walk_with_a_bot_that_dies(tmp_path: Path) -> None:
+async def test_the_whole_walk_with_a_bot_that_is_restarted(tmp_path: Path) -> None:
     """The same, the bot stopped and started anew between any two parts of it: what people see is the same."""
     async with telling(tmp_path) as story:
         await nobody_answers(story)

@@ -27,7 +27,9 @@ async def test_shortcut_declares(office: Office) -> None:
     await person.shortcut("declare")
     form = office.form(BEN)
     assert form.values["severity"]["severity"]["selected_option"] is None
-    assert "P0 pages @U0000ANA now, room opens, updates every 15 min, objective 1 h" in (form.plain.replace("*", ""))
+    assert "P0 pages @U0000ANA now, room opens, updates every 15 min (war room: every 10 min), objective 1 h" in (
+        form.plain.replace("*", "")
+    )
 
     answer = await person.submit(form, FULL)
     incident = await office.get(1)

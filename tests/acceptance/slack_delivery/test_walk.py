@@ -111,7 +111,9 @@ async def test_nudges_are_settled(desk: Desk) -> None:
     await desk.give(commands.PostUpdate, ANA, report=REPORT)
 
     assert asked == [("⏰ An update is overdue", ["Post update"])]
-    assert [(m.visible.split("\n")[1], m.buttons) for m in desk.direct(BEN)] == [("The update is not overdue any more.", [])]
+    assert [(m.visible.split("\n")[1], m.buttons) for m in desk.direct(BEN)] == [
+        ("The update is not overdue any more.", [])
+    ]
 
 
 async def test_closed_and_reopened(desk: Desk) -> None:

@@ -53,10 +53,11 @@ def test_page_answered(playbook: Playbook) -> None:
     history.give(commands.Acknowledge(by=ANA, at=at(3)))
 
     assert said(history, What.PAGE, "paged", BEN) == (
-        "🔴 *P0 Critical · checkout down*\n@Ana has it.\nINC-7 · since 03:00 (03:00) · #inc-0007-checkout-down"
+        "🔴 *P0 Critical · checkout down*\n@Ana has it.\nWhy this?\n"
+        "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down"
     )
     assert said(history, What.PAGE, "paged", ANA).split("\n")[1] == "You have it."
-    assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == []
+    assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == ["…"]
 
 
 def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
@@ -78,7 +79,10 @@ def test_page_after_the_end(playbook: Playbook) -> None:
     history = checkout(playbook)
     history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
 
-    assert said(history, What.PAGE, "paged", ANA) == "✅ *P0 Critical · checkout down*\nResolved after 47 min.\nINC-7"
+    assert (
+        said(history, What.PAGE, "paged", ANA)
+        == "✅ *P0 Critical · checkout down*\nResolved after 47 min.\nWhy this?\nINC-7"
+    )
 
 
 def test_page_of_an_earlier_call(playbook: Playbook) -> None:
@@ -235,7 +239,10 @@ def test_what_happened(playbook: Playbook) -> None:
     assert lines[1:] == [
         "👤 @Ben is in command now, put there by @Ana.",
         "🟠 *Severity lowered: P0 → P1* by @Ben: only one shop\nHigh · updates every 30 min · objective: 4 h",
-        "🔴 *Severity raised: P1 → P0* by @Ben\nCritical · updates every 15 min · objective: 1 h",
+        (
+            "🔴 *Severity raised: P1 → P0* by @Ben\n"
+            "Critical · updates every 15 min (war room: every 10 min) · objective: 1 h"
+        ),
         "✅ *Resolved* by @Ben after 47 min: failed over",
         "✅ *Closed* by @Ben",
         "🔁 *Reopened* by @Dee: it is back",

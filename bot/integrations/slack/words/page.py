@@ -61,7 +61,7 @@ def _quiet(errand: Errand, line: str) -> Message:
     return Message(
         text=f"{bare(incident)}: {line}",
         blocks=[
-            section(f"{headline(incident, errand.playbook)}\n{line}"),
+            section(f"{headline(incident, errand.playbook)}\n{line}", why(errand)),
             context(row(incident.name, since(incident) if incident.open else "", room(incident))),
         ],
     )

@@ -113,7 +113,7 @@ def why_now(event: events.Paged, incident: Incident) -> str:
         case events.Reason.ASKED:
             return f"{people((event.by,))} asked for it{because(event.why)}"
         case events.Reason.RAISED:
-            return f"severity raised to {words(incident.severity)}"
+            return f"severity raised to {words(event.severity or incident.severity)}"
         case events.Reason.REOPENED:
             return "it came back"
 

@@ -18,7 +18,7 @@ from bot.integrations.slack.words.update import update
 from handlers.blocks import Block, actions, context, section, words
 from handlers.buttons import Act, button
 from handlers.panel import clock, dot
-from playbook import events, wording
+from playbook import events, severity, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident, Status
@@ -109,7 +109,7 @@ def _reclassified(event: events.SeverityChanged) -> str:
 def _rules(key: str, playbook: Playbook) -> str:
     """What the severity asks for from now on."""
     rules = playbook.severities[key]
-    updates = f"updates every {spell(rules.updates.public)}" if rules.updates.public else "no updates owed"
+    updates = ", ".join(severity.news(key, playbook)) or "no updates owed"
     return row(
         words(rules.name), updates, f"objective: {spell(rules.objective)}" if rules.objective else "no objective"
     )

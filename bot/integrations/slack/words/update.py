@@ -6,7 +6,7 @@ from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import bare, one_line, people, row
 from handlers.blocks import Block, context, section, when
 from handlers.panel import quote
-from playbook import cadence, events, wording
+from playbook import events, wording
 from scheduler.errands import Errand
 
 _PART: Final = 2_900
@@ -18,7 +18,7 @@ def update(errand: Errand, event: events.UpdatePosted) -> Message:
     incident, report = errand.incident, event.report
     audience = "" if event.public else " (war room only)"
     lasted = wording.elapsed((incident.resolved_at or event.at) - incident.declared_at)
-    facts = row(f"*Status:* {str(incident.status).capitalize()}", f"*Duration:* {lasted}")
+    facts = row(f"*Status:* {str(event.status or incident.status).capitalize()}", f"*Duration:* {lasted}")
     return Message(
         text=f"{bare(incident)}: update #{event.number}{audience}: {one_line(report.new or report.actions)}",
         blocks=[
@@ -26,7 +26,7 @@ def update(errand: Errand, event: events.UpdatePosted) -> Message:
             *_part("", report.new),
             *_part("*Actions taken*\n", report.actions),
             *_part("*Next steps*\n", report.next_steps),
-            context(row(_estimate(report.estimate), _next(errand), f"posted by {people((event.by,))}")),
+            context(row(_estimate(report.estimate), _next(event), f"posted by {people((event.by,))}")),
         ],
     )
 
@@ -39,6 +39,5 @@ def _estimate(estimate: str) -> str:
     return f"Estimated resolution: {one_line(estimate)}" if estimate.strip() else ""
 
 
-def _next(errand: Errand) -> str:
-    owed = cadence.owed(errand.incident, errand.playbook)
-    return f"Next update: {when(owed.due)}" if owed else ""
+def _next(event: events.UpdatePosted) -> str:
+    return f"Next update: {when(event.next_due)}" if event.next_due else ""
