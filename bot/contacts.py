@@ -1,6 +1,8 @@
 """Turning the playbook's e-mail addresses into Slack users, once, so that a page costs no look-up."""
 
 import logging
+from datetime import timedelta
+from typing import Final
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,6 +14,9 @@ from storage import people
 from storage.database import Database
 
 log = logging.getLogger(__name__)
+
+FRESH: Final = timedelta(days=1)
+"""How long an answer of Slack's is taken as it is."""
 
 
 class Contacts:
@@ -29,10 +34,15 @@ class Contacts:
     async def resolved(self, playbook: Playbook) -> Playbook:
         """The playbook with every contact that Slack knows; the others keep their address, and the log says who.
 
-        Everybody is asked for anew, since an address can move to another account.
+        Who was asked for within a day is not asked for again; later they are, since an address can move to another
+        account.
         """
-        found = {email: await self.find(email) for email in playbook.emails()}
-        return playbook.with_people({email: slack for email, slack in found.items() if slack is not None})
+        found = await people.known(self._database, since=self._clock() - FRESH)
+        for email in playbook.emails():
+            slack = found.get(email) or await self.find(email)
+            if slack is not None:
+                found[email] = slack
+        return playbook.with_people(found)
 
     async def find(self, email: str) -> str | None:
         """The Slack user with that address; None if Slack knows none. Slack's other errors are raised."""

@@ -8,10 +8,11 @@ from storage.database import Database
 from storage.tables import people
 
 
-async def known(database: Database) -> dict[str, str]:
-    """Slack user ids by e-mail address."""
+async def known(database: Database, since: datetime | None = None) -> dict[str, str]:
+    """Slack user ids by e-mail address; with `since`, only those asked for since then."""
+    query = select(people.c.email, people.c.slack)
     async with database.read() as connection:
-        rows = await connection.execute(select(people.c.email, people.c.slack))
+        rows = await connection.execute(query if since is None else query.where(people.c.at >= since))
         return {row.email: row.slack for row in rows}
 
 

@@ -86,9 +86,11 @@ async def test_killed_after_every_step_of_the_whole_walk() -> None:
             bot.workspace.clock.advance(15 * 60)
             await say(lambda who=person: calling(bot, who), 30)
             await again(bot)
+        await say(lambda: calling(bot, SARA), 30)
         await bot.workspace.person(SARA).click(calling(bot, SARA)[0], "Acknowledge")
         await again(bot)
         await say(lambda: not calling(bot, SARA), 30)
+        await say(lambda: SARA.id in bot.workspace.channel(ROOM).members, 30)
         for command in ("update a bad deploy", "status identified", "resolve rolled back", "close"):
             answer = await bot.workspace.person(SARA).command(f"/incident {command}", ROOM)
             assert (answer.status, answer.error) == (200, None), command
