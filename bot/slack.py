@@ -14,6 +14,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers import directory
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +27,8 @@ WATCH: Final = 60.0
 
 
 def code(error: SlackApiError) -> str:
-    """Slack's word for what is wrong; a server in trouble answers without one."""
-    data = error.response.data
-    return str(data.get("error")) if isinstance(data, dict) else f"HTTP {error.response.status_code}"
+    """Slack's word for what is wrong, or the status of a server that is in trouble and has no word for it."""
+    return directory.code(error) or f"HTTP {error.response.status_code}"
 
 
 class Identity:

@@ -70,14 +70,14 @@ class Directory:
             async with asyncio.timeout(PATIENCE):
                 answer = await self._client.users_info(user=person)
         except SlackApiError as error:
-            return _STRANGER if _code(error) in _UNKNOWN else None
+            return _STRANGER if code(error) in _UNKNOWN else None
         except (TimeoutError, ClientError):
             return None
         user = answer.get("user")
         return _member(user) if isinstance(user, dict) else None
 
 
-def _code(error: SlackApiError) -> str:
+def code(error: SlackApiError) -> str:
     """Slack's word for what is wrong; a server in trouble answers without one."""
     data = error.response.data
     return str(data.get("error")) if isinstance(data, dict) else ""

@@ -5,8 +5,8 @@ from typing import Final, assert_never
 
 from handlers.blocks import title, when, words
 from playbook import cadence, deciding, escalation, events
-from playbook.durations import spell
 from playbook.incident import Incident, Status
+from playbook.severity import cadences
 from playbook.wording import elapsed, lasted, people, person
 from storage.batch import Outcome
 
@@ -119,15 +119,7 @@ def next_update(outcome: Outcome) -> str:
     due = (
         f"this one is overdue since {_soon(owed.due, outcome)}" if late else f"the next is due {_at(owed.due, outcome)}"
     )
-    return f"Updates {cadences(outcome)}; {due}."
-
-
-def cadences(outcome: Outcome) -> str:
-    """How often news is owed: `every 15 min (war room: every 10 min)`."""
-    updates = outcome.playbook.severities[outcome.incident.severity].updates
-    if updates.public is None:
-        return f"in the war room every {spell(updates.room)}"
-    return f"every {spell(updates.public)}" + (f" (war room: every {spell(updates.room)})" if updates.room else "")
+    return f"Updates {cadences(outcome.incident.severity, outcome.playbook)}; {due}."
 
 
 def objective(outcome: Outcome) -> str:

@@ -32,13 +32,13 @@ def change(incident: Incident, command: commands.ChangeSeverity, playbook: Playb
     return [changed, *escalation.restart(incident, command, playbook, raised=raised)]
 
 
-def news(key: str, playbook: Playbook) -> list[str]:
-    """How often news is owed, in words; nothing if it never is."""
+def cadences(key: str, playbook: Playbook) -> str:
+    """How often news is owed: `every 15 min (war room: every 10 min)`; nothing if it never is."""
     updates = playbook.severities[key].updates
     if updates.public is None:
-        return [f"updates in the war room every {spell(updates.room)}"] if updates.room is not None else []
+        return f"in the war room every {spell(updates.room)}" if updates.room is not None else ""
     room = f" (war room: every {spell(updates.room)})" if updates.room is not None else ""
-    return [f"updates every {spell(updates.public)}{room}"]
+    return f"every {spell(updates.public)}{room}"
 
 
 def effects(key: str, playbook: Playbook) -> str:
@@ -47,7 +47,8 @@ def effects(key: str, playbook: Playbook) -> str:
     at_once = (who for level in playbook.policy(key) if not level.after for who in level.page)
     called = playbook.people(tuple(dict.fromkeys(at_once)))
     parts = [f"pages {people(called)} now", "room opens"]
-    parts += news(key, playbook)
+    if owed := cadences(key, playbook):
+        parts.append(f"updates {owed}")
     if rules.objective is not None:
         parts.append(f"objective {spell(rules.objective)}")
     return ", ".join(parts)

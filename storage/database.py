@@ -16,8 +16,6 @@ _PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
 )
 
-Insert = postgresql.Insert | sqlite.Insert
-
 
 def with_driver(url: str) -> URL:
     """`url` with the async driver that is ours to choose; raises ValueError for a database that will not do."""

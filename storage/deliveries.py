@@ -210,12 +210,6 @@ async def release(connection: AsyncConnection, claims: Sequence[str], now: datet
     await connection.execute(theirs.values(claimed_until=now))
 
 
-async def by_id(connection: AsyncConnection, id_: int) -> Delivery | None:
-    """One delivery, whatever has become of it."""
-    row = (await connection.execute(select(deliveries).where(deliveries.c.id == id_))).one_or_none()
-    return None if row is None else _delivery(row, "", timedelta())
-
-
 async def next_try(connection: AsyncConnection) -> datetime | None:
     """When the next postponed delivery may be tried; None if nothing waits."""
     later = case(
@@ -224,11 +218,6 @@ async def next_try(connection: AsyncConnection) -> datetime | None:
     query = select(func.min(later)).where(deliveries.c.pending)
     found: datetime | None = await connection.scalar(query)
     return found
-
-
-async def pending(connection: AsyncConnection) -> int:
-    """How many are still to be told."""
-    return await connection.scalar(select(func.count()).where(deliveries.c.pending)) or 0
 
 
 _OURS = update(deliveries).where(deliveries.c.id == bindparam("id_"), deliveries.c.claim == bindparam("claim_"))

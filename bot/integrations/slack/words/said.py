@@ -109,7 +109,8 @@ def _reclassified(event: events.SeverityChanged) -> str:
 def _rules(key: str, playbook: Playbook) -> str:
     """What the severity asks for from now on."""
     rules = playbook.severities[key]
-    updates = ", ".join(severity.news(key, playbook)) or "no updates owed"
+    owed = severity.cadences(key, playbook)
+    updates = f"updates {owed}" if owed else "no updates owed"
     return row(
         words(rules.name), updates, f"objective: {spell(rules.objective)}" if rules.objective else "no objective"
     )
