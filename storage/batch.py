@@ -17,7 +17,7 @@ from playbook.events import EVENT, Declared, Event
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from playbook.tellings import tellings
-from storage import deliveries
+from storage import audit, deliveries
 from storage.database import Database
 from storage.playbooks import Playbooks
 from storage.tables import counters, inbox, incidents, timeline
@@ -55,6 +55,8 @@ class Standing:
     incident: Incident
     version: int
     playbook: Playbook
+    chain: str
+    """The hash of its last timeline entry."""
 
 
 @dataclass
@@ -71,28 +73,40 @@ class Batch:
     told: list[deliveries.Told] = field(default_factory=list)
     inbox: list[dict[str, object]] = field(default_factory=list)
     endings: list[deliveries.Ending] = field(default_factory=list)
+    claims: dict[int, deliveries.Claim] = field(default_factory=dict)
+    """How the deliveries stand whose endings are among the jobs."""
+    twins: list[deliveries.Settled] = field(default_factory=list)
+    """What was told by somebody who had lost the claim meanwhile."""
     kept: set[str] = field(default_factory=set)
     """The playbooks that this transaction has kept."""
     last_number: int = 0
     """The last incident number given; read under a lock when there is a declaration among the jobs."""
 
     async def read(self, connection: AsyncConnection, jobs: Sequence[Job]) -> None:
-        """Everything the jobs need: keys done before, incidents (locked, in order), fresh numbers."""
+        """Everything the jobs need: incidents (locked, in order), fresh numbers, claims, and the keys done before.
+
+        The keys come last: whoever did the same command in another process held the lock that we waited for.
+        """
+        await self._read_incidents(connection, {job.number for job in jobs if job.number is not None}, lock=True)
+        if any(isinstance(job.command, Declare) for job in jobs):
+            self.last_number = await self._last_number(connection)
+        endings = [job.ending.delivery.id for job in jobs if job.ending is not None]
+        if endings:
+            self.claims = await deliveries.claims(connection, endings)
         keys = [job.key for job in jobs if job.key is not None]
         if keys:
             for row in await connection.execute(select(inbox).where(inbox.c.key.in_(keys))):
                 self.done[row.key] = (row.incident, row.first, row.last)
-        wanted = {job.number for job in jobs if job.number is not None} | {
-            number for number, _, _ in self.done.values()
-        }
-        await self._read_incidents(connection, wanted)
-        if any(isinstance(job.command, Declare) for job in jobs):
-            self.last_number = await self._last_number(connection)
+            repeated = {number for number, _, _ in self.done.values()} - self.standing.keys()
+            await self._read_incidents(connection, repeated, lock=False)
 
     async def do(self, connection: AsyncConnection, job: Job) -> Outcome | None:
         """Decide one job in memory; None if it had no command. Raises `Refused`, and then nothing has changed."""
         if job.key is not None and job.key in self.done:
             return await self._repeat(connection, *self.done[job.key])
+        if job.ending is not None and not self._is_ours(job.ending):
+            self._forestalled(job.ending)
+            return None
         outcome = None
         if isinstance(job.command, Declare):
             outcome = self._declare(job.command, job.key)
@@ -119,21 +133,36 @@ class Batch:
         if self.inbox:
             await connection.execute(insert(inbox), self.inbox)
         await deliveries.end(connection, self.endings)
+        await deliveries.note_twins(connection, self.twins)
 
-    async def _read_incidents(self, connection: AsyncConnection, numbers: set[int]) -> None:
+    async def _read_incidents(self, connection: AsyncConnection, numbers: set[int], *, lock: bool) -> None:
         if not numbers:
             return
         query = select(incidents).where(incidents.c.number.in_(numbers)).order_by(incidents.c.number)
-        for row in (await connection.execute(query.with_for_update())).all():
-            playbook = await self.playbooks.get(connection, row.playbook)
-            incident = Incident.model_validate_json(row.data)
-            self.standing[row.number] = Standing(incident=incident, version=row.version, playbook=playbook)
+        for row in (await connection.execute(query.with_for_update() if lock else query)).all():
+            self.standing[row.number] = Standing(
+                incident=Incident.model_validate_json(row.data),
+                version=row.version,
+                playbook=await self.playbooks.get(connection, row.playbook),
+                chain=row.chain,
+            )
 
     async def _last_number(self, connection: AsyncConnection) -> int:
         last: int | None = await connection.scalar(_COUNTER)
         if last is None:
             raise LookupError("the counter of incidents is missing: the database is not migrated")
         return last
+
+    def _is_ours(self, ending: deliveries.Ending) -> bool:
+        """Whether the claim still is; it may have run out, and somebody else has told it or is about to."""
+        stands = self.claims.get(ending.delivery.id)
+        return stands is not None and stands.claim == ending.delivery.claim
+
+    def _forestalled(self, ending: deliveries.Ending) -> None:
+        """Nothing of a lost claim is recorded, but what it has posted must be taken back."""
+        stands = self.claims.get(ending.delivery.id)
+        if isinstance(ending, deliveries.Settled) and stands and ending.receipt not in (None, stands.receipt):
+            self.twins.append(ending)
 
     def _declare(self, command: Declare, key: str | None) -> Outcome:
         """One that is refused takes no number, and one that is rolled back gives it back: there are no gaps."""
@@ -151,11 +180,12 @@ class Batch:
         return self._made(standing, events, standing.playbook, key)
 
     def _made(self, before: Standing | None, events: Sequence[Event], playbook: Playbook, key: str | None) -> Outcome:
-        version = before.version if before else 0
+        version, chain = (before.version, before.chain) if before else (0, "")
         incident = before.incident if before else None
         for seq, event in enumerate(events, start=version + 1):
             after = evolving.begin(event) if isinstance(event, Declared) else evolving.evolve(_some(incident), event)
-            self.entries.append(_entry(after.number, seq, event))
+            self.entries.append(_entry(after.number, seq, event, chain))
+            chain = str(self.entries[-1]["hash"])
             self.told += [
                 deliveries.Told(incident=after.number, entry=seq, telling=telling)
                 for telling in tellings(incident, event, after, seq)
@@ -163,7 +193,7 @@ class Batch:
             incident = after
         after = _some(incident)
         last = version + len(events)
-        self.standing[after.number] = Standing(incident=after, version=last, playbook=playbook)
+        self.standing[after.number] = Standing(incident=after, version=last, playbook=playbook, chain=chain)
         self.changed.setdefault(after.number, before is None)
         if key is not None:
             self._remember(key, after.number, version + 1, last, events[-1])
@@ -191,6 +221,7 @@ class Batch:
             "number_": number,
             "data": incident.model_dump_json(),
             "version": standing.version,
+            "chain": standing.chain,
             "playbook": incident.playbook,
             "status": str(incident.status),
             "severity": incident.severity,
@@ -206,9 +237,14 @@ def _some(incident: Incident | None) -> Incident:
     return incident
 
 
-def _entry(number: int, seq: int, event: Event) -> dict[str, object]:
+def _entry(number: int, seq: int, event: Event, previous: str) -> dict[str, object]:
+    row = {"incident": number, "seq": seq, "at": event.at, "by": event.by, "kind": event.kind}
     data = event.model_dump_json()
-    return {"incident": number, "seq": seq, "at": event.at, "by": event.by, "kind": event.kind, "data": data}
+    return {
+        **row,
+        "data": data,
+        "hash": audit.link(previous, incident=number, seq=seq, at=event.at, by=event.by, kind=event.kind, data=data),
+    }
 
 
 _ENTRIES = (
@@ -219,7 +255,7 @@ _ENTRIES = (
 )
 _COUNTER = select(counters.c.value).where(counters.c.name == "incidents").with_for_update()
 _COUNT = update(counters).where(counters.c.name == "incidents").values(value=bindparam("last"))
-_CHANGING = ("data", "version", "status", "severity", "channel", "wake_at")
+_CHANGING = ("data", "version", "status", "severity", "channel", "wake_at", "chain")
 _UPDATE = (
     update(incidents)
     .where(incidents.c.number == bindparam("number_"))

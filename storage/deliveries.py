@@ -32,7 +32,11 @@ class Delivery:
     """When an attempt began whose outcome nobody knows; None if every outcome so far is known."""
     receipt: str | None
     """Where it was posted, if it was."""
+    twins: tuple[str, ...] = ()
+    """Where it was told a second time by somebody who had lost the claim; to be taken back."""
     claim: str
+    until: datetime
+    """When the claim runs out, by the world's clock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +94,10 @@ async def claim(database: Database, *, now: datetime, lease: timedelta, token: s
             ids = [row.id for row in rows]
             claimed = {"claim": token, "claimed_until": now + lease, "attempts": deliveries.c.attempts + 1}
             await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(claimed))
-    return [_delivery(row, token, lease) for row in rows]
+    return [_delivery(row, token, now, lease) for row in rows]
 
 
-def _delivery(row: Row[tuple[object, ...]], token: str, lease: timedelta) -> Delivery:
+def _delivery(row: Row[tuple[object, ...]], token: str, now: datetime, lease: timedelta) -> Delivery:
     return Delivery(
         id=row.id,
         incident=row.incident,
@@ -107,7 +111,9 @@ def _delivery(row: Row[tuple[object, ...]], token: str, lease: timedelta) -> Del
         # A claim that has run out is an attempt that nobody saw the end of.
         unknown_since=row.unknown_since or (row.claimed_until - lease if row.claim else None),
         receipt=row.receipt,
+        twins=tuple((row.twin or "").split()),
         claim=token,
+        until=now + lease,
     )
 
 
@@ -140,6 +146,27 @@ class GivenUp:
 
 
 Ending = Settled | Postponed | GivenUp
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """How a delivery stands that somebody says to have ended."""
+
+    claim: str | None
+    receipt: str | None
+
+
+async def claims(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Claim]:
+    """How these deliveries stand, locked until the transaction ends."""
+    query = select(deliveries.c.id, deliveries.c.claim, deliveries.c.receipt).where(deliveries.c.id.in_(ids))
+    rows = await connection.execute(query.order_by(deliveries.c.id).with_for_update())
+    return {row.id: Claim(claim=row.claim, receipt=row.receipt) for row in rows}
+
+
+async def note_twins(connection: AsyncConnection, twins: Sequence[Settled]) -> None:
+    """Write down second copies, to be taken back when the delivery is next told, which is at once."""
+    if twins:
+        await connection.execute(_TWIN, [{"id_": one.delivery.id, "twin_": one.receipt} for one in twins])
 
 
 async def end(connection: AsyncConnection, endings: Sequence[Ending]) -> None:
@@ -231,6 +258,7 @@ _SETTLE = _OURS.values(
         "attempts": 0,
         "unknown_since": None,
         "last_error": None,
+        "twin": case((deliveries.c.generation > bindparam("told_"), deliveries.c.twin), else_=None),
     }
 )
 _POSTPONE = _OURS.values(
@@ -243,6 +271,17 @@ _POSTPONE = _OURS.values(
 )
 _GIVE_UP = _OURS.values(
     {**_RELEASED, "pending": False, "gave_up_at": bindparam("at_"), "last_error": bindparam("error_")}
+)
+_TWIN = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("id_"))
+    .values(
+        {
+            "twin": func.coalesce(deliveries.c.twin + " ", "") + bindparam("twin_"),
+            "pending": True,
+            "generation": deliveries.c.generation + 1,
+        }
+    )
 )
 _EARLIER = deliveries.alias("earlier")
 READY = (

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 
-NEWEST: Final = "0001"
+NEWEST: Final = "0002"
 """The newest migration; a test holds it against the folder."""
 
 
@@ -22,9 +22,17 @@ async def migrate(database: Database) -> None:
 
 
 async def is_migrated(database: Database) -> bool:
-    """Whether the database has the form that this version expects."""
+    """Whether the database has the form that this version expects, or a newer one."""
     async with database.read() as connection:
-        return await connection.run_sync(_revision) == NEWEST
+        return _serves(await connection.run_sync(_revision))
+
+
+def _serves(revision: str | None) -> bool:
+    """Whether this version runs on that form: its own, or a newer one, since migrations only ever add.
+
+    So replicas of the old version go on while the new one, which has migrated, takes over.
+    """
+    return revision is not None and revision >= NEWEST
 
 
 def _revision(connection: Connection) -> str | None:
@@ -40,7 +48,7 @@ def _upgrade(connection: Connection) -> None:
 
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(7_411_001)"))  # several may start at once
-        if _revision(connection) == NEWEST:
+        if _serves(_revision(connection)):
             return
     config = Config()
     config.set_main_option("script_location", str(files("storage") / "migrations"))

@@ -75,11 +75,14 @@ incidents = Table(
     Column("channel", Text),
     Column("declared_at", Instant, nullable=False),
     Column("wake_at", Instant),
+    Column("private", Boolean, nullable=False, server_default=text("false")),
+    Column("chain", Text, nullable=False, server_default=""),
     Index("ix_incidents_wake_at", "wake_at", sqlite_where=text("wake_at IS NOT NULL")),
     Index("ix_incidents_channel", "channel"),
     Index("ix_incidents_status", "status"),
 )
-"""The current state as one value (`data`), with columns for what is searched. `version` counts its timeline entries."""
+"""The current state as one value (`data`), with columns for what is searched. `version` counts its timeline entries,
+and `chain` is the hash of the last one (`storage.audit`)."""
 
 timeline = Table(
     "timeline",
@@ -90,8 +93,9 @@ timeline = Table(
     Column("by", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("data", Text, nullable=False),
+    Column("hash", Text, nullable=False, server_default=""),
 )
-"""What happened: one row is one event, never changed."""
+"""What happened: one row is one event, never changed (a trigger refuses it). Each row's `hash` holds all before it."""
 
 deliveries = Table(
     "deliveries",
@@ -112,6 +116,7 @@ deliveries = Table(
     Column("claimed_until", Instant, nullable=False, server_default="0"),
     Column("unknown_since", Instant),
     Column("receipt", Text),
+    Column("twin", Text),
     Column("last_error", Text),
     Column("done_at", Instant),
     Column("gave_up_at", Instant),
@@ -119,7 +124,8 @@ deliveries = Table(
     Index("ix_deliveries_pending", "queue", "id", sqlite_where=text("pending = 1"), postgresql_where=text("pending")),
 )
 """One row is one thing to tell at one place. `entry` is the timeline entry that made it; `generation` grows each time
-it is to be told anew (an edit); `pending` says that the newest generation has not been told yet."""
+it is to be told anew (an edit); `pending` says that the newest generation has not been told yet; `twin` is where
+somebody who had lost the claim told it a second time, until it is taken back."""
 
 inbox = Table(
     "inbox",
@@ -129,6 +135,7 @@ inbox = Table(
     Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
+    Index("ix_inbox_at", "at"),
 )
 """The commands done, by their own identity, with the timeline entries they made: the same one twice is done once."""
 
