@@ -1,6 +1,7 @@
 """The composition root: everything that lives as long as the process, built once and handed to who needs it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 import aiohttp
@@ -53,7 +54,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     playbooks = Playbooks(database, await contacts.remembered(playbook))
     waker = _Waker()
     incidents = Incidents(database, playbooks, waker.wake)
-    waker.deliverer = deliverer = _deliverer(database, incidents, client, contacts, times)
+    waker.deliverer = deliverer = _deliverer(settings, database, incidents, client, contacts, times)
     bolt = slack.app(settings, session, identity)
     desk = Desk(incidents=incidents, clock=times.incidents, people=Directory(client, times.wall))
     listeners.register(bolt, desk)
@@ -76,7 +77,12 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
 
 
 def _deliverer(
-    database: Database, incidents: Incidents, client: AsyncWebClient, contacts: Contacts, times: Times
+    settings: Settings,
+    database: Database,
+    incidents: Incidents,
+    client: AsyncWebClient,
+    contacts: Contacts,
+    times: Times,
 ) -> Deliverer:
     return Deliverer(
         database,
@@ -86,6 +92,7 @@ def _deliverer(
         wall=times.wall,
         token=tokens.new(),
         chance=Random(),  # noqa: S311 - spreads retries, guards nothing
+        lease=timedelta(seconds=settings.warroom_lease_seconds),
     )
 
 

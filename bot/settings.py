@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from scheduler.delivery import LEASE
+
 
 class Settings(BaseSettings):
     """Every setting, with its default. Secrets never show in a log or an error."""
@@ -26,6 +28,8 @@ class Settings(BaseSettings):
     """For the local workspace: a file that says what time it is there."""
     warroom_tick_seconds: float = Field(default=1.0, gt=0, le=10)
     """How often to look at the clock."""
+    warroom_lease_seconds: float = Field(default=LEASE.total_seconds(), ge=1, le=600)
+    """How long a process keeps what it has begun to tell, before another one takes it over."""
     host: str = "0.0.0.0"  # noqa: S104 - Slack comes from outside
     port: int = Field(default=3000, ge=0, le=65535)
 

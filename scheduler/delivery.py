@@ -23,9 +23,9 @@ from storage.incidents import Incidents
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=30)
-"""How long a claim lasts; an attempt is cut off well before, so that two never overlap."""
-ATTEMPT: Final = 20.0
-"""Seconds one attempt may take."""
+"""How long a claim lasts, unless the settings say otherwise."""
+ATTEMPT: Final = 2 / 3
+"""The share of the lease that one attempt may take: it is cut off well before the end, so that two never overlap."""
 LONGEST_WAIT: Final = timedelta(seconds=60)
 """The back-off doubles from one second up to this."""
 PACE: Final = timedelta(seconds=10)
@@ -49,7 +49,9 @@ class Deliverer:
         wall: Callable[[], datetime],
         token: str,
         chance: Random,
+        lease: timedelta = LEASE,
     ) -> None:
+        self._lease = lease
         self._database = database
         self._incidents = incidents
         self._integration = integration
@@ -78,7 +80,7 @@ class Deliverer:
             if self._stopping or free <= 0:
                 return
             claimed = await deliveries.claim(
-                self._database, now=self._wall(), lease=LEASE, token=self._token, limit=free
+                self._database, now=self._wall(), lease=self._lease, token=self._token, limit=free
             )
             for delivery in claimed:
                 task = asyncio.create_task(self._tell(delivery))
@@ -116,7 +118,7 @@ class Deliverer:
     async def _tell(self, delivery: Delivery) -> None:
         began = self._wall()
         try:
-            async with asyncio.timeout(ATTEMPT):
+            async with asyncio.timeout(self._lease.total_seconds() * ATTEMPT):
                 done = await self._integration.deliver(await self._errand(delivery))
         except TryLater as later:
             await self._postpone(delivery, str(later), later.after, began if later.unknown else None)
