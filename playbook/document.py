@@ -24,18 +24,18 @@ class Part(BaseModel):
 
 
 class Contact(Part):
-    """Somebody who can be called; exactly one of `slack` and `email` is given."""
+    """Somebody who can be called: in Slack, and by e-mail when Slack is down. One of `slack` and `email` will do."""
 
     name: Line = Field(description="the role, as it is said in messages", examples=["On-call engineer (backup)"])
     slack: Person | None = Field(None, description="the person's Slack member ID", examples=["U0123ABCDEF"])
     email: Email | None = Field(
-        None, description="or the e-mail address of the person's Slack account", examples=["ana@example.com"]
+        None,
+        description="the e-mail address (of the Slack account if `slack` is left out), for pages when Slack is down",
+        examples=["ana@example.com"],
     )
 
     @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if self.slack and self.email:
-            raise refuse("has both `slack` and `email`", "keep one of them")
+    def _some_way(self) -> Self:
         if not self.slack and not self.email:
             raise refuse("has neither `slack` nor `email`", "add `email: ana@example.com` or `slack: U0123ABCDEF`")
         return self
@@ -44,6 +44,11 @@ class Contact(Part):
     def person(self) -> str:
         """The Slack member ID, or the e-mail address while that is not yet resolved."""
         return self.slack or self.email or ""
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """The ways in which the person may be named, in lower case."""
+        return tuple(way.lower() for way in (self.slack, self.email) if way)
 
 
 class Level(Part):
@@ -175,17 +180,27 @@ class Playbook(Part):
         wanted = person.lower()
         return next((c.name for c in self.contacts.values() if c.person.lower() == wanted), person)
 
+    def email_of(self, person: str) -> str | None:
+        """The e-mail address of a person (Slack member ID or e-mail); None if the playbook does not know one."""
+        wanted = person.lower()
+        return next((c.email for c in self.contacts.values() if c.email and wanted in c.known_as), None)
+
+    def person_at(self, email: str) -> str | None:
+        """The person with that e-mail address: the Slack member ID if it is known; None if no contact has it."""
+        wanted = email.lower()
+        return next((c.person for c in self.contacts.values() if c.email and c.email.lower() == wanted), None)
+
     def emails(self) -> tuple[str, ...]:
         """The e-mail addresses still to be resolved to Slack member IDs, each once, in file order."""
-        return tuple(dict.fromkeys(c.email for c in self.contacts.values() if c.email))
+        return tuple(dict.fromkeys(c.email for c in self.contacts.values() if c.email and not c.slack))
 
     def with_people(self, found: Mapping[str, str]) -> "Playbook":
-        """The same playbook with e-mails (in any case) replaced by the Slack member IDs found for them."""
+        """The same playbook with the Slack member IDs found for its e-mails (in any case); the e-mails are kept."""
         ids = {email.lower(): slack for email, slack in found.items()}
         contacts = {key: _resolve(contact, ids) for key, contact in self.contacts.items()}
         return self.model_copy(update={"contacts": contacts})
 
 
 def _resolve(contact: Contact, ids: Mapping[str, str]) -> Contact:
-    slack = ids.get((contact.email or "").lower())
-    return Contact(name=contact.name, slack=slack) if slack else contact
+    slack = contact.slack or ids.get((contact.email or "").lower())
+    return contact.model_copy(update={"slack": slack})

@@ -115,11 +115,22 @@ def test_people_are_named_once_in_order() -> None:
 
 
 def test_emails_become_slack_ids() -> None:
-    """Resolved addresses are replaced in any case of letters, the others stay to be resolved; all else is unchanged."""
+    """Addresses are resolved in any case of letters and kept, the others stay to be resolved; all else is unchanged."""
     resolved = default().with_people({"ANA@example.com": "U0000ANA", "nobody@example.com": "U0000X"})
-    assert resolved.contacts["primary"] == Contact(name="On-call engineer (primary)", slack="U0000ANA")
+    assert resolved.contacts["primary"] == Contact(
+        name="On-call engineer (primary)", slack="U0000ANA", email="ana@example.com"
+    )
     assert resolved.emails() == default().emails()[1:]
     assert resolved.model_copy(update={"contacts": default().contacts}) == default()
+
+
+def test_a_person_can_be_found_either_way() -> None:
+    """By the Slack ID the address for a page by e-mail, by the address the person; nobody is found for a stranger."""
+    playbook = default().with_people({"ana@example.com": "U0000ANA"})
+    assert playbook.email_of("U0000ANA") == playbook.email_of("Ana@Example.com") == "ana@example.com"
+    assert playbook.person_at("ANA@example.com") == "U0000ANA"
+    assert playbook.person_at("ben@example.com") == "ben@example.com"
+    assert playbook.email_of("U0000X") is playbook.person_at("x@example.com") is None
 
 
 def test_a_person_has_the_role_of_the_playbook() -> None:

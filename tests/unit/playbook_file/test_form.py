@@ -267,11 +267,6 @@ FORM: list[tuple[str, tuple[str, str], Told]] = [
         ),
     ),
     (
-        "A contact has one way to be reached.",
-        ("email: ben@example.com", "email: ben@example.com, slack: U0000BEN"),
-        (10, "contacts.backup", "has both `slack` and `email`", "keep one of them"),
-    ),
-    (
         "A handle is no member ID.",
         ("slack: U0000MARC", 'slack: "@marc"'),
         (
