@@ -144,6 +144,7 @@ class Deliverer:
             lines=around.lines,
             announcement=around.announcement,
             now=self._clock(),
+            spent=lambda: self._wall() >= delivery.until - self._lease * (1 - ATTEMPT),
         )
 
     async def _postpone(

@@ -1,5 +1,6 @@
 """What an integration is given to tell, and what it may answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -27,6 +28,13 @@ class Errand:
     """The receipt of the incident's announcement."""
     now: datetime
     """The incident's time; in the local workspace it may run faster than the world's."""
+    spent: Callable[[], bool] = lambda: False
+    """Whether so little is left of the claim that nothing new may be begun: another may soon tell it."""
+
+    def refuse_if_spent(self) -> None:
+        """To be asked right before anything that shows. Raises `TryLater`."""
+        if self.spent():
+            raise TryLater("the claim is nearly spent", after=timedelta())
 
 
 @dataclass(frozen=True, kw_only=True)

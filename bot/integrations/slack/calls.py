@@ -15,6 +15,8 @@ from bot.integrations.slack.pace import Pace
 from scheduler.errands import TryLater
 
 Answer = dict[str, Any]
+_LAST: Final = "429 of chat.postMessage"
+"""The pace's key for the last channel that Slack has closed."""
 
 TIMEOUT: Final = 10.0
 """Seconds that one call may take."""
@@ -50,7 +52,11 @@ class Calls:
         """One call. An error code that is `fine` is answered as `{"ok": False, "error": …}`, not raised."""
         key = self._key(method, arguments)
         self._refuse_early(method, key)
-        answer = await self._ask(method, arguments, fine)
+        try:
+            answer = await self._ask(method, arguments, fine)
+        except Limited as limited:
+            self._close(method, key, limited.seconds)
+            raise
         if key is not None and not answer["ok"]:
             self._pace.release(key)
         elif method == "chat.postMessage":
@@ -121,15 +127,34 @@ class Calls:
         data = getattr(error.response, "data", None)
         code = str(data.get("error", "")) if isinstance(data, dict) else ""
         if status == 429 or code in ("ratelimited", "rate_limited"):
-            raise self._limited(method, error) from error
+            raise _limited(method, error) from error
         if status >= 500 or not code:
             raise TryLater(f"Slack answered {status}", unknown=True) from error
         if code in fine and isinstance(data, dict):
             return data
         raise failure(method, code) from error
 
-    def _limited(self, method: str, error: SlackApiError) -> TryLater:
-        given = str(error.response.headers.get("Retry-After", ""))
-        seconds = int(given) if given.isdecimal() else _RETRY_AFTER
-        self._pace.close(method, seconds)
-        return TryLater(f"Slack allows no more {method} for {seconds} s", after=timedelta(seconds=seconds))
+    def _close(self, method: str, key: str | None, seconds: float) -> None:
+        """Slack limits messages by channel, and says the same 429 when the whole method is closed.
+
+        The first one closes only its channel, so that one channel's trouble does not stop another's; a second one,
+        from another channel while the first is closed, means the method.
+        """
+        if method == "chat.postMessage" and key is not None and self._pace.wait(_LAST) == 0:
+            self._pace.close(_LAST, seconds)
+            self._pace.close(key, seconds)
+        else:
+            self._pace.close(method, seconds)
+
+
+class Limited(TryLater):
+    """Slack allows no more of it for so many seconds."""
+
+    def __init__(self, method: str, seconds: int) -> None:
+        super().__init__(f"Slack allows no more {method} for {seconds} s", after=timedelta(seconds=seconds))
+        self.seconds = seconds
+
+
+def _limited(method: str, error: SlackApiError) -> Limited:
+    given = str(error.response.headers.get("Retry-After", ""))
+    return Limited(method, int(given) if given.isdecimal() else _RETRY_AFTER)

@@ -93,7 +93,8 @@ class Slack:
 
 def _is_moot(errand: Errand) -> bool:
     """Whether it asks for something that is not wanted any more, and was never posted: then nobody is disturbed."""
-    if errand.delivery.receipt is not None or errand.delivery.unknown_since is not None:
+    delivery = errand.delivery
+    if delivery.receipt is not None or delivery.unknown_since is not None or delivery.twins:
         return False
     match errand.event:
         case Paged():

@@ -30,7 +30,7 @@ class Posts:
 
         After an attempt with an unknown outcome it is looked for first. `anew`: if it was deleted, post it again.
         """
-        receipt = errand.delivery.receipt
+        receipt = await self._alone(errand)
         if receipt is not None:
             posted = Receipt.read(receipt)
             if await self._edit(posted, message) or not anew:
@@ -40,6 +40,19 @@ class Posts:
             if found is not None and await self._edit(found, message):
                 return found
         return await self._post(errand, place, message)
+
+    async def _alone(self, errand: Errand) -> str | None:
+        """Where the one copy stands, if there is one: those that somebody posted who had lost the claim are taken back.
+
+        If theirs is the only one, it is adopted.
+        """
+        delivery = errand.delivery
+        kept = delivery.receipt or next(iter(delivery.twins), None)
+        for twin in delivery.twins:
+            if twin != kept:
+                second = Receipt.read(twin)
+                await self._calls.call("chat.delete", fine=_LOST, channel=second.channel, ts=second.ts)
+        return kept
 
     async def _post(self, errand: Errand, place: Place, message: Message) -> Receipt:
         """Post it; where a channel wants members, enter it first; where the thread is gone, post it in the channel."""
@@ -52,6 +65,7 @@ class Posts:
         return Receipt(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
     async def _say(self, errand: Errand, place: Place, message: Message, fine: Collection[str] = ()) -> Answer:
+        errand.refuse_if_spent()
         arguments: dict[str, Any] = {
             "channel": place.channel,
             "text": message.text,

@@ -48,17 +48,25 @@ class Rooms:
     async def open(self, errand: Errand) -> Done:
         """Make the room. After an unknown outcome, one that is ours already is adopted."""
         if errand.incident.room is not None:
-            return Done()
+            return await self._only(errand, errand.incident.room)
         tried = list(names(errand.playbook.channels.room, errand.incident))
         if errand.delivery.unknown_since is not None:
             async for channel in self._own():
                 if channel["name"] in tried and _new(channel, errand.incident):
                     return _opened(errand, channel)
+        errand.refuse_if_spent()
         for name in tried:
             answer = await self._calls.call("conversations.create", fine=("name_taken",), name=name)
             if answer["ok"]:
                 return _opened(errand, answer["channel"])
         raise GiveUp(f"the names {tried[0]} to {tried[-1]} are all taken")
+
+    async def _only(self, errand: Errand, room: Room) -> Done:
+        """A second room, made by somebody who had lost the claim, is closed."""
+        for twin in errand.delivery.twins:
+            if twin != room.channel:
+                await self._calls.call("conversations.archive", fine=("already_archived",), channel=twin)
+        return Done()
 
     async def rename(self, errand: Errand) -> Done:
         """Give the room the title that came later. Asked again blindly, it would find its own name taken."""
@@ -111,9 +119,17 @@ class Rooms:
 
     async def _link(self, errand: Errand, title: str, link: str | None, emoji: str) -> Done:
         """A bookmark, once: the playbook that governs an incident does not change."""
-        if link is None or errand.delivery.receipt is not None:
+        if link is None:
             return Done()
-        channel = _room(errand).channel
+        channel, delivery = _room(errand).channel, errand.delivery
+        for twin in delivery.twins:
+            if twin != delivery.receipt:
+                await self._calls.call(
+                    "bookmarks.remove", fine=("not_found", "bookmark_not_found"), channel_id=channel, bookmark_id=twin
+                )
+        if delivery.receipt is not None:
+            return Done()
+        errand.refuse_if_spent()
         if errand.delivery.unknown_since is not None:
             known = await self._calls.call("bookmarks.list", channel_id=channel)
             for bookmark in known["bookmarks"]:
@@ -170,9 +186,9 @@ def _brought(errand: Errand) -> tuple[str, ...]:
     match errand.event:
         case events.Paged(people=people):
             return people
-        case events.Acknowledged(by=by):
+        case events.Acknowledged(by=by) | events.Joined(by=by):
             return (by,)
         case events.CommanderAssigned(person=person):
             return (person,)
         case _:
-            return errand.incident.people
+            return errand.incident.members

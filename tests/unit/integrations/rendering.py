@@ -55,6 +55,7 @@ def errand(
         unknown_since=None,
         receipt=receipt,
         claim="claim",
+        until=at(24 * 60),
     )
     return Errand(
         delivery=delivery,
