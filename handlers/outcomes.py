@@ -64,6 +64,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return f"Noted on the timeline of {name}."
         case events.Retitled():
             return f"{name} is now called “{title(event.after)}”."
+        case events.Joined():
+            return _joined(event, incident)
         case (
             events.LevelPassed()
             | events.UpdatePrompted()
@@ -72,6 +74,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.RoomOpened()
             | events.CardPosted()
             | events.Undelivered()
+            | events.PagedByMail()
         ):
             return ""
         case _:
@@ -88,6 +91,13 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
         case Status.CANCELLED:
             return f"{name} is cancelled as a false alarm; it calls nobody any more."
     return f"{name}: {event.before} → {event.after}."
+
+
+def _joined(event: events.Joined, incident: Incident) -> str:
+    room = f"<#{incident.room.channel}>, the war room of {name}" if (name := incident.name) and incident.room else ""
+    way = f"You are being invited to {room}." if room else f"You are invited to {name}'s war room once it is open."
+    kept = " What you typed stands on its timeline." if event.words else ""
+    return f"{way}{kept}"
 
 
 def _next(outcome: Outcome) -> list[str]:

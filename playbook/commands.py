@@ -22,6 +22,8 @@ class Declare:
     source: str = ""
     link: str = ""
     channel: str = ""
+    private: bool = False
+    """For its members only; for good, since what was once said aloud cannot be taken back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +120,15 @@ class Retitle:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Join:
+    """Let me into the war room; `words` is what I was about to report as another incident."""
+
+    by: str
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Climb:
     """Time: page the next level if it is due."""
 
@@ -175,6 +186,20 @@ class RecordUndelivered:
     what: str
     person: str | None
     reason: str
+    page: str = ""
+    """The page that it was, if it is to go out by e-mail instead."""
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordUnreachable:
+    """The world does not answer: this page has not reached its person in time, though it may yet."""
+
+    at: datetime
+    person: str
+    page: str
+    """The key of its telling."""
+    reason: str
     by: str = CLOCK
 
 
@@ -190,9 +215,11 @@ Command = (
     | Snooze
     | AddNote
     | Retitle
+    | Join
     | RecordRoom
     | RecordCard
     | RecordUndelivered
+    | RecordUnreachable
     | TimerCommand
 )
 """Everything but `Declare`, which makes the incident."""

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Final, assert_never
 
-from playbook import cadence, commands, escalation, evolving, lifecycle, severity
+from playbook import cadence, commands, escalation, evolving, lifecycle, mailing, severity
 from playbook.document import Playbook
 from playbook.events import (
     CardPosted,
     CommanderAssigned,
     Declared,
     Event,
+    Joined,
     NoteAdded,
     Reason,
     Retitled,
@@ -42,6 +43,7 @@ def declare(number: int, command: commands.Declare, playbook: Playbook) -> list[
         source=command.source,
         link=command.link,
         channel=command.channel,
+        private=command.private,
     )
     return [declared, *escalation.begin(key, command.at, command.by, Reason.DECLARED, (), playbook)]
 
@@ -76,6 +78,9 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             return _note(command)
         case commands.Retitle():
             return _retitle(incident, command)
+        case commands.Join():
+            _short(command.words, LONGEST_WORDS, "What you report")
+            return [Joined(at=command.at, by=command.by, words=command.words)]
         case commands.Climb():
             return escalation.climb(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
@@ -87,7 +92,10 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             return [] if incident.card == command.ts else [CardPosted(at=command.at, by=command.by, ts=command.ts)]
         case commands.RecordUndelivered():
             known = evolving.lost(command.what, command.person, command.reason) in incident.undelivered
-            return [] if known else [_undelivered(command)]
+            mailed = mailing.reach(incident, command, playbook)
+            return mailed if known else [_undelivered(command), *mailed]
+        case commands.RecordUnreachable():
+            return mailing.reach(incident, command, playbook)
         case _:
             assert_never(command)
 

@@ -43,6 +43,7 @@ class Declared(Happened):
     source: str = ""
     link: str = ""
     channel: str = ""
+    private: bool = False
 
 
 class Paged(Happened):
@@ -167,6 +168,13 @@ class Retitled(Happened):
     after: str
 
 
+class Joined(Happened):
+    """Somebody wants to be in the war room; `words` is what they were about to report as another incident."""
+
+    kind: Literal["joined"] = "joined"
+    words: str = ""
+
+
 class RoomOpened(Happened):
     """The war room exists."""
 
@@ -190,6 +198,16 @@ class Undelivered(Happened):
     reason: str
 
 
+class PagedByMail(Happened):
+    """A page has not reached somebody in Slack in time, so it goes out by e-mail."""
+
+    kind: Literal["paged_by_mail"] = "paged_by_mail"
+    person: str
+    page: str
+    """The key of the page's telling."""
+    reason: str
+
+
 Event = (
     Declared
     | Paged
@@ -205,9 +223,11 @@ Event = (
     | PromptSnoozed
     | NoteAdded
     | Retitled
+    | Joined
     | RoomOpened
     | CardPosted
     | Undelivered
+    | PagedByMail
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 """Reads a stored event back by its `kind`."""

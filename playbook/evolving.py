@@ -28,6 +28,7 @@ def begin(event: events.Declared) -> Incident:
         declared_at=event.at,
         declared_by=event.by,
         declared_in=event.channel,
+        private=event.private,
         escalation=Escalation(since=event.at),
         cadence=Cadence(public_since=event.at, room_since=event.at),
     )
@@ -51,9 +52,10 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
         case events.LevelPassed():
             return _with(incident, escalation=_with(incident.escalation, climbed=event.level + 1))
         case events.Acknowledged():
-            return _with(incident, acknowledged_at=event.at, acknowledged_by=event.by)
+            joined = _joined(incident, (event.by,))
+            return _with(incident, acknowledged_at=event.at, acknowledged_by=event.by, joined=joined)
         case events.CommanderAssigned():
-            return _with(incident, commander=event.person, commander_since=event.at, cadence=_unasked(incident.cadence))
+            return _commanded(incident, event)
         case events.StatusChanged():
             return _moved(incident, event)
         case events.SeverityChanged():
@@ -65,21 +67,37 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
         case events.UpdateOverdue():
             return _with(incident, cadence=_with(incident.cadence, overdue_at=event.at))
         case events.OverdueWidened():
-            return _with(incident, cadence=_with(incident.cadence, widened_at=event.at, widened_to=event.people))
+            cadence = _with(incident.cadence, widened_at=event.at, widened_to=event.people)
+            return _with(incident, cadence=cadence, joined=_joined(incident, event.people))
         case events.PromptSnoozed():
             return _with(incident, cadence=_unasked(incident.cadence, snoozed_until=event.until))
         case events.Retitled():
             return _with(incident, title=event.after)
+        case events.Joined():
+            return _with(incident, joined=_joined(incident, (event.by,)))
         case events.RoomOpened():
             return _with(incident, room=event.room)
         case events.CardPosted():
             return _with(incident, card=event.ts)
         case events.Undelivered():
             return _with(incident, undelivered=(*incident.undelivered, lost(event.what, event.person, event.reason)))
+        case events.PagedByMail():
+            return _with(incident, mailed=(*incident.mailed, event.page))
         case events.NoteAdded():
             return incident
         case _:
             assert_never(event)
+
+
+def _joined(incident: Incident, people: tuple[str, ...]) -> tuple[str, ...]:
+    """Once in, always in: a private incident does not vanish for somebody whose part has ended."""
+    return tuple(dict.fromkeys((*incident.joined, *people)))
+
+
+def _commanded(incident: Incident, event: events.CommanderAssigned) -> Incident:
+    joined = _joined(incident, (event.person,))
+    cadence = _unasked(incident.cadence)
+    return _with(incident, commander=event.person, commander_since=event.at, cadence=cadence, joined=joined)
 
 
 def _paged(incident: Incident, event: events.Paged) -> Incident:

@@ -129,6 +129,8 @@ class Incident(Frozen):
     declared_by: str
     declared_in: str = ""
     """The channel where it was declared, if any."""
+    private: bool = False
+    """It exists for its members only, and for those who are in its room."""
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     commander: str | None = None
@@ -145,8 +147,12 @@ class Incident(Frozen):
     room: Room | None = None
     undelivered: tuple[str, ...] = ()
     """What could not be told, and why; each is said once."""
+    mailed: tuple[str, ...] = ()
+    """The pages that went out by e-mail, by the keys of their tellings; each does once."""
     card: str | None = None
     """The live card's `ts` in the room."""
+    joined: tuple[str, ...] = ()
+    """Who had a part in it without being paged: commanders, those who acknowledged, those told of a late update."""
 
     @property
     def name(self) -> str:
@@ -163,3 +169,8 @@ class Incident(Frozen):
         """Who belongs in the war room, the declarer and the paged first."""
         known = (self.declared_by, *self.escalation.tried, self.acknowledged_by, self.commander)
         return tuple(dict.fromkeys(person for person in known if person))
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """For whom a private one exists: everybody who ever had a part in it."""
+        return tuple(dict.fromkeys((*self.people, *self.joined)))

@@ -6,7 +6,7 @@ page is edited when somebody acknowledges, and the live card is always the same 
 
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from playbook import events
 from playbook.incident import OPEN, Frozen, Incident
@@ -27,6 +27,8 @@ class What(StrEnum):
 
     PAGE = "page"
     """A direct message that calls somebody."""
+    MAIL = "mail"
+    """An e-mail that calls somebody whom the page has not reached."""
     NUDGE = "nudge"
     """A direct message that says an update is overdue."""
     ANNOUNCEMENT = "announcement"
@@ -43,8 +45,14 @@ class What(StrEnum):
     PIN = "pin"
     ROOM = "room"
     """A message in the war room that is never edited."""
+    ASIDE = "aside"
+    """A direct message about a private incident, to whoever runs it, while it has no room to say it in."""
     PROMPT = "prompt"
     """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
+
+
+_ALOUD: Final = frozenset({What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK})
+"""What would show a private incident, or its title, to somebody outside of it; and the way to the public's page."""
 
 
 class Telling(Frozen):
@@ -59,8 +67,29 @@ class Telling(Frozen):
     person: str | None = None
 
 
-def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:  # noqa: C901 - a table
+def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
+    told = _told(before, event, after, seq)
+    return _hushed(told, event, after, seq) if after.private else told
+
+
+def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int) -> list[Telling]:
+    """A private incident is told to its members alone: what a public one says aloud is said in its room."""
+    kept = [one for one in told if one.what not in _ALOUD]
+    if not any(one.what is What.THREAD for one in told) or any(one.what is What.ROOM for one in kept):
+        return kept
+    return [*kept, *(_room(after, seq) or _aside(event, after, seq))]
+
+
+def _aside(event: events.Event, after: Incident, seq: int) -> list[Telling]:
+    """Until there is a room, or if there never is: only what somebody must act on, for it disturbs a person."""
+    if not isinstance(event, events.UpdatePrompted | events.UpdateOverdue | events.Undelivered):
+        return []
+    person = after.commander or after.declared_by
+    return [Telling(key=f"aside:{seq}", what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)]
+
+
+def _told(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:  # noqa: C901 - a table
     match event:
         case events.Declared():
             return [_announcement(), Telling(key="open-room", what=What.OPEN_ROOM, lane=Lane.ROOM, queue="open-room")]
@@ -87,17 +116,22 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
             called = [_prompt(event.at)] if after.room else [_thread(seq)]
             return [*_prompts(before), *_faces(after), *called]
         case events.OverdueWidened():
-            return [*_faces(after), *(_nudge(person, event.at) for person in event.people)]
+            nudged = [_nudge(person, event.at) for person in event.people]
+            return [*_faces(after), *nudged, *(_invite(after, event.people, seq) if after.private else [])]
+        case events.PagedByMail():
+            return [*_card(after), _mail(event)]
         case events.NoteAdded():
             return _card(after)
         case events.Retitled():
             return [*_faces(after), *_topic(after), *_renamed(event, after)]
+        case events.Joined():
+            return [*_card(after), *_invite(after, (event.by,), seq)]
         case events.RoomOpened():
             return [*_furnish(after, seq), _announcement(), *_pages(after)]
         case events.CardPosted():
             return [Telling(key=f"pin:{event.ts}", what=What.PIN, lane=Lane.CARD, queue="pin")]
         case events.Undelivered():
-            return [*_card(after), *([_thread(seq)] if event.what in (What.PAGE, What.OPEN_ROOM) else [])]
+            return [*_card(after), *([_thread(seq)] if event.what in (What.PAGE, What.MAIL, What.OPEN_ROOM) else [])]
         case _:
             assert_never(event)
 
@@ -123,9 +157,14 @@ def _room(after: Incident, seq: int) -> list[Telling]:
     return [Telling(key=f"room:{seq}", what=What.ROOM, lane=Lane.RECORD, queue="room")] if after.room else []
 
 
-def _page(person: str, level: int, at: str) -> Telling:
+def page_key(person: str, level: int, at: datetime) -> str:
+    """The key of the page that calls this person, because that level was called then."""
+    return f"page:{at.isoformat()}:{level}:{person}"
+
+
+def _page(person: str, level: int, at: datetime) -> Telling:
     """In a queue of its own: a call does not wait for the edit of an earlier one."""
-    key = f"page:{at}:{level}:{person}"
+    key = page_key(person, level, at)
     return Telling(key=key, what=What.PAGE, lane=Lane.PAGE, queue=key, person=person)
 
 
@@ -134,9 +173,14 @@ def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
 
     The announcement itself mentions those called at the declaration, so that one message does both.
     """
-    pages = [_page(person, event.level, event.at.isoformat()) for person in event.people]
+    pages = [_page(person, event.level, event.at) for person in event.people]
     mention = [] if event.reason is events.Reason.DECLARED else [_mention(seq)]
     return [*pages, *mention, *_faces(after), *_invite(after, event.people, seq)]
+
+
+def _mail(event: events.PagedByMail) -> Telling:
+    key = f"mail:{event.page}"
+    return Telling(key=key, what=What.MAIL, lane=Lane.PAGE, queue=key, person=event.person)
 
 
 def _mention(seq: int) -> Telling:
@@ -146,7 +190,7 @@ def _mention(seq: int) -> Telling:
 
 def _pages(after: Incident) -> list[Telling]:
     """Every page sent, to be edited: it no longer calls anybody, or it can now say where the room is."""
-    return [_page(person, call.level, call.at.isoformat()) for call in after.escalation.calls for person in call.people]
+    return [_page(person, call.level, call.at) for call in after.escalation.calls for person in call.people]
 
 
 def _invite(after: Incident, people: tuple[str, ...], seq: int) -> list[Telling]:

@@ -76,12 +76,16 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{by}: {event.words}"
         case events.Retitled():
             return f"{by} called it “{event.after}”"
+        case events.Joined():
+            return f"{by} joined{_colon(event.words)}"
         case events.RoomOpened():
             return "War room opened"
         case events.CardPosted():
             return "Live card posted"
         case events.Undelivered():
             return f"{_undelivered(event)} could not be told: {event.reason}"
+        case events.PagedByMail():
+            return f"{person(event.person)} paged by e-mail too: {event.reason}"
         case _:
             assert_never(event)
 

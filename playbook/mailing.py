@@ -1,0 +1,40 @@
+"""Paging by e-mail whom Slack does not reach: once for each page, and only while the page still calls somebody."""
+
+from datetime import datetime
+
+from playbook.commands import RecordUndelivered, RecordUnreachable
+from playbook.document import Playbook
+from playbook.events import Event, PagedByMail
+from playbook.incident import Incident
+from playbook.tellings import page_key
+
+
+def reach(incident: Incident, command: RecordUnreachable | RecordUndelivered, playbook: Playbook) -> list[Event]:
+    """The page by e-mail that takes the place of the one in Slack; none if it is needless, or there is no address.
+
+    The escalation goes on meanwhile: a mail sent is not a person reached.
+    """
+    person, page = command.person, command.page
+    if not person or page in incident.mailed or playbook.email_of(person) is None or not calls(incident, page):
+        return []
+    return [PagedByMail(at=command.at, by=command.by, person=person, page=page, reason=command.reason)]
+
+
+def calls(incident: Incident, page: str) -> bool:
+    """Whether this page still calls somebody: it is open, and nobody has acknowledged since the page."""
+    called = _called(incident, page)
+    if called is None or not incident.open:
+        return False
+    return incident.acknowledged_at is None or incident.acknowledged_at < called
+
+
+def _called(incident: Incident, page: str) -> datetime | None:
+    return next(
+        (
+            call.at
+            for call in incident.escalation.calls
+            for person in call.people
+            if page_key(person, call.level, call.at) == page
+        ),
+        None,
+    )
