@@ -34,7 +34,7 @@ def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim
         fields(*facts),
         *impact(incident),
         *_history(lines),
-        context(" · ".join([f"*{incident.name}*", *links(incident, playbook), *_origin(incident)])),
+        context(" · ".join([f"*{tag(incident)}*", *links(incident, playbook), *_origin(incident)])),
         actions(*_buttons(incident, aim)),
     ]
 
@@ -42,6 +42,11 @@ def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim
 def dot(incident: Incident) -> str:
     """How bad it is, or that it is over, at a glance."""
     return _ENDS.get(incident.status) or _DOTS.get(incident.severity, "⚪")
+
+
+def tag(incident: Incident) -> str:
+    """Its number; and to those who may see a private one, that they are to keep it."""
+    return f"{incident.name} · 🔒 private" if incident.private else incident.name
 
 
 def called(incident: Incident) -> str:
@@ -85,7 +90,7 @@ def links(incident: Incident, playbook: Playbook) -> list[str]:
     """Where to go: the call, the status page, the message it was declared from."""
     places = {
         playbook.war_room.zoom: "Join the call",
-        playbook.war_room.status_page or "": "Status page",
+        ("" if incident.private else playbook.war_room.status_page) or "": "Status page",
         incident.link: "Declared from",
     }
     return [_link(address, text) for address, text in places.items() if address.startswith(("https://", "http://"))]

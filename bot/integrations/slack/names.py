@@ -29,9 +29,9 @@ def names(template: str, incident: Incident) -> Iterator[str]:
 
 
 def name(template: str, incident: Incident) -> str:
-    """The room's name from the playbook's template, by Slack's rules."""
+    """The room's name from the playbook's template, by Slack's rules; a private one's does not say what it is about."""
     spent = len(template.format(number=incident.number, title=""))
-    slug = slugged(incident.title, min(_TITLE, LONGEST - spent))
+    slug = "" if incident.private else slugged(incident.title, min(_TITLE, LONGEST - spent))
     written = template.format(number=incident.number, title=slug)
     return re.sub(r"-{2,}", "-", written).strip("-_")[:LONGEST]
 

@@ -52,11 +52,13 @@ class Rooms:
         tried = list(names(errand.playbook.channels.room, errand.incident))
         if errand.delivery.unknown_since is not None:
             async for channel in self._own():
-                if channel["name"] in tried and _new(channel, errand.incident):
+                if channel["name"] in tried and _ours(channel, errand.incident):
                     return _opened(errand, channel)
         errand.refuse_if_spent()
         for name in tried:
-            answer = await self._calls.call("conversations.create", fine=("name_taken",), name=name)
+            answer = await self._calls.call(
+                "conversations.create", fine=("name_taken",), name=name, is_private=errand.incident.private
+            )
             if answer["ok"]:
                 return _opened(errand, answer["channel"])
         raise GiveUp(f"the names {tried[0]} to {tried[-1]} are all taken")
@@ -149,7 +151,12 @@ class Rooms:
 
     def _own(self) -> Any:
         return self._calls.pages(
-            "users.conversations", "channels", 10, types="public_channel", exclude_archived="true", limit=200
+            "users.conversations",
+            "channels",
+            10,
+            types="public_channel,private_channel",
+            exclude_archived="true",
+            limit=200,
         )
 
 
@@ -177,14 +184,16 @@ def _opened(errand: Errand, channel: dict[str, Any]) -> Done:
     return Done(receipt=room.channel, command=RecordRoom(at=errand.now, room=room))
 
 
-def _new(channel: dict[str, Any], incident: Incident) -> bool:
-    """Not a room of the same name from another life of the database."""
+def _ours(channel: dict[str, Any], incident: Incident) -> bool:
+    """As private as it must be, and not a room of the same name from another life of the database."""
+    if bool(channel.get("is_private")) is not incident.private:
+        return False
     return float(channel.get("created", 0)) >= (incident.declared_at - _SKEW).timestamp()
 
 
 def _brought(errand: Errand) -> tuple[str, ...]:
     match errand.event:
-        case events.Paged(people=people):
+        case events.Paged(people=people) | events.OverdueWidened(people=people):
             return people
         case events.Acknowledged(by=by) | events.Joined(by=by):
             return (by,)

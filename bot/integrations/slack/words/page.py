@@ -16,7 +16,7 @@ from bot.integrations.slack.words.phrases import (
 )
 from handlers.blocks import Block, actions, context, section, when, words
 from handlers.buttons import Act, button
-from handlers.panel import headline, impact
+from handlers.panel import headline, impact, tag
 from playbook import events
 from playbook.incident import Incident
 from scheduler.errands import Errand
@@ -43,7 +43,7 @@ def _call(errand: Errand, event: events.Paged) -> Message:
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{reason}", why(errand)),
             *impact(incident),
-            context(row(incident.name, since(incident), room(incident), call(incident, errand.playbook))),
+            context(row(tag(incident), since(incident), room(incident), call(incident, errand.playbook))),
             *_button(errand),
         ],
     )
@@ -62,7 +62,7 @@ def _quiet(errand: Errand, line: str) -> Message:
         text=f"{bare(incident)}: {line}",
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{line}", why(errand)),
-            context(row(incident.name, since(incident) if incident.open else "", room(incident))),
+            context(row(tag(incident), since(incident) if incident.open else "", room(incident))),
         ],
     )
 

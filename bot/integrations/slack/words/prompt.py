@@ -4,7 +4,7 @@ from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, brief, people, room, row, since, why
 from handlers.blocks import actions, context, section, when
 from handlers.buttons import Act, button
-from handlers.panel import clock
+from handlers.panel import clock, tag
 from playbook import cadence, events, wording
 from playbook.durations import spell
 from scheduler.errands import Errand
@@ -59,7 +59,7 @@ def nudge(errand: Errand) -> Message:
         text=f"{bare(incident)}: an update is overdue",
         blocks=[
             section(f"{brief(incident)}\n{line}"),
-            context(row(incident.name, since(incident), room(incident))),
+            context(row(tag(incident), since(incident), room(incident))),
             actions(post, why(errand)),
         ],
     )
@@ -75,7 +75,7 @@ def _settled(errand: Errand) -> Message:
     )
     text = f"{brief(incident)}\n{line}"
     return Message(
-        text=f"{bare(incident)}: {line}", blocks=[section(text), context(row(incident.name, room(incident)))]
+        text=f"{bare(incident)}: {line}", blocks=[section(text), context(row(tag(incident), room(incident)))]
     )
 
 

@@ -7,6 +7,7 @@ from bot.integrations.slack.words.phrases import (
     aim,
     bare,
     because,
+    brief,
     one_line,
     people,
     row,
@@ -49,12 +50,19 @@ def said(errand: Errand) -> Message:
         case events.CommanderAssigned() as event:
             return _plain(errand, f"👤 {people((event.person,))} is in command now, {_put(event)}.")
         case events.Undelivered(what=What.OPEN_ROOM) as event:
-            return _plain(errand, f"⚠️ No war room: {one_line(event.reason)}. Work in this thread, and tell an admin.")
+            work = "Work in a private channel of your own" if errand.incident.private else "Work in this thread"
+            return _plain(errand, f"⚠️ No war room: {one_line(event.reason)}. {work}, and tell an admin.")
         case events.Undelivered() as event:
             who = people((event.person,)) if event.person else "Somebody"
             return _plain(errand, f"⚠️ {who} could not be called: {one_line(event.reason)}. Call them another way.")
         case event:
             return _plain(errand, words(wording.line(event)))
+
+
+def aside(errand: Errand) -> Message:
+    """The same where nothing stands above it: to one person, of a private incident that has no room."""
+    told = said(errand)
+    return Message(text=told.text, blocks=[section(brief(errand.incident)), *told.blocks])
 
 
 def _message(errand: Errand, blocks: list[Block], line: str) -> Message:
