@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from playbook.calendar import Calendar
 from playbook.durations import Cadence, Delay, Duration, Span, refuse
 from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
+from playbook.permissions import Permissions
 
 SEVERITIES = ("P0", "P1", "P2", "P3", "P4")
 Unless = Literal["acknowledged", "resolved"]
@@ -146,6 +147,9 @@ class Playbook(Part):
         examples=["{critical: [{name: On-call engineer, page: [primary]}]}"],
     )
     reminders: Reminders = Field(Reminders(), description="how updates are asked for", examples=["{before: 2m}"])
+    permissions: Permissions = Field(
+        Permissions(), description="who may do what", examples=["{managers: [manager, cto]}"]
+    )
     services: Lines = Field(
         (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]
     )

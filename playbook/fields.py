@@ -130,7 +130,7 @@ def _check_room_whole(template: str, fixed: str, words: list[str]) -> str:
     return template
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """A single word where a list is needed is answered with that list."""
     if isinstance(value, str):
         raise refuse("must be a list", f"write `[{value}]`")
@@ -159,7 +159,7 @@ ChannelName = Annotated[str, AfterValidator(_check_channel)]
 """A channel's name by Slack's rules, without `#`."""
 RoomName = Annotated[str, AfterValidator(_check_room)]
 """A template of channel names, with `{number}` and perhaps `{title}`."""
-Keys = Annotated[tuple[Key, ...], BeforeValidator(_listed)]
+Keys = Annotated[tuple[Key, ...], BeforeValidator(listed)]
 """A list of names."""
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_listed), AfterValidator(_check_distinct)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(listed), AfterValidator(_check_distinct)]
 """A list of texts, each once."""

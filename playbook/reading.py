@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from playbook.calendar import Calendar
 from playbook.document import Contact, Level, Playbook, Reminders, Severity
+from playbook.permissions import Permissions
 from playbook.problems import Fault, Problem, dotted, explain
 from playbook.semantics import Draft, check
 from playbook.shape import translate
@@ -93,6 +94,7 @@ def _draft(data: Mapping[str, object]) -> Draft:
         severities=_pieces(data.get("severities"), lambda value: _piece(Severity, value)),
         policies=_pieces(policies, _levels),
         reminders=_piece(Reminders, data.get("reminders", {})),
+        permissions=_piece(Permissions, data.get("permissions", {})),
     )
 
 

@@ -9,6 +9,7 @@ from playbook.calendar import Calendar
 from playbook.document import SEVERITIES, Contact, Level, Reminders, Severity
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
 from playbook.nearest import did_you_mean, nearest
+from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
 from playbook.problems import Fault, Path
 
 ONE_DAY = timedelta(days=1)
@@ -23,6 +24,7 @@ class Draft:
     severities: Mapping[str, Severity | None] | None
     policies: Mapping[str, tuple[Level | None, ...] | None] | None
     reminders: Reminders | None
+    permissions: Permissions | None
 
 
 def check(draft: Draft) -> list[Fault]:
@@ -69,7 +71,41 @@ def check_reminders(draft: Draft) -> Iterator[Fault]:
         yield _fault(("reminders", "snooze"), "puts nothing off", "write how long, for example `5m`")
 
 
-CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (check_severities, check_policies, check_reminders)
+def check_permissions(draft: Draft) -> Iterator[Fault]:
+    """Permissions speak of people who exist, and a word has one meaning."""
+    given = draft.permissions
+    if given is None:
+        return
+    if "managers" in given.model_fields_set:
+        yield from _check_contacts(("permissions", "managers"), given.managers, draft)
+    for key in given.groups:
+        if key in CIRCLES or key in (draft.contacts or ()):
+            taken = "a word of the rules" if key in CIRCLES else "a contact"
+            yield _fault(("permissions", "groups", key), f"`{key}` is {taken} already", "call the group otherwise")
+    for place, rule in enumerate(given.rules):
+        yield from _check_rule(("permissions", "rules", place), rule, given, draft)
+
+
+CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
+    check_severities,
+    check_policies,
+    check_reminders,
+    check_permissions,
+)
+
+
+def _check_rule(path: Path, rule: Rule, given: Permissions, draft: Draft) -> Iterator[Fault]:
+    contacts = draft.contacts
+    if contacts is None:
+        return
+    for place, who in enumerate(rule.allow):
+        if who in CIRCLES and who in contacts:
+            yield _fault((*path, "allow", place), f"`{who}` is a contact too", "give that contact another key")
+        elif who == MANAGERS and not any(key in contacts for key in given.managers):
+            yield _fault((*path, "allow", place), "there are no managers", "name them: `managers: [<contact>]`")
+        elif who not in (*CIRCLES, *given.groups, *contacts):
+            remedy = did_you_mean(who, (*CIRCLES, *given.groups, *contacts))
+            yield _fault((*path, "allow", place), f"`{who}` is nobody", remedy)
 
 
 def _check_severity(path: Path, severity: Severity, draft: Draft) -> Iterator[Fault]:

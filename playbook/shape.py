@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from playbook.calendar import Calendar, MaintenanceWindow
 from playbook.document import Channels, Contact, Level, Playbook, Reminders, Severity, Updates, WarRoom
 from playbook.nearest import did_you_mean, nearest
+from playbook.permissions import Permissions, Rule
 from playbook.problems import Fault, Path
 from playbook.syntax import Source
 
@@ -25,6 +26,8 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "severities.*.updates": Updates,
         "escalation_policies.*[]": Level,
         "reminders": Reminders,
+        "permissions": Permissions,
+        "permissions.rules[]": Rule,
     }
 )
 """Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""

@@ -1,0 +1,180 @@
+"""Whether somebody may give a command; if not, the refusal names somebody who may."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from playbook import commands
+from playbook.document import Playbook
+from playbook.incident import CLOCK, Incident, Status
+from playbook.permissions import ANYBODY, COMMANDER, MANAGERS, RESPONDERS, Deed, Rule, rule
+from playbook.refusals import Refused
+from playbook.wording import person
+
+Members = Mapping[str, frozenset[str]]
+"""Who belongs to the user groups, by the groups' Slack IDs; a group that Slack never told of is missing."""
+
+_NAMED: Final = 3
+"""People that a refusal names at most."""
+_SAID: Final[dict[Deed, str]] = {
+    "declare": "declare {}",
+    "ack": "acknowledge {}",
+    "note": "add notes to {}",
+    "update": "post updates about {}",
+    "status": "change the status of {}",
+    "severity-raise": "raise the severity of {}",
+    "severity-lower": "lower the severity of {}",
+    "commander": "change the commander of {}",
+    "title": "change the title of {}",
+    "resolve": "resolve {}",
+    "close": "close {}",
+    "cancel": "cancel {}",
+    "reopen": "reopen {}",
+    "repair": "repair {}",
+}
+_STATUSES: Final[dict[Status, Deed]] = {
+    Status.RESOLVED: "resolve",
+    Status.CLOSED: "close",
+    Status.CANCELLED: "cancel",
+}
+
+
+def refuse_unless_allowed(
+    incident: Incident | None, command: commands.Declare | commands.Command, members: Members, playbook: Playbook
+) -> None:
+    """Raises `Refused` with the name of somebody who may. `incident` is None for a declaration; time may do all."""
+    for deed, decides in _rules(incident, command, playbook):
+        if not _allows(decides, command.by, incident, members, playbook):
+            raise Refused(_sentence(deed, decides, incident, command, members, playbook))
+
+
+def groups_to_ask(
+    incident: Incident | None, command: commands.Declare | commands.Command, playbook: Playbook
+) -> tuple[str, ...]:
+    """The Slack IDs of the user groups whose members decide; empty if it is decided without them."""
+    undecided = [
+        decides
+        for _, decides in _rules(incident, command, playbook)
+        if not _allows(decides, command.by, incident, {}, playbook)
+    ]
+    known = playbook.permissions.groups
+    return tuple(dict.fromkeys(known[who] for decides in undecided for who in decides.allow if who in known))
+
+
+def _rules(
+    incident: Incident | None, command: commands.Declare | commands.Command, playbook: Playbook
+) -> list[tuple[Deed, Rule]]:
+    if command.by == CLOCK:
+        return []
+    if isinstance(command, commands.Declare):
+        return [("declare", rule("declare", command.severity, playbook.permissions))]
+    if incident is None:
+        return []
+    found = _deeds(incident, command, playbook)
+    return [(deed, rule(deed, incident.severity, playbook.permissions)) for deed in found]
+
+
+def _deeds(  # noqa: C901 - a table
+    incident: Incident, command: commands.Command, playbook: Playbook
+) -> tuple[Deed, ...]:
+    """What a command is in the words of the rules; escalating is in none of them."""
+    match command:
+        case commands.Acknowledge():
+            return ("ack",)
+        case commands.AssignCommander():
+            return ("commander",)
+        case commands.AddNote():
+            return ("note",)
+        case commands.Retitle():
+            return ("title",)
+        case commands.Reopen():
+            return ("reopen",)
+        case commands.ChangeStatus(to=to):
+            return (_STATUSES.get(to, "status"),)
+        case commands.PostUpdate(to=None) | commands.Snooze():
+            return ("update",)
+        case commands.PostUpdate(to=to) if to is incident.status:
+            return ("update",)
+        case commands.PostUpdate(to=Status() as to):
+            return ("resolve",) if to is Status.RESOLVED else ("update", _STATUSES.get(to, "status"))
+        case commands.ChangeSeverity(to=to):
+            return ("severity-raise" if _worse(to, incident, playbook) else "severity-lower",)
+    return ()
+
+
+def _worse(to: str, incident: Incident, playbook: Playbook) -> bool:
+    order = list(playbook.severities)
+    return to in order and order.index(to) < order.index(incident.severity)
+
+
+def _allows(decides: Rule, by: str, incident: Incident | None, members: Members, playbook: Playbook) -> bool:
+    return ANYBODY in decides.allow or any(
+        by == one for who in decides.allow for one in _people(who, incident, members, playbook)
+    )
+
+
+def _people(who: str, incident: Incident | None, members: Members, playbook: Playbook) -> Iterator[str]:
+    """Those whom a word of a rule means, those to be asked first in front. While nobody commands, responders may."""
+    if who == COMMANDER and incident and incident.commander:
+        yield incident.commander
+    elif who in (COMMANDER, RESPONDERS):
+        yield from _responders(incident, playbook)
+    elif who == MANAGERS:
+        yield from playbook.people(key for key in playbook.permissions.managers if key in playbook.contacts)
+    elif who in playbook.permissions.groups:
+        yield from sorted(members.get(playbook.permissions.groups[who], ()))
+    elif who in playbook.contacts:
+        yield playbook.contacts[who].person
+
+
+def _responders(incident: Incident | None, playbook: Playbook) -> Iterator[str]:
+    if incident:
+        yield from (one for one in (incident.commander, incident.acknowledged_by) if one)
+        yield from (*incident.escalation.tried, incident.declared_by, *incident.joined)
+    yield from playbook.people(playbook.contacts)
+
+
+def _sentence(
+    deed: Deed,
+    decides: Rule,
+    incident: Incident | None,
+    command: commands.Declare | commands.Command,
+    members: Members,
+    playbook: Playbook,
+) -> str:
+    about = f"a {command.severity}" if isinstance(command, commands.Declare) else incident.name if incident else "it"
+    circles = dict.fromkeys(_circle(who, incident, playbook) for who in decides.allow)
+    found = dict.fromkeys(one for who in decides.allow for one in _people(who, incident, members, playbook))
+    names = [_introduced(one, incident, playbook) for one in list(found)[:_NAMED]]
+    asked = f"ask {_either(names)}" if names else "ask whoever keeps the playbook, where this is ruled"
+    return (
+        f"Only {_either(list(circles))} may {_SAID[deed].format(about)}: {asked}.{_unheard(decides, members, playbook)}"
+    )
+
+
+def _circle(who: str, incident: Incident | None, playbook: Playbook) -> str:
+    if who == COMMANDER and incident and incident.commander:
+        return "the commander"
+    if who in (COMMANDER, RESPONDERS):
+        return "a responder"
+    if who == MANAGERS:
+        return "a manager"
+    if who in playbook.permissions.groups:
+        return f"a member of the user group “{who}”"
+    return f"the {playbook.contacts[who].name}" if who in playbook.contacts else f"“{who}”"
+
+
+def _introduced(who: str, incident: Incident | None, playbook: Playbook) -> str:
+    role = "commander" if incident and who == incident.commander else playbook.name_of(who)
+    return f"{person(who)} ({role})" if role != who else person(who)
+
+
+def _unheard(decides: Rule, members: Members, playbook: Playbook) -> str:
+    """That Slack has not told who belongs to a group, if it has not."""
+    groups = playbook.permissions.groups
+    missing = [f"“{who}”" for who in decides.allow if who in groups and groups[who] not in members]
+    return f" Slack does not say just now who is in {_either(missing)}; try again in a minute." if missing else ""
+
+
+def _either(several: list[str]) -> str:
+    *most, last = several
+    return f"{', '.join(most)} or {last}" if most else last
