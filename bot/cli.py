@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import check, logs
+from bot import auditing, check, logs
 from bot.process import NotMigrated, Warroom
 from bot.settings import Settings
 from playbook import reading
@@ -51,6 +51,13 @@ def _parser() -> argparse.ArgumentParser:
     checks.set_defaults(run=_check)
     migrate = commands.add_parser("migrate", help="bring the database to the form that this version expects")
     migrate.set_defaults(run=_migrate)
+    trail = commands.add_parser("audit", help="prove that the audit trail is what was written").add_subparsers(
+        required=True, metavar="command"
+    )
+    verify = trail.add_parser("verify", help="walk every chain of hashes; exit code 1 if one is broken")
+    verify.add_argument("--keep", type=Path, metavar="FILE", help="write the seals there, to be kept elsewhere")
+    verify.add_argument("--against", type=Path, metavar="FILE", help="hold the trail against seals kept earlier")
+    verify.set_defaults(run=_audit)
     return parser
 
 
@@ -106,6 +113,14 @@ def _migrate(_asked: argparse.Namespace) -> int:
     asyncio.run(migrate())
     print("The database has the newest form.")
     return 0
+
+
+def _audit(asked: argparse.Namespace) -> int:
+    try:
+        return auditing.verify(Settings().warroom_database_url, against=asked.against, keep=asked.keep)
+    except (OSError, ValueError, SQLAlchemyError) as error:
+        print(f"✗ The audit could not be made: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 2
 
 
 def playbook_of(settings: Settings) -> Playbook:

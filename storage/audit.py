@@ -1,17 +1,16 @@
 """The audit trail: each timeline entry holds the hash of all before it, and this says whether the chain is whole.
 
-Who may write to the database can forge a whole chain anew, but not so that an earlier seal still fits: keep the seal
-that `warroom audit verify` prints somewhere else, and compare.
+Who may write to the database can forge a whole chain anew, but not so that seals kept elsewhere still fit.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
@@ -21,16 +20,22 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seal:
+    """How far a chain had come, and the hash of its last entry then."""
+
+    entry: int
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Audit:
     """What an audit found; `problems` is empty if every chain is whole."""
 
     incidents: int
     entries: int
     problems: tuple[str, ...]
-    seal: str
-    """One hash over all chains: it changes when anything in any of them does, and whenever something is added."""
-    heads: dict[int, str]
-    """The last hash of each incident, by its number."""
+    seals: dict[int, Seal]
+    """Where each incident's chain ends now, by its number."""
 
 
 def link(previous: str, *, incident: int, seq: int, at: datetime, by: str, kind: str, data: str) -> str:
@@ -40,48 +45,62 @@ def link(previous: str, *, incident: int, seq: int, at: datetime, by: str, kind:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-async def verify(database: Database) -> Audit:
-    """Walk every chain from its first entry to its last, and hold it against what the incident says of it."""
+async def verify(database: Database, against: Mapping[int, Seal] | None = None) -> Audit:
+    """Walk every chain from its first entry to its last, and hold it against what the incident says of it.
+
+    With `against`, also against seals that were taken earlier and kept elsewhere.
+    """
+    walk = _Walk(against=against or {})
     async with database.read() as connection:
-        heads, counts, broken = await _walk(connection)
-        missing = [*await _unfitting(connection, heads, counts), *await _gaps(connection)]
+        rows = await connection.stream(select(timeline).order_by(timeline.c.incident, timeline.c.seq))
+        async for row in rows:
+            walk.take(row)
+        problems = [*walk.problems, *walk.unmet(), *await _unfitting(connection, walk.seals), *await _gaps(connection)]
     return Audit(
-        incidents=len(heads), entries=sum(counts.values()), problems=(*broken, *missing), seal=seal(heads), heads=heads
+        incidents=len(walk.seals), entries=walk.entries, problems=tuple(dict.fromkeys(problems)), seals=walk.seals
     )
 
 
-def seal(heads: dict[int, str]) -> str:
-    """One hash over the last hashes of all incidents."""
-    content = json.dumps(sorted(heads.items()), separators=(",", ":"))
-    return hashlib.sha256(content.encode()).hexdigest()
+@dataclass
+class _Walk:
+    """One walk over all entries in their order."""
 
+    against: Mapping[int, Seal]
+    entries: int = 0
+    seals: dict[int, Seal] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    met: set[int] = field(default_factory=set)
+    """The incidents whose earlier seal was found in their chain."""
 
-async def _walk(connection: AsyncConnection) -> tuple[dict[int, str], dict[int, int], list[str]]:
-    heads: dict[int, str] = {}
-    counts: dict[int, int] = {}
-    problems: list[str] = []
-    rows = await connection.stream(select(timeline).order_by(timeline.c.incident, timeline.c.seq))
-    async for row in rows:
+    def take(self, row: Row[Any]) -> None:
+        """The next entry."""
         number, seq = row.incident, row.seq
-        expected = link(
-            heads.get(number, ""), incident=number, seq=seq, at=row.at, by=row.by, kind=row.kind, data=row.data
-        )
-        counts[number] = counts.get(number, 0) + 1
-        if seq != counts[number]:
-            problems.append(f"INC-{number}: entry {counts[number]} is missing")
-            counts[number] = seq
+        before = self.seals.get(number, Seal(entry=0, hash=""))
+        if seq != before.entry + 1:
+            self.problems.append(f"INC-{number}: entry {before.entry + 1} is missing")
+        expected = link(before.hash, incident=number, seq=seq, at=row.at, by=row.by, kind=row.kind, data=row.data)
         if row.hash != expected:
-            problems.append(f"INC-{number}: entry {seq} ({row.kind}) is not what was written")
-        heads[number] = row.hash
-    return heads, counts, problems
+            self.problems.append(f"INC-{number}: entry {seq} ({row.kind}) is not what was written")
+        self.entries += 1
+        self.seals[number] = Seal(entry=seq, hash=row.hash)
+        if self.against.get(number) == self.seals[number]:
+            self.met.add(number)
+
+    def unmet(self) -> Iterable[str]:
+        """Incidents that do not go on from where an earlier seal was taken."""
+        return [
+            f"INC-{number}: it is not what it was when its seal was kept"
+            for number in self.against
+            if number not in self.met
+        ]
 
 
-async def _unfitting(connection: AsyncConnection, heads: dict[int, str], counts: dict[int, int]) -> Iterable[str]:
+async def _unfitting(connection: AsyncConnection, seals: Mapping[int, Seal]) -> Iterable[str]:
     rows = await connection.execute(select(incidents.c.number, incidents.c.version, incidents.c.chain))
     return [
         f"INC-{row.number}: its timeline does not end as it should: entries are missing or added"
         for row in rows
-        if row.chain != heads.get(row.number) or row.version != counts.get(row.number)
+        if Seal(entry=row.version, hash=row.chain) != seals.get(row.number)
     ]
 
 
