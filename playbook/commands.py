@@ -200,6 +200,8 @@ class RecordUnreachable:
     page: str
     """The key of its telling."""
     reason: str
+    wait: timedelta = timedelta()
+    """How long until it is tried again."""
     by: str = CLOCK
 
 

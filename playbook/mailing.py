@@ -1,12 +1,16 @@
 """Paging by e-mail whom Slack does not reach: once for each page, and only while the page still calls somebody."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from playbook.commands import RecordUndelivered, RecordUnreachable
 from playbook.document import Playbook
 from playbook.events import Event, PagedByMail
 from playbook.incident import Incident
 from playbook.tellings import page_key
+
+PATIENCE: Final = timedelta(seconds=30)
+"""How long a page may be on its way to Slack before it goes out by e-mail as well."""
 
 
 def reach(incident: Incident, command: RecordUnreachable | RecordUndelivered, playbook: Playbook) -> list[Event]:
@@ -17,6 +21,8 @@ def reach(incident: Incident, command: RecordUnreachable | RecordUndelivered, pl
     person, page = command.person, command.page
     if not person or page in incident.mailed or playbook.email_of(person) is None or not calls(incident, page):
         return []
+    if isinstance(command, RecordUnreachable) and not _late(incident, command):
+        return []
     return [PagedByMail(at=command.at, by=command.by, person=person, page=page, reason=command.reason)]
 
 
@@ -26,6 +32,12 @@ def calls(incident: Incident, page: str) -> bool:
     if called is None or not incident.open:
         return False
     return incident.acknowledged_at is None or incident.acknowledged_at < called
+
+
+def _late(incident: Incident, command: RecordUnreachable) -> bool:
+    """It has been on its way for too long, or it will be before anything is tried again."""
+    called = _called(incident, command.page)
+    return called is not None and (command.at - called >= PATIENCE or command.wait >= PATIENCE)
 
 
 def _called(incident: Incident, page: str) -> datetime | None:

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from playbook.commands import RecordUndelivered
+from playbook.commands import RecordUndelivered, RecordUnreachable
+from playbook.tellings import What
+from scheduler.figures import Figures
 from scheduler.errands import Errand, GiveUp, Integration, TryLater
 from storage import deliveries
 from storage.database import Database
@@ -30,6 +32,8 @@ LONGEST_WAIT: Final = timedelta(seconds=60)
 """The back-off doubles from one second up to this."""
 PACE: Final = timedelta(seconds=10)
 """A wait that a place asks for and that is no longer is its ordinary pace, not worth a warning."""
+PERSISTENT: Final = 4
+"""Failed attempts, about half a minute, after which trouble is worth an error in the log."""
 AT_ONCE: Final = 32
 """Attempts under way in one process."""
 LINES: Final = 8
@@ -50,7 +54,11 @@ class Deliverer:
         token: str,
         chance: Random,
         lease: timedelta = LEASE,
+        figures: Figures | None = None,
+        by_mail: bool = False,
     ) -> None:
+        self._by_mail = by_mail
+        self._said_no_mail = False
         self._lease = lease
         self._database = database
         self._incidents = incidents
@@ -64,6 +72,7 @@ class Deliverer:
         self._look: asyncio.Task[None] | None = None
         self._again = False
         self._stopping = False
+        self._figures = figures or Figures()
 
     def wake(self) -> None:
         """There may be something to tell: look, soon, and once for all who say so meanwhile."""
@@ -109,10 +118,16 @@ class Deliverer:
     async def _looks(self) -> None:
         while self._again:
             self._again = False
-            await self.look()
+            try:
+                await self.look()
+            except Exception:
+                log.exception("look_failed")  # the next beat looks again
 
     def _told(self, task: "asyncio.Task[None]") -> None:
         self._underway.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # What became of it could not be written down: the claim runs out, and it is looked for.
+            log.error("delivery_not_recorded", exc_info=error)
         self.wake()
 
     async def _tell(self, delivery: Delivery) -> None:
@@ -158,9 +173,8 @@ class Deliverer:
             extra={"delivery": delivery.id, "incident": delivery.incident, "reason": error, "wait": str(wait)},
         )
         since = delivery.unknown_since or unknown_since
-        await self._incidents.end(
-            Postponed(delivery=delivery, until=self._wall() + wait, error=error, unknown_since=since)
-        )
+        postponed = Postponed(delivery=delivery, until=self._wall() + wait, error=error, unknown_since=since)
+        await self._incidents.end(postponed, command=self._unreachable(delivery, error, wait))
         asyncio.get_running_loop().call_later(wait.total_seconds(), self.wake)
 
     async def _give_up(self, delivery: Delivery, reason: str) -> None:
@@ -169,9 +183,23 @@ class Deliverer:
             extra={"delivery": delivery.id, "incident": delivery.incident, "what": delivery.what, "reason": reason},
         )
         told = delivery.receipt is not None  # then only an edit failed
-        lost = RecordUndelivered(at=self._clock(), what=delivery.what, person=delivery.person, reason=reason)
+        page = delivery.key if self._by_mail and delivery.what is What.PAGE else ""
+        lost = RecordUndelivered(at=self._clock(), what=delivery.what, person=delivery.person, reason=reason, page=page)
         ending = GivenUp(delivery=delivery, at=self._wall(), error=reason)
         await self._incidents.end(ending, command=None if told else lost)
+
+    def _unreachable(self, delivery: Delivery, reason: str, wait: timedelta) -> RecordUnreachable | None:
+        """A page that has not reached its person yet; the playbook says whether it has been too long."""
+        if delivery.what is not What.PAGE or delivery.person is None or delivery.receipt is not None:
+            return None
+        if self._by_mail:
+            return RecordUnreachable(
+                at=self._clock(), person=delivery.person, page=delivery.key, reason=reason, wait=wait
+            )
+        if delivery.attempts >= PERSISTENT and not self._said_no_mail:
+            self._said_no_mail = True
+            log.error("page_not_mailed", extra={"incident": delivery.incident, "remedy": "set WARROOM_SMTP_URL"})
+        return None
 
     def _back_off(self, attempts: int) -> timedelta:
         """Doubling, with up to a quarter of chance, so that many do not come back at the same moment."""

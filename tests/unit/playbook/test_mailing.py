@@ -1,5 +1,7 @@
 """A page that Slack does not bring goes out by e-mail: once, and only while it calls somebody."""
 
+from datetime import timedelta
+
 import pytest
 
 from playbook import commands
@@ -14,9 +16,19 @@ ANA = "U0000ANA"
 PAGE = page_key(ANA, 0, START)
 
 
-def unreachable(minute: float = 1, *, person: str = ANA, page: str = PAGE) -> commands.RecordUnreachable:
-    """Slack has not brought Ana's page in time."""
-    return commands.RecordUnreachable(at=at(minute), person=person, page=page, reason="Slack does not answer")
+def unreachable(
+    minute: float = 1, *, person: str = ANA, page: str = PAGE, wait: timedelta = timedelta(seconds=4)
+) -> commands.RecordUnreachable:
+    """Slack has not brought Ana's page yet."""
+    why = "Slack does not answer"
+    return commands.RecordUnreachable(at=at(minute), person=person, page=page, reason=why, wait=wait)
+
+
+def test_not_before_slack_has_had_its_time(playbook: Playbook) -> None:
+    """Half a minute of trouble is Slack's; whoever is to wait that long anyhow is not let wait for it."""
+    assert History(playbook).give(unreachable(0.49)) == []
+    assert len(History(playbook).give(unreachable(0.5))) == 1
+    assert len(History(playbook).give(unreachable(0.01, wait=timedelta(seconds=60)))) == 1
 
 
 def test_once_for_each_page(playbook: Playbook) -> None:
