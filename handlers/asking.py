@@ -6,6 +6,7 @@ from functools import reduce
 
 from handlers.desk import Desk
 from handlers.movedon import addressed, explained, forestalled
+from handlers.sight import Sight
 from playbook import deciding, lifecycle
 from playbook.commands import Acknowledge, Command, Declare
 from playbook.document import Playbook
@@ -32,6 +33,8 @@ class Ask:
     """The response URL to use for what does not show where it was asked; empty if everything shows there."""
     private: bool = False
     """Whether the message whose button was pressed is seen by this person only."""
+    told: bool = False
+    """Whether what is pressed or filled in came by a direct message of ours: see `Sight`."""
     done: list[Outcome] = field(default_factory=list)
     """What has been committed, so that nobody is told "nothing was changed" when something was."""
 
@@ -39,6 +42,11 @@ class Ask:
     def playbook(self) -> Playbook:
         """The playbook that will govern the next incident."""
         return self.desk.incidents.playbook
+
+    @property
+    def sight(self) -> Sight:
+        """The incidents as this person sees them from here."""
+        return Sight(incidents=self.desk.incidents, by=self.by, channel=self.channel, told=self.told)
 
     async def declare(self, command: Declare, *, key: str = "") -> Outcome:
         """Begin an incident. Raises `Refused`."""
@@ -48,6 +56,7 @@ class Ask:
 
     async def give(self, number: int, command: Command, *, key: str = "") -> Outcome:
         """Give a command to an incident. Raises `Refused`, with who was faster if somebody was."""
+        await self.sight.known(number)
         try:
             outcome = await self.desk.incidents.handle(number, command, key=key or self.key)
         except Refused as refused:
@@ -74,7 +83,7 @@ class Ask:
             raise await self._explained(refused, incident.number, Acknowledge(by=self.by, at=self.at)) from refused
 
     async def _explained(self, refused: Refused, number: int, command: Command) -> Refused:
-        incident = await self.desk.incidents.get(number)
+        incident = await self.sight.get(number)
         if incident is None:
             return refused
         why = await explained(refused, incident, command, self.desk.incidents)

@@ -7,7 +7,7 @@ from handlers.answers import Say, say
 from handlers.asking import Ask
 from handlers.blocks import Block, clip, context, divider, section, title, when, words
 from handlers.buttons import Act, Aim, button
-from handlers.panel import panel
+from handlers.panel import panel, tag
 from playbook import reasons, wording
 from playbook.document import Level, Playbook
 from playbook.durations import spell
@@ -29,16 +29,15 @@ _SECTION: Final = 2_800
 
 async def incident(ask: Ask, one: Incident) -> Say:
     """One incident's facts and buttons."""
-    incidents = ask.desk.incidents
-    playbook = await incidents.governing(one)
-    lines = await incidents.timeline(one.number, last=_LINES)
+    playbook = await ask.desk.incidents.governing(one)
+    lines = await ask.sight.timeline(one, last=_LINES)
     shown = panel(one, playbook, lines, aim=Aim(incident=one.number))
     return Say(text=_row(one), blocks=tuple(shown))
 
 
 async def open_ones(ask: Ask) -> Say:
     """The incidents that people work on, the most severe first."""
-    found = await ask.desk.incidents.open()
+    found = await ask.sight.open()
     if not found:
         text = words("No incident is open. `/incident declare P0 <what is wrong>` declares one.")
         return Say(text=text, blocks=(section(text, _declare()),))
@@ -47,7 +46,7 @@ async def open_ones(ask: Ask) -> Say:
 
 async def recent(ask: Ask) -> Say:
     """The newest incidents, whatever their status."""
-    found = await ask.desk.incidents.recent(RECENT)
+    found = await ask.sight.recent(RECENT)
     return _rows(f"The last {RECENT} incidents", found, 0) if found else say("There has been no incident yet.")
 
 
@@ -65,7 +64,7 @@ async def on_call(ask: Ask) -> Say:
 
 async def timeline(ask: Ask, one: Incident) -> Say:
     """What happened, as much of its end as fits into one message."""
-    history = await ask.desk.incidents.timeline(one.number)
+    history = await ask.sight.timeline(one)
     lines, left = _fitting([_entry(event) for event in history])
     head = f"*Timeline of {one.name}*" + (f" (without its first {left} entries)" if left else "")
     return say(head, *_paragraphs(lines))
@@ -73,7 +72,7 @@ async def timeline(ask: Ask, one: Incident) -> Say:
 
 async def why(ask: Ask, one: Incident, entry: int) -> str:
     """Why a message came: the rule and the times, as a sentence of `playbook.reasons`."""
-    history = await ask.desk.incidents.timeline(one.number)
+    history = await ask.sight.timeline(one)
     if not 0 < entry <= len(history):
         raise Refused(f"You asked to see {one.name}, so this was shown to you, and to nobody else.")
     return reasons.why(history[entry - 1], one, await ask.desk.incidents.governing(one))
@@ -92,7 +91,7 @@ def _row(one: Incident) -> str:
     room = f"<#{one.room.channel}>" if one.room else "no room yet"
     commander = words(wording.person(one.commander)) if one.commander else "nobody"
     return (
-        f"*{one.name}* {one.severity} · *{title(wording.headline(one))}* · {one.status} · {room} · "
+        f"*{tag(one)}* {one.severity} · *{title(wording.headline(one))}* · {one.status} · {room} · "
         f"commander: {commander} · since {when(one.declared_at, '{date_short_pretty} {time}')}"
     )
 

@@ -40,19 +40,11 @@ def reference(word: str) -> Reference | None:
     return Reference(number=int(found["number"]), bare=not found["named"])
 
 
-async def known(ask: Ask, number: int) -> Incident:
-    """The incident of that number; refuses an unknown one."""
-    incident = await ask.desk.incidents.get(number)
-    if incident is None:
-        raise Refused(f"There is no INC-{number}. `/incident list` shows the open ones.")
-    return incident
-
-
 async def find(ask: Ask, named: Reference) -> Incident:
     """The incident that was named; refuses what names none."""
     if named.number or not named.channel:
-        return await known(ask, named.number)
-    incident = await ask.desk.incidents.of_channel(named.channel)
+        return await ask.sight.known(named.number)
+    incident = await ask.sight.of_channel(named.channel)
     if incident is None:
         raise Refused("That channel is not the war room of an incident. `/incident list` shows the open ones.")
     return incident
@@ -60,7 +52,7 @@ async def find(ask: Ask, named: Reference) -> Incident:
 
 async def here(ask: Ask) -> Incident | None:
     """The incident whose war room this is."""
-    return await ask.desk.incidents.of_channel(ask.channel) if ask.channel else None
+    return await ask.sight.of_channel(ask.channel) if ask.channel else None
 
 
 async def meant(ask: Ask, verb: Verb, text: str) -> tuple[Incident, str]:
@@ -71,7 +63,7 @@ async def meant(ask: Ask, verb: Verb, text: str) -> tuple[Incident, str]:
     if named and named.bare and room and verb.free:
         await _refuse_doubt(ask, room, named.number, verb, text)
         named = None
-    if named and (named.number or await ask.desk.incidents.of_channel(named.channel)):
+    if named and (named.number or await ask.sight.of_channel(named.channel)):
         return await find(ask, named), rest
     if room is None:
         raise await _which(ask, verb, text)
@@ -80,7 +72,7 @@ async def meant(ask: Ask, verb: Verb, text: str) -> tuple[Incident, str]:
 
 async def _refuse_doubt(ask: Ask, room: Incident, number: int, verb: Verb, text: str) -> None:
     """A sentence that begins with the number of another open incident may mean that one: better ask."""
-    other = await ask.desk.incidents.get(number)
+    other = await ask.sight.get(number)
     if other and other.open and other.number != room.number:
         raise Refused(
             f"Does “{number}” name {other.name}, or is it a part of your words? "
@@ -104,8 +96,8 @@ async def _which(ask: Ask, verb: Verb, text: str) -> Refused:
 
 async def _candidates(ask: Ask, verb: Verb) -> Sequence[Incident]:
     if verb.among == OPEN:
-        return await ask.desk.incidents.open()
-    return [one for one in await ask.desk.incidents.recent(_LOOKED_AT) if one.status in verb.among]
+        return await ask.sight.open()
+    return [one for one in await ask.sight.recent(_LOOKED_AT) if one.status in verb.among]
 
 
 def _none(verb: Verb) -> str:

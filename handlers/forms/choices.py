@@ -87,7 +87,7 @@ async def _effects(ask: Ask, incident: Incident, playbook: Playbook) -> Block:
 
 async def severity_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     """Raise or lower it."""
-    incident = await ask.desk.incidents.get(memo.incident)
+    incident = await ask.sight.get(memo.incident)
     playbook = await ask.desk.incidents.governing(incident) if incident else ask.playbook
     to = known(filled.choice("severity"), playbook)
     command = commands.ChangeSeverity(by=ask.by, at=ask.at, to=to, why=filled.text("why"))
@@ -122,7 +122,7 @@ async def assign(ask: Ask, number: int, chosen: str) -> str:
 
 
 def _memo(ask: Ask, incident: Incident) -> Memo:
-    return Memo(incident=incident.number, back=ask.back)
+    return Memo(incident=incident.number, back=ask.back, channel=ask.channel, told=ask.told)
 
 
 FORMS: Final = (

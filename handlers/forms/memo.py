@@ -17,7 +17,12 @@ class Memo(BaseModel):
     back: str = ""
     """The response URL for a private line; empty if what was done shows where the form was opened."""
     channel: str = ""
+    """Where it was opened."""
+    told: bool = False
+    """Whether it was opened from a direct message of ours."""
     link: str = ""
+    twin: int = 0
+    """The incident that the person was told of, since it may be the one they declare; 0 if none."""
     climbed: int = 0
     since: datetime | None = None
     """How far the escalation was when the form was opened, and since when it ran."""

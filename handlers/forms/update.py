@@ -28,10 +28,10 @@ async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
     """The form; refuses when there is nobody to update. Raises `Refused`."""
     await ask.refuse_unless_open(incident, "update")
     playbook = await ask.desk.incidents.governing(incident)
-    history = await ask.desk.incidents.timeline(incident.number)
+    history = await ask.sight.timeline(incident)
     drafted = draft.since_last_update(history)
     named = Report(new=await ask.desk.people.named(drafted.new), actions=await ask.desk.people.named(drafted.actions))
-    memo = Memo(incident=incident.number, entry=entry, back=ask.back)
+    memo = Memo(incident=incident.number, entry=entry, back=ask.back, channel=ask.channel, told=ask.told)
     view = fields.modal(CALLBACK, "Post an update", "Post", memo, _blocks(incident, playbook, named, ask.at))
     return Open(view=view, otherwise=words(f"Type `/incident update {incident.name} <what is new>` instead."))
 

@@ -131,6 +131,8 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
         entry=entry,
         purpose=purpose,
         back=ask.back,
+        channel=ask.channel,
+        told=ask.told,
         climbed=incident.escalation.climbed,
         since=incident.escalation.since,
     )
@@ -173,7 +175,7 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
 
 async def _rung(ask: Ask, memo: Memo) -> str:
     """The identity of the page that the form showed; refuses if something else has paged that level meanwhile."""
-    history = await ask.desk.incidents.timeline(memo.incident)
+    history = await ask.sight.timeline(await ask.sight.known(memo.incident))
     since = memo.since or ask.at
     pages = [event for event in history if isinstance(event, Paged) and event.at >= since]
     for page in pages:

@@ -1,0 +1,113 @@
+"""Private incidents: what is told of them, and for whom they exist."""
+
+import pytest
+
+from playbook import commands, evolving
+from playbook.commands import RecordRoom
+from playbook.document import Playbook
+from playbook.events import Event
+from playbook.incident import Incident, Report, Room, Status
+from playbook.tellings import Telling, What, tellings
+from tests.support.history import History, at
+
+ANA, BEN, DEE, MARC, TESS = "U0000ANA", "U0000BEN", "U0000DEE", "U0000MARC", "U0000TESS"
+ALOUD = {What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK}
+LIFE = (
+    commands.Escalate(by=DEE, at=at(2), why="x"),
+    commands.Acknowledge(by=ANA, at=at(3)),
+    commands.PostUpdate(by=ANA, at=at(4), report=Report(new="x")),
+    commands.AddNote(by=ANA, at=at(4), words="x"),
+    commands.Retitle(by=ANA, at=at(5), title="x"),
+    commands.ChangeStatus(by=ANA, at=at(5), to=Status.IDENTIFIED),
+    commands.ChangeSeverity(by=ANA, at=at(6), to="P1"),
+    commands.RecordUndelivered(at=at(7), what="page", person=BEN, reason="x"),
+    commands.AssignCommander(by=ANA, at=at(8), person=TESS),
+)
+END = (
+    commands.ChangeStatus(by=TESS, at=at(500), to=Status.RESOLVED),
+    commands.Reopen(by=TESS, at=at(501), why="x"),
+    commands.ChangeStatus(by=TESS, at=at(502), to=Status.CANCELLED, why="x"),
+)
+
+
+def begun(playbook: Playbook, *, room: bool = True) -> History:
+    """A private P0."""
+    history = History(playbook, private=True)
+    if room:
+        history.give(RecordRoom(at=at(0), room=Room(channel="C0000ROOM", name="inc-0007")))
+    return history
+
+
+def told(events: list[Event]) -> list[tuple[Event, list[Telling]]]:
+    """Everything told because of a whole history, event by event."""
+    found: list[tuple[Event, list[Telling]]] = []
+    before: Incident | None = None
+    for seq, event in enumerate(events, start=1):
+        after = evolving.replay([event]) if before is None else evolving.evolve(before, event)
+        found.append((event, tellings(before, event, after, seq)))
+        before = after
+    return found
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_nothing_is_said_aloud(playbook: Playbook, *, room: bool) -> None:
+    """Through a whole life, late updates and all: no announcement, no thread, no name, no link to the public's page."""
+    history = begun(playbook, room=room)
+    for command in LIFE:
+        history.give(command)
+    history.run(490)
+    for command in END:
+        history.give(command)
+
+    assert [one.key for _, made in told(history.events) for one in made if one.what in ALOUD] == []
+
+
+def test_the_room_hears_what_the_thread_would(playbook: Playbook) -> None:
+    """Each step is said there once: the escalation, the change of status, the page that could not be delivered."""
+    history = begun(playbook)
+    for command in LIFE:
+        history.give(command)
+    said = [event.kind for event, made in told(history.events) if [one.what for one in made].count(What.ROOM) == 1]
+
+    assert said == [
+        "paged",
+        "update_posted",
+        "status_changed",
+        "severity_changed",
+        "undelivered",
+        "commander_assigned",
+    ]
+
+
+def test_without_a_room_somebody_is_told_in_person(playbook: Playbook) -> None:
+    """A page or a room that failed, and an update that is owed: the commander hears of it, before there is one Dee."""
+    history = begun(playbook, room=False)
+    history.give(commands.RecordUndelivered(at=at(1), what="open_room", person=None, reason="x"))
+    history.give(commands.Acknowledge(by=ANA, at=at(3)))
+    history.run(10)
+    asides = [
+        (event.kind, one.person) for event, made in told(history.events) for one in made if one.what is What.ASIDE
+    ]
+
+    assert asides == [("undelivered", DEE), ("update_prompted", ANA), ("update_overdue", ANA)]
+
+
+def test_whoever_had_a_part_stays_a_member(playbook: Playbook) -> None:
+    """Paged, in command once, told of a late update: it does not vanish for them; and they are brought in."""
+    history = begun(playbook)
+    history.give(commands.AssignCommander(by=DEE, at=at(1), person=TESS))
+    history.give(commands.AssignCommander(by=DEE, at=at(2), person=ANA))
+    history.run(20)
+    brought = [event.kind for event, made in told(history.events) if any(one.what is What.INVITE for one in made)]
+
+    assert set(history.incident.members) == {DEE, ANA, BEN, MARC, TESS}
+    assert "overdue_widened" in brought
+
+
+def test_a_public_one_is_as_it_was(playbook: Playbook) -> None:
+    """Nothing is private unless somebody says so."""
+    history = History(playbook)
+    history.give(RecordRoom(at=at(0), room=Room(channel="C0000ROOM", name="inc-0007")))
+
+    assert not history.incident.private
+    assert {one.what for _, made in told(history.events) for one in made} >= {What.ANNOUNCEMENT, What.STATUS_LINK}
