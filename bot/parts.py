@@ -16,6 +16,7 @@ from bot.settings import Settings
 from handlers import listeners
 from handlers.desk import Desk
 from handlers.directory import Directory
+from handlers.groups import Groups
 from playbook.document import Playbook
 from scheduler.delivery import Deliverer
 from scheduler.jobs import Jobs
@@ -56,7 +57,8 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     incidents = Incidents(database, playbooks, waker.wake)
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, client, contacts, times)
     bolt = slack.app(settings, session, identity)
-    desk = Desk(incidents=incidents, clock=times.incidents, people=Directory(client, times.wall))
+    people, groups = Directory(client, times.wall), Groups(client, times.wall)
+    desk = Desk(incidents=incidents, clock=times.incidents, people=people, groups=groups)
     listeners.register(bolt, desk)
     tick = Tick(incidents, times.incidents)
     return Parts(

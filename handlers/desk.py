@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.directory import Directory
+from handlers.groups import Groups
 from handlers.whispers import Whispers
 from storage.incidents import Incidents
 
@@ -16,5 +17,6 @@ class Desk:
     incidents: Incidents
     clock: Callable[[], datetime]
     people: Directory
+    groups: Groups
     whispers: Whispers = field(default_factory=Whispers)
     """Private words that follow an acknowledgement; drain it before the process ends."""

@@ -14,7 +14,7 @@ from sandbox.api import METHODS
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMAS = ROOT / "tests" / "contract" / "slack_truth" / "manifest" / "schemas"
-FAMILIES = "apps|auth|bookmarks|chat|conversations|pins|users|views"
+FAMILIES = "apps|auth|bookmarks|chat|conversations|pins|usergroups|users|views"
 CALLED = re.compile(rf'"((?:{FAMILIES})\.[a-zA-Z.]+)"|client\.((?:{FAMILIES})_[a-zA-Z_]+)\(')
 NOT_BY_METHOD = {
     "commands",  # lets us have a slash command and shortcuts

@@ -22,6 +22,7 @@ from handlers import listeners
 from handlers.blocks import actions, section
 from handlers.desk import Desk
 from handlers.directory import Directory
+from handlers.groups import Groups
 from playbook import reading
 from playbook.commands import Climb, Command, Declare, RecordRoom
 from playbook.document import Playbook
@@ -133,7 +134,8 @@ async def office(tmp_path: Path, rules: Playbook) -> AsyncIterator[Office]:
     async with Workspace(MANIFEST, limits=False) as ws, aiohttp.ClientSession() as session:
         client = AsyncWebClient(token=ws.app.bot_token, base_url=ws.api_url, session=session, retry_handlers=[])
         now = [START]
-        desk = Desk(incidents=incidents, clock=lambda: now[0], people=Directory(client, lambda: now[0]))
+        people, groups = Directory(client, lambda: now[0]), Groups(client, lambda: now[0])
+        desk = Desk(incidents=incidents, clock=lambda: now[0], people=people, groups=groups)
         runner = await _listening(ws, client, desk)
         yield Office(ws=ws, client=client, incidents=incidents, desk=desk, now=now)
         await desk.whispers.drain()
