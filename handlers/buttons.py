@@ -27,6 +27,9 @@ class Act(StrEnum):
     MORE = "more"
     """The overflow menu; its options' values name what they ask for."""
     DECLARE = "declare"
+    JOIN = "join"
+    ANYWAY = "anyway"
+    """The two answers to "somebody declared this already"; their values are `handlers.twins.Second`."""
     LINK = "link"
     """A button that only opens an address; Slack tells us all the same."""
 

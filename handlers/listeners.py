@@ -14,7 +14,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import listening, pressing, routing, shortcuts
-from handlers.answers import Answer, Say, Seen, say
+from handlers.answers import Answer, Open, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import section
 from handlers.buttons import Act
@@ -80,7 +80,7 @@ def _action(desk: Desk) -> Listener:
         """A button says nothing when what it did shows; what it says comes after the acknowledgement."""
         pressed, back = body["actions"][0], body.get("response_url") or ""
         private = bool((body.get("container") or {}).get("is_ephemeral"))
-        ask = _ask(desk, body, back=back if private else "", private=private)
+        ask = _ask(desk, body, back=back if private else "", private=private, told=not private and _is_direct(body))
         work = pressing.pressed(ask, pressed["action_id"], _value(pressed))
         answer = await listening.answered(client, ask, work)
         await ack()
@@ -103,19 +103,24 @@ def _shortcut(desk: Desk, run: shortcuts.Shortcut) -> Listener:
 
 def _view(desk: Desk, form: Form) -> Listener:
     async def view(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """A form closes once it is done; else it stays, with the reason under a field."""
+        """A form closes once it is done, or asks once more; else it stays, with the reason under a field."""
         sent = body["view"]
         memo, filled = Memo.read(sent["private_metadata"]), Filled(values=sent["state"]["values"])
-        ask = _ask(desk, body, key=f"slack:view:{sent['id']}" + ("" if form.once else f":{filled.digest}"))
+        key = f"slack:view:{sent['id']}" + ("" if form.once else f":{filled.digest}")
+        ask = _ask(desk, body, key=key, channel=memo.channel, told=memo.told)
         deadline = asyncio.get_running_loop().time() + listening.PATIENCE
         try:
-            answer = _private(await listening.settled(ask, form.submit(ask, memo, filled), deadline))
+            answer = await listening.settled(ask, form.submit(ask, memo, filled), deadline)
         except (Refused, listening.Failed) as problem:
             await ack(response_action="errors", errors=await listening.under_field(ask, form, problem))
             return
+        if isinstance(answer, Open):
+            await ack(response_action="update", view=answer.view)
+            return
         await ack()
-        if answer and memo.back:
-            desk.whispers.whisper(client, memo.back, answer)
+        said = _private(answer)
+        if said and memo.back:
+            desk.whispers.whisper(client, memo.back, said)
 
     return view
 
@@ -132,19 +137,34 @@ async def _closed(ack: AsyncAck) -> None:
     await ack()
 
 
-def _ask(desk: Desk, body: Body, *, key: str = "", back: str = "", private: bool = False) -> Ask:
-    """The question in an interaction."""
+def _ask(
+    desk: Desk,
+    body: Body,
+    *,
+    key: str = "",
+    back: str = "",
+    channel: str = "",
+    private: bool = False,
+    told: bool = False,
+) -> Ask:
+    """The question in an interaction; `channel` is where a form was opened, which Slack does not say."""
     container = body.get("container") or {}
     return Ask(
         desk=desk,
         by=body["user"]["id"],
         at=desk.clock(),
         key=key or _key(body),
-        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or "",
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or channel,
         trigger=body.get("trigger_id") or "",
         back=back,
         private=private,
+        told=told,
     )
+
+
+def _is_direct(body: Body) -> bool:
+    """Whether it happens in our direct conversation with the person. Source: Slack, channel names in payloads."""
+    return (body.get("channel") or {}).get("name") == "directmessage"
 
 
 def _key(body: Body) -> str:

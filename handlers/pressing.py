@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from handlers import looking, naming, outcomes
+from handlers import looking, outcomes, twins
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
 from handlers.buttons import Act, Aim, More, aimed, chosen
 from handlers.forms import choices, declare, update, words
 from handlers.forms.words import Purpose
+from handlers.twins import Second
 from playbook import cadence, commands
 from playbook.incident import Incident, Report, Status
 from playbook.refusals import Refused
@@ -29,27 +30,27 @@ async def close(ask: Ask, aim: Aim) -> Answer:
 
 async def post_update(ask: Ask, aim: Aim) -> Answer:
     """The form for an update."""
-    return await update.opened(ask, await naming.known(ask, aim.incident), entry=aim.entry)
+    return await update.opened(ask, await ask.sight.known(aim.incident), entry=aim.entry)
 
 
 async def status(ask: Ask, aim: Aim) -> Answer:
     """The form for the status."""
-    return await choices.status_opened(ask, await naming.known(ask, aim.incident))
+    return await choices.status_opened(ask, await ask.sight.known(aim.incident))
 
 
 async def severity(ask: Ask, aim: Aim) -> Answer:
     """The form for the severity."""
-    return await choices.severity_opened(ask, await naming.known(ask, aim.incident))
+    return await choices.severity_opened(ask, await ask.sight.known(aim.incident))
 
 
 async def commander(ask: Ask, aim: Aim) -> Answer:
     """The form for the commander."""
-    return await choices.commander_opened(ask, await naming.known(ask, aim.incident))
+    return await choices.commander_opened(ask, await ask.sight.known(aim.incident))
 
 
 async def nothing_new(ask: Ask, aim: Aim) -> Answer:
     """Post that nothing has changed. One prompt is answered once, whoever of two is faster."""
-    incident = await naming.known(ask, aim.incident)
+    incident = await ask.sight.known(aim.incident)
     owed = cadence.owed(incident, await ask.desk.incidents.governing(incident), ask.at)
     command = commands.PostUpdate(by=ask.by, at=ask.at, report=_unchanged(incident), public=owed is None or owed.public)
     return await _given(ask, aim, command, key=_prompt_key(aim, Act.NOTHING_NEW))
@@ -63,7 +64,7 @@ def _unchanged(incident: Incident) -> Report:
 
 async def snooze(ask: Ask, aim: Aim) -> Answer:
     """Ask me later. It shows nowhere near the button, so it is said."""
-    incident = await naming.known(ask, aim.incident)
+    incident = await ask.sight.known(aim.incident)
     length = (await ask.desk.incidents.governing(incident)).reminders.snooze
     command = commands.Snooze(by=ask.by, at=ask.at, length=length)
     return say(outcomes.line(await ask.give(aim.incident, command, key=_prompt_key(aim, Act.SNOOZE))))
@@ -76,25 +77,25 @@ async def open_declaration(ask: Ask, _aim: Aim) -> Answer:
 
 async def why(ask: Ask, aim: Aim) -> Answer:
     """The rule and the times that made a message come."""
-    incident = await naming.known(ask, aim.incident)
+    incident = await ask.sight.known(aim.incident)
     return say(moments(await looking.why(ask, incident, aim.entry)))
 
 
 async def timeline(ask: Ask, aim: Aim) -> Answer:
     """What happened."""
-    return await looking.timeline(ask, await naming.known(ask, aim.incident))
+    return await looking.timeline(ask, await ask.sight.known(aim.incident))
 
 
 def _words(purpose: Purpose) -> Press:
     async def press(ask: Ask, aim: Aim) -> Answer:
-        return await words.opened(ask, purpose, await naming.known(ask, aim.incident), entry=aim.entry)
+        return await words.opened(ask, purpose, await ask.sight.known(aim.incident), entry=aim.entry)
 
     return press
 
 
 async def refresh(ask: Ask, seen: Seen) -> Say:
     """A private message with buttons does not follow what happens: show it anew, as things stand now."""
-    shown = await looking.incident(ask, await naming.known(ask, seen.incident))
+    shown = await looking.incident(ask, await ask.sight.known(seen.incident))
     return Say(text=shown.text, blocks=shown.blocks, replace=True)
 
 
@@ -122,7 +123,10 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.COMMANDER: commander,
     Act.DECLARE: open_declaration,
 }
-"""Every button but `LINK`, which Slack serves itself, and `MORE`, the menu, whose choices are below."""
+"""Every button but `LINK`, which Slack serves itself, `MORE`, the menu, and `SECOND`, which are below."""
+
+SECOND: Final = {Act.JOIN: twins.join, Act.ANYWAY: twins.anyway}
+"""What a second declaration of the same thing may become."""
 
 MORE: Final[dict[More, Press]] = {
     More.WHY: why,
@@ -134,6 +138,7 @@ MORE: Final[dict[More, Press]] = {
 }
 
 _KNOWN: Final = frozenset(str(act) for act in ACTIONS)
+_SECOND: Final = frozenset(str(act) for act in SECOND)
 
 
 async def pressed(ask: Ask, act: str, value: str) -> Answer:
@@ -145,6 +150,8 @@ async def pressed(ask: Ask, act: str, value: str) -> Answer:
 async def _pressed(ask: Ask, act: str, value: str) -> Answer:
     if act == Act.LINK:
         return Quiet()
+    if act in _SECOND:
+        return await SECOND[Act(act)](ask, Second.read(value))
     choice, aim = chosen(value), aimed(value)
     if act == Act.MORE and choice:
         return await MORE[choice[0]](ask, choice[1])

@@ -22,8 +22,8 @@ async def _help(_ask: Ask, text: str) -> Answer:
 VERBS: Final[tuple[Verb, ...]] = (
     Verb(
         name="declare",
-        usage="declare [P0] [words]",
-        says="page the on-call and open a war room; without a severity: a form",
+        usage="declare [private] [P0] [words]",
+        says="page the on-call and open a war room; without a severity: a form; `private`: for its members only",
         group=Group.BEGIN,
         aliases=("new", "start", "create", "open"),
         alone=declare.run,
@@ -35,6 +35,13 @@ VERBS: Final[tuple[Verb, ...]] = (
         group=Group.BEGIN,
         aliases=("acknowledge", "acked"),
         about=work.acknowledge,
+    ),
+    Verb(
+        name="join",
+        usage="join INC-7",
+        says="be invited to its war room",
+        group=Group.BEGIN,
+        about=work.join,
     ),
     Verb(
         name="update",

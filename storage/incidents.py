@@ -1,6 +1,6 @@
 """The one door through which an incident changes, and the ways to find one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -12,8 +12,9 @@ from playbook.incident import OPEN, Incident
 from storage.batch import Job, Outcome
 from storage.database import Database
 from storage.deliveries import Ending
+from storage.latest import Latest
 from storage.playbooks import Playbooks
-from storage.tables import incidents, timeline
+from storage.tables import inbox, incidents, timeline
 from storage.writer import Writer
 
 
@@ -23,6 +24,7 @@ class Incidents:
     def __init__(self, database: Database, playbooks: Playbooks, on_commit: Callable[[], None]) -> None:
         self._database = database
         self._playbooks = playbooks
+        self._latest = Latest(database)
         self._writer = Writer(database, playbooks, on_commit)
 
     @property
@@ -96,6 +98,15 @@ class Incidents:
         async with self._database.read() as connection:
             rows = list(await connection.scalars(query.limit(last) if last else query))
         return [EVENT.validate_json(data) for data in reversed(rows)]
+
+    async def declared_since(self, at: datetime) -> Sequence[Incident]:
+        """The open incidents declared at that time or later, newest first; one read for all who ask at once."""
+        return await self._latest.since(at)
+
+    async def knows(self, key: str) -> bool:
+        """Whether a command of that key has been done."""
+        async with self._database.read() as connection:
+            return await connection.scalar(select(inbox.c.key).where(inbox.c.key == key)) is not None
 
     async def _one(self, where: ColumnElement[bool]) -> Incident | None:
         query = select(incidents.c.data).where(where).order_by(incidents.c.number.desc()).limit(1)

@@ -25,6 +25,11 @@ async def acknowledge(ask: Ask, incident: Incident, said: str) -> Answer:
     return say(f"{outcomes.line(outcome)}{_not_kept(said)}")
 
 
+async def join(ask: Ask, incident: Incident, said: str) -> Answer:
+    """Let me in."""
+    return await told(ask, incident, commands.Join(by=ask.by, at=ask.at, words=said))
+
+
 async def post_update(ask: Ask, incident: Incident, said: str) -> Answer:
     """Tell the stakeholders these words; without any, the form."""
     if not said:

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from handlers import outcomes
+from handlers import outcomes, twins
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
-from handlers.blocks import OPTION, Block, Element, clip, context, option, words
+from handlers.blocks import OPTION, Block, Element, clip, context, option, section, words
 from handlers.forms import fields
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
@@ -15,6 +15,7 @@ from playbook import severity
 from playbook.commands import Declare
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
+from playbook.incident import Incident
 from playbook.refusals import Refused
 
 CALLBACK: Final = "declare"
@@ -22,39 +23,64 @@ SOURCES: Final = 200
 """Characters of how it was noticed."""
 _SERVICES: Final = 300
 _SERVICE: Final = OPTION
+_TWIN: Final = "twin"
+_PRIVATE: Final = "private"
+_JOIN: Final = "join"
+_ANYWAY: Final = "anyway"
 
 
-def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "") -> Open:
+def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "", private: bool = False) -> Open:
     """The form; no severity is preselected, because choosing it is the point."""
     memo = Memo(back=ask.back, channel=ask.channel, link=link)
-    view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, _blocks(ask.playbook, title, impact))
+    given = Declare(by=ask.by, at=ask.at, severity="", title=title, impact=impact, private=private)
+    view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, _blocks(ask.playbook, given))
     otherwise = words("`/incident declare P0 <what is wrong>` declares one at once, without a form.")
     return Open(view=view, otherwise=otherwise)
 
 
-def _blocks(playbook: Playbook, title: str, impact: str) -> list[Block]:
+def asked(ask: Ask, memo: Memo, command: Declare, twin: Incident) -> Open:
+    """The same form with all that was filled in, and the question whether it is what somebody declared before."""
+    kept = memo.model_copy(update={"twin": twin.number, "channel": command.channel, "link": command.link})
+    choices = (option(f"Yes: join {twin.name}", _JOIN), option("No: declare mine too", _ANYWAY))
+    blocks = [
+        section(f"{twins.told(ask, twin)} Nothing more was declared yet."),
+        fields.field(_TWIN, "Is yours the same?", fields.radio(choices, _JOIN)),
+        *_blocks(ask.playbook, command),
+    ]
+    view = fields.modal(CALLBACK, "Declare an incident", "Go on", kept, blocks)
+    return Open(view=view, otherwise=words(f"`/incident join {twin.name}` brings you to the one declared before."))
+
+
+def _blocks(playbook: Playbook, given: Declare) -> list[Block]:
     return [
-        fields.field("severity", "How bad is it?", fields.radio(severities(playbook))),
+        fields.field("severity", "How bad is it?", fields.radio(severities(playbook), given.severity)),
         _effects(playbook),
         fields.field(
             "title",
             "What is wrong, in a few words?",
-            fields.text(LONGEST_TITLE, initial=one_line(title), placeholder="Checkout down"),
+            fields.text(LONGEST_TITLE, initial=one_line(given.title), placeholder="Checkout down"),
         ),
         fields.field(
             "impact",
             "What do users notice?",
-            fields.text(LONGEST_WORDS, initial=impact, lines=True, placeholder="Nobody can pay"),
+            fields.text(LONGEST_WORDS, initial=given.impact, lines=True, placeholder="Nobody can pay"),
             optional=True,
         ),
-        _services(playbook),
+        _services(playbook, given.services),
         fields.field(
             "source",
             "How was it noticed?",
-            fields.text(SOURCES, placeholder="An alert, a support ticket, a customer"),
+            fields.text(SOURCES, initial=given.source, placeholder="An alert, a support ticket, a customer"),
             optional=True,
         ),
+        fields.field(_PRIVATE, "Who may know?", _members_only(given), optional=True),
     ]
+
+
+def _members_only(given: Declare) -> Element:
+    """For good: what was once announced cannot be taken back, and what was private was written for few."""
+    choice = option("Private: only those who are called or invited", _PRIVATE, "For security matters; it stays so")
+    return fields.ticks([choice], [_PRIVATE] if given.private else [])
 
 
 def severities(playbook: Playbook, without: str = "") -> list[Element]:
@@ -71,16 +97,28 @@ def _effects(playbook: Playbook) -> Block:
     return context("\n".join(f"*{key}* {words(severity.effects(key, playbook))}" for key in playbook.severities))
 
 
-def _services(playbook: Playbook) -> Block:
+def _services(playbook: Playbook, given: tuple[str, ...]) -> Block:
     if playbook.services:
         known = [option(name, clip(name, _SERVICE)) for name in playbook.services]
-        return fields.field("services", "Which services?", fields.menus(known), optional=True)
-    free = fields.text(_SERVICES, placeholder="checkout, login")
+        return fields.field("services", "Which services?", fields.menus(known, given), optional=True)
+    free = fields.text(_SERVICES, initial=", ".join(given), placeholder="checkout, login")
     return fields.field("services", "Which services?", free, optional=True, hint="Separate them by commas.")
 
 
-async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
+async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
     """Declare what the form says. The same form declares one incident, whatever was corrected between two tries."""
+    command = _command(ask, memo, filled)
+    if memo.twin and filled.choice(_TWIN) != _ANYWAY and not command.private:
+        said = await twins.joined(ask, memo.twin, f"{command.title}\n{command.impact}".strip(), key=ask.key)
+        return Seen(incident=memo.twin, line=said)
+    twin = None if memo.twin else await twins.found(ask, command)
+    if twin is not None:
+        return asked(ask, memo, command, twin)
+    outcome = await ask.declare(command)
+    return Seen(incident=outcome.incident.number, line=outcomes.line(outcome))
+
+
+def _command(ask: Ask, memo: Memo, filled: Filled) -> Declare:
     try:
         key = severity.known(filled.choice("severity"), ask.playbook)
     except Refused as refused:
@@ -88,7 +126,7 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     title = one_line(filled.text("title"))
     if not title:
         raise Wrong("title", "Say in a few words what is wrong.")
-    command = Declare(
+    return Declare(
         by=ask.by,
         at=ask.at,
         severity=key,
@@ -98,9 +136,8 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
         source=filled.text("source"),
         link=memo.link,
         channel=memo.channel,
+        private=_PRIVATE in filled.choices(_PRIVATE),
     )
-    outcome = await ask.declare(command)
-    return Seen(incident=outcome.incident.number, line=outcomes.line(outcome))
 
 
 def _named(filled: Filled, playbook: Playbook) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Filled:
         return str((self._state(name).get("selected_option") or {}).get("value", ""))
 
     def choices(self, name: str) -> tuple[str, ...]:
-        """The values chosen in a menu that takes several."""
+        """The values chosen in a menu that takes several, or the boxes ticked."""
         return tuple(str(option["value"]) for option in self._state(name).get("selected_options") or ())
 
     def person(self, name: str) -> str:
@@ -91,9 +91,19 @@ def menu(options: Sequence[Element], initial: str = "") -> Element:
     return {"type": "static_select", "options": list(options), **_initial(options, initial)}
 
 
-def menus(options: Sequence[Element]) -> Element:
+def menus(options: Sequence[Element], initial: Sequence[str] = ()) -> Element:
     """Several choices of at most a hundred."""
-    return {"type": "multi_static_select", "options": list(options)}
+    chosen = [one for one in options if one["value"] in initial]
+    return {
+        "type": "multi_static_select",
+        "options": list(options),
+        **({"initial_options": chosen} if chosen else {}),
+    }
+
+
+def ticks(options: Sequence[Element], initial: Sequence[str] = ()) -> Element:
+    """Boxes to tick, at most ten."""
+    return {**menus(options, initial), "type": "checkboxes"}
 
 
 def person() -> Element:

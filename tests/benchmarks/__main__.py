@@ -69,7 +69,9 @@ async def fifty_at_once(server: str, name: str) -> None:
         async with running(latency=LATENCY, database_url=database_url) as bot:
             people = [bot.workspace.person(TEAM[n % len(TEAM)]) for n in range(AT_ONCE)]
             await people[0].command("/incident list")  # connections opened, code loaded
-            answers = await asyncio.gather(*(one.command("/incident declare P2 slow") for one in people))
+            answers = await asyncio.gather(
+                *(one.command(f"/incident declare P2 slow {n}") for n, one in enumerate(people))
+            )
             took = [answer.elapsed * 1000 for answer in answers]
             acknowledged = sum(answer.status == 200 and answer.error is None for answer in answers)
             await bot.kill()  # what is measured is done; its messages are not waited for

@@ -1,0 +1,21 @@
+"""What it looks like from here when the database is gone, locked or full."""
+
+from typing import Final
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+OUTAGES: Final = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+"""Whatever a database that does not do its work may raise; asyncpg's own errors come unwrapped from a connect."""
+_OURS: Final = ("no such table", "no such column", "syntax error")
+"""SQLite says these with the same error as "disk full"; they are no outage, but a schema that does not fit."""
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database cannot be reached or cannot work, rather than refuses what we ask."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return not any(sign in str(error) for sign in _OURS)
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated
+    return isinstance(error, OSError | PoolTimeout | asyncpg.PostgresError | asyncpg.InterfaceError)
