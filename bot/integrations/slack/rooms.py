@@ -51,7 +51,7 @@ class Rooms:
             return await self._only(errand, errand.incident.room)
         tried = list(names(errand.playbook.channels.room, errand.incident))
         if errand.delivery.unknown_since is not None:
-            async for channel in self._own():
+            async for channel in self._own(private=errand.incident.private):
                 if channel["name"] in tried and _ours(channel, errand.incident):
                     return _opened(errand, channel)
         errand.refuse_if_spent()
@@ -149,15 +149,10 @@ class Rooms:
         await self._calls.call("pins.add", fine=fine, channel=_room(errand).channel, timestamp=ts)
         return Done()
 
-    def _own(self) -> Any:
-        return self._calls.pages(
-            "users.conversations",
-            "channels",
-            10,
-            types="public_channel,private_channel",
-            exclude_archived="true",
-            limit=200,
-        )
+    def _own(self, *, private: bool) -> Any:
+        """An installation without the scope for private rooms must go on finding its public ones."""
+        types = "private_channel" if private else "public_channel"
+        return self._calls.pages("users.conversations", "channels", 10, types=types, exclude_archived="true", limit=200)
 
 
 def topic(incident: Incident, *, commander: str) -> str:
