@@ -41,7 +41,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
     match event:
         case events.Declared():
             severity = outcome.playbook.severities[event.severity].name
-            return f"*{name} declared: {event.severity} ({words(severity)}).*"
+            private = " It is private: nobody else is told, and nobody else can look at it." if event.private else ""
+            return f"*{name} declared: {event.severity} ({words(severity)}).*{private}"
         case events.Paged():
             tried = f" Tried before: {words(people(event.tried))}." if event.tried else ""
             return f"Paging {words(event.name)}: {words(people(event.people))}.{tried}"

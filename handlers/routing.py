@@ -56,10 +56,11 @@ def _about(verb: Verb) -> About:
 
 def _no_verb(ask: Ask, word: str, text: str) -> Answer:
     """No verb and no incident; somebody in a hurry may have left out `declare`."""
-    severity = declare.severity_of(word, ask.playbook)
-    if severity is None:
+    private, rest = declare.audience(f"{word} {text}", ask.playbook)
+    first, more = cut(rest)
+    severity = declare.severity_of(first, ask.playbook)
+    if severity is None and not private:
         return verbs.unknown(words(word))
-    said = clip(" ".join(words(text).replace("`", "'").split()), 120)
-    return say(
-        f"Nothing was declared. Did you mean {shown(f'`/incident declare {severity} {said}`'.replace(' `', '`'))}?"
-    )
+    said = words(f"{severity} {more}" if severity else rest).replace("`", "'")
+    meant = " ".join(("private" if private else "", *clip(" ".join(said.split()), 120).split())).strip()
+    return say(f"Nothing was declared. Did you mean {shown(f'`/incident declare {meant}`')}?")

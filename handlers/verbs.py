@@ -22,8 +22,8 @@ async def _help(_ask: Ask, text: str) -> Answer:
 VERBS: Final[tuple[Verb, ...]] = (
     Verb(
         name="declare",
-        usage="declare [private] [P0] [words]",
-        says="page the on-call and open a war room; without a severity: a form; `private`: for its members only",
+        usage="declare [P0] [words]",
+        says="page the on-call and open a war room; without a severity: a form; `private P0 …`: for its members only",
         group=Group.BEGIN,
         aliases=("new", "start", "create", "open"),
         alone=declare.run,
