@@ -3,6 +3,7 @@
 import errno
 import logging
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import slack
+from bot.integrations.email.server import Server
 from bot.settings import Settings
 from playbook import reading
 from storage import migrating
@@ -59,7 +61,7 @@ def manifest() -> dict[str, Any]:
 
 def before_start(settings: Settings) -> list[Problem]:
     """What must be right before anything can start; asks nobody."""
-    return [*_tokens(settings), *_database_url(settings), *_playbook_of(settings)]
+    return [*_tokens(settings), *_database_url(settings), *_playbook_of(settings), *_mail(settings)]
 
 
 async def everything(settings: Settings) -> list[Problem]:
@@ -115,6 +117,19 @@ def _tokens(settings: Settings) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _mail(settings: Settings) -> list[Problem]:
+    url, sender = settings.warroom_smtp_url.get_secret_value(), parseaddr(settings.warroom_mail_from)[1]
+    if not url:
+        return []
+    try:
+        Server.read(url)
+    except ValueError as error:
+        return [Problem(wrong="WARROOM_SMTP_URL cannot be used", remedy=str(error))]
+    if "@" not in sender:
+        return [Problem(wrong="WARROOM_MAIL_FROM is no address", remedy="write Warroom <warroom@example.com>")]
+    return []
 
 
 def _database_url(settings: Settings) -> list[Problem]:

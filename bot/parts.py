@@ -12,6 +12,7 @@ from bot import slack, tokens
 from bot.clock import Times
 from bot.contacts import Contacts
 from bot.integrations.slack.integration import Slack
+from bot.places import places
 from bot.settings import Settings
 from handlers import listeners
 from handlers.desk import Desk
@@ -89,12 +90,13 @@ def _deliverer(
     return Deliverer(
         database,
         incidents,
-        Slack(client, monotonic=times.monotonic, resolve=contacts.find),
+        places(settings, Slack(client, monotonic=times.monotonic, resolve=contacts.find)),
         clock=times.incidents,
         wall=times.wall,
         token=tokens.new(),
         chance=Random(),  # noqa: S311 - spreads retries, guards nothing
         lease=timedelta(seconds=settings.warroom_lease_seconds),
+        by_mail=bool(settings.warroom_smtp_url.get_secret_value()),
     )
 
 

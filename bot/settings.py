@@ -30,6 +30,14 @@ class Settings(BaseSettings):
     """How often to look at the clock."""
     warroom_lease_seconds: float = Field(default=LEASE.total_seconds(), ge=1, le=600)
     """How long a process keeps what it has begun to tell, before another one takes it over."""
+    warroom_api_token: SecretStr = SecretStr("")
+    """The word that the web API asks for; without it there is no web API."""
+    warroom_url: str = ""
+    """Where the command line finds a running Warroom; without it, on this machine at PORT."""
+    warroom_smtp_url: SecretStr = SecretStr("")
+    """`smtp://user:password@host:587` or `smtps://…`; without it, nobody is paged by e-mail."""
+    warroom_mail_from: str = ""
+    """Whom mails come from, `Warroom <warroom@example.com>`."""
     host: str = "0.0.0.0"  # noqa: S104 - Slack comes from outside
     port: int = Field(default=3000, ge=0, le=65535)
 

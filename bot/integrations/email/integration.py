@@ -1,4 +1,4 @@
-"""Paging by e-mail; implements `scheduler.errands.Integration`."""
+"""Paging by e-mail, with a mail server and without; both are `scheduler.errands.Integration`s."""
 
 from bot.integrations.email.server import Server, failure
 from bot.integrations.email.words import mail
@@ -28,6 +28,14 @@ class Email:
         errand.refuse_if_spent()
         await self._server.send(message)
         return Done(receipt=str(message["Message-ID"]))
+
+
+class Nowhere:
+    """Where mails go that were decided upon while there was a mail server."""
+
+    async def deliver(self, _errand: Errand) -> Done:
+        """Always raises `GiveUp`."""
+        raise GiveUp("there is no mail server: WARROOM_SMTP_URL is not set")
 
 
 def _is_moot(errand: Errand) -> bool:
