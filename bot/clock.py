@@ -2,12 +2,15 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 Clock = Callable[[], datetime]
+_QUICK: Final = 1.0
+"""Seconds in which a database must answer for its answer to say what time it is."""
 
 
 def wall() -> datetime:
@@ -43,6 +46,34 @@ class FollowedClock:
         self._stamp = stamp
 
 
+Ask = Callable[[], Awaitable[datetime]]
+
+
+class AskedClock:
+    """The time of the database that several replicas share, so that none of them is early or late by its own clock.
+
+    It is asked now and then; in between our monotonic seconds carry it on, which no set clock can move.
+    """
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._told = wall()
+        self._when = seconds()
+        self._asked = False
+
+    def __call__(self) -> datetime:
+        """The database's time, aware and UTC."""
+        return self._told + timedelta(seconds=self._seconds() - self._when)
+
+    async def ask(self, database: Ask) -> None:
+        """Ask what time it is there. Its answer is as of the middle of the way there and back."""
+        asked = self._seconds()
+        told = await database()
+        answered = self._seconds()
+        if answered - asked < _QUICK or not self._asked:  # a slow answer tells less than we know
+            self._told, self._when, self._asked = told, (asked + answered) / 2, True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Times:
     """The three clocks of a process."""
@@ -53,8 +84,14 @@ class Times:
     """What deliveries live by: leases, retries."""
     monotonic: Callable[[], float] = time.monotonic
     """Seconds that never jump: pacing."""
+    machine: Clock = wall
+    """The machine's own clock, whatever else is right: APScheduler lives by it."""
 
 
-def times(path: Path | None) -> Times:
-    """The clocks of a process; with `path`, the incidents live by the local workspace's time."""
-    return Times(incidents=wall if path is None else FollowedClock(path))
+def times(path: Path | None, shared: AskedClock | None = None) -> Times:
+    """The clocks of a process.
+
+    With `path`, the incidents live by the local workspace's time; with `shared`, everything lives by the database's.
+    """
+    common: Clock = shared or wall
+    return Times(incidents=common if path is None else FollowedClock(path), wall=common)

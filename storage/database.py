@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Table, event, make_url
+from sqlalchemy import URL, Connection, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.tables import EPOCH
 
 _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _PRAGMAS: Final = (
@@ -15,6 +18,12 @@ _PRAGMAS: Final = (
     "PRAGMA busy_timeout = 10000",
     "PRAGMA foreign_keys = ON",
 )
+
+
+_NOW: Final = {
+    True: "SELECT (julianday('now') - 2440587.5) * 86400.0",
+    False: "SELECT extract(epoch FROM clock_timestamp())",
+}
 
 
 def with_driver(url: str) -> URL:
@@ -57,6 +66,12 @@ class Database:
         """One transaction that only reads; never waits for a writer."""
         async with self._reader.begin() as connection:
             yield connection
+
+    async def now(self) -> datetime:
+        """What time the database says it is; on SQLite that is this machine's time."""
+        async with self.read() as connection:
+            seconds = await connection.scalar(text(_NOW[self.is_sqlite]))
+        return EPOCH + timedelta(microseconds=round(float(seconds or 0) * 1_000_000))
 
     def insert(self, table: Table) -> Any:
         """An insert that knows `on_conflict_…`, which each dialect spells for itself."""

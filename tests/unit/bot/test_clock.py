@@ -1,10 +1,11 @@
-"""The clock that follows the local workspace's."""
+"""The clocks that follow the local workspace and the database."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.clock import FollowedClock
+from bot.clock import AskedClock, FollowedClock
 from sandbox.clock import VirtualClock
+from storage.database import Database
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -37,3 +38,32 @@ def test_it_keeps_step_with_the_workspace(tmp_path: Path) -> None:
     assert clock() == START + timedelta(hours=1)
     wall.now += timedelta(seconds=1)
     assert clock() == START + timedelta(hours=1, minutes=1)
+
+
+async def test_the_databases_clock_decides(database: Database) -> None:
+    """Asked, it tells the database's time; in between, seconds that nobody can set carry it on."""
+    passed = 100.0
+    clock = AskedClock(lambda: passed)
+    await clock.ask(database.now)
+    before = clock()
+    passed += 60
+
+    assert abs(before - await database.now()) < timedelta(seconds=30)
+    assert clock() - before == timedelta(seconds=60)
+
+
+async def test_a_slow_answer_does_not_set_the_clock() -> None:
+    """Nobody knows of when an answer is that took seconds; the first one is taken all the same."""
+    passed = 0.0
+    clock = AskedClock(lambda: passed)
+
+    async def slow() -> datetime:
+        nonlocal passed
+        passed += 4
+        return START
+
+    await clock.ask(slow)
+    first = clock()
+    await clock.ask(slow)
+
+    assert (first - START, clock() - first) == (timedelta(seconds=2), timedelta(seconds=4))
