@@ -14,12 +14,15 @@ from bot.contacts import Contacts
 from bot.integrations.slack.integration import Slack
 from bot.places import places
 from bot.settings import Settings
+from bot.watch import watch
 from handlers import listeners
 from handlers.desk import Desk
 from handlers.directory import Directory
 from handlers.groups import Groups
 from playbook.document import Playbook
+from scheduler.auditor import Auditor
 from scheduler.delivery import Deliverer
+from scheduler.figures import Figures
 from scheduler.jobs import Jobs
 from scheduler.tick import Tick
 from storage.database import Database
@@ -36,6 +39,8 @@ class Parts:
     incidents: Incidents
     deliverer: Deliverer
     tick: Tick
+    auditor: Auditor
+    figures: Figures
     jobs: Jobs
     contacts: Contacts
     desk: Desk
@@ -54,21 +59,31 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     identity = slack.Identity(token)
     contacts = Contacts(database, client, times.wall)
     playbooks = Playbooks(database, await contacts.remembered(playbook))
-    waker = _Waker()
+    waker, figures = _Waker(), Figures()
     incidents = Incidents(database, playbooks, waker.wake)
-    waker.deliverer = deliverer = _deliverer(settings, database, incidents, client, contacts, times)
+    waker.deliverer = deliverer = _deliverer(settings, database, incidents, client, contacts, times, figures)
     bolt = slack.app(settings, session, identity)
     people, groups = Directory(client, times.wall), Groups(client, times.wall)
     desk = Desk(incidents=incidents, clock=times.incidents, people=people, groups=groups)
     listeners.register(bolt, desk)
-    tick = Tick(incidents, times.incidents)
+    looks = watch(
+        settings,
+        times,
+        database=database,
+        incidents=incidents,
+        deliverer=deliverer,
+        session=session,
+        figures=figures,
+    )
     return Parts(
         database=database,
         playbooks=playbooks,
         incidents=incidents,
         deliverer=deliverer,
-        tick=tick,
-        jobs=Jobs(tick, deliverer, wall=times.wall, tick_seconds=settings.warroom_tick_seconds),
+        tick=looks.tick,
+        auditor=looks.auditor,
+        figures=figures,
+        jobs=looks.jobs,
         contacts=contacts,
         desk=desk,
         identity=identity,
@@ -86,6 +101,7 @@ def _deliverer(
     client: AsyncWebClient,
     contacts: Contacts,
     times: Times,
+    figures: Figures,
 ) -> Deliverer:
     return Deliverer(
         database,
@@ -97,6 +113,7 @@ def _deliverer(
         chance=Random(),  # noqa: S311 - spreads retries, guards nothing
         lease=timedelta(seconds=settings.warroom_lease_seconds),
         by_mail=bool(settings.warroom_smtp_url.get_secret_value()),
+        figures=figures,
     )
 
 

@@ -9,7 +9,8 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import slack, tokens
-from bot.clock import Times, times
+from bot.clock import AskedClock, Times, times
+from bot.metrics import metrics
 from bot.parts import build
 from bot.settings import Settings
 from bot.web import application
@@ -25,6 +26,10 @@ DRAIN: Final = 10.0
 """Seconds that a stop waits for requests and deliveries under way."""
 
 
+ASKED: Final = 5.0
+"""Seconds between two questions to the database what time it is."""
+
+
 class NotMigrated(Exception):
     """The database does not have the form that this version expects; run `warroom migrate`."""
 
@@ -35,7 +40,8 @@ class Warroom:
     def __init__(self, settings: Settings, playbook: Playbook, its_times: Times | None = None) -> None:
         self._settings = settings
         self._playbook = playbook
-        self._times = its_times or times(settings.warroom_clock)
+        self._its_times = its_times
+        self._following: asyncio.Task[None] | None = None
         self._introduction: asyncio.Task[None] | None = None
         self._knows_people = False
         self.port = settings.port
@@ -49,6 +55,7 @@ class Warroom:
         elif not await migrating.is_migrated(database):
             await database.close()
             raise NotMigrated
+        self._times = self._its_times or await self._common(database)
         self.parts = await build(self._settings, self._playbook, self._times, database)
         self._runner = self._web()
         try:
@@ -75,7 +82,18 @@ class Warroom:
         await parts.deliverer.drain(DRAIN)
         await self._close()
 
+    async def _common(self, database: Database) -> Times:
+        """With PostgreSQL the database's clock decides, since several replicas may live by it."""
+        if database.is_sqlite:
+            return times(self._settings.warroom_clock)
+        clock = AskedClock()
+        await clock.ask(database.now)
+        self._following = asyncio.create_task(_follow(clock, database))
+        return times(self._settings.warroom_clock, clock)
+
     async def _close(self) -> None:
+        if self._following is not None:
+            self._following.cancel()
         await self._runner.cleanup()
         await self.parts.session.close()
         await self.parts.database.close()
@@ -93,6 +111,7 @@ class Warroom:
             parts.identity.trouble,
             "" if self._knows_people else "the playbook's people have not been looked up in Slack yet",
             "" if parts.jobs.alive else "the scheduler does not run",
+            parts.auditor.trouble,
             "the socket to Slack is down" if parts.socket and not await parts.socket.connected() else "",
         ]
         return [reason for reason in reasons if reason]
@@ -113,6 +132,7 @@ class Warroom:
         bolt = None if self._settings.socket_mode else self.parts.bolt
         verifier = SignatureVerifier(self._settings.slack_signing_secret.get_secret_value())
         site = application(bolt, verifier, self.unready)
+        site.router.add_get("/metrics", metrics(self.parts.figures, self.parts.database))
         return web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN)
 
     async def _listen(self) -> None:
@@ -139,6 +159,16 @@ class Warroom:
                 self._knows_people = True
                 log.info("ready", extra={"port": self.port, "playbook": parts.playbooks.current.version})
                 return
+
+
+async def _follow(clock: AskedClock, database: Database) -> None:
+    """Go on asking what time it is; while nobody answers, our own seconds carry the time on."""
+    while True:
+        await asyncio.sleep(ASKED)
+        try:
+            await clock.ask(database.now)
+        except (OSError, SQLAlchemyError) as error:
+            log.warning("clock_not_asked", extra={"reason": repr(error)})
 
 
 async def _migrated(database: Database) -> bool:

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """How often to look at the clock."""
     warroom_lease_seconds: float = Field(default=LEASE.total_seconds(), ge=1, le=600)
     """How long a process keeps what it has begun to tell, before another one takes it over."""
+    warroom_heartbeat_url: SecretStr = SecretStr("")
+    """Called after each sweep that left nothing undone, every half minute: whoever listens there notices a silence."""
     warroom_api_token: SecretStr = SecretStr("")
     """The word that the web API asks for; without it there is no web API."""
     warroom_url: str = ""

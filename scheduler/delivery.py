@@ -15,8 +15,8 @@ from typing import Final
 
 from playbook.commands import RecordUndelivered, RecordUnreachable
 from playbook.tellings import What
-from scheduler.figures import Figures
 from scheduler.errands import Errand, GiveUp, Integration, TryLater
+from scheduler.figures import Figures
 from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery, GivenUp, Postponed, Settled
@@ -136,15 +136,20 @@ class Deliverer:
             async with asyncio.timeout(self._lease.total_seconds() * ATTEMPT):
                 done = await self._integration.deliver(await self._errand(delivery))
         except TryLater as later:
+            self._figures.attempts.labels("postponed").inc()
             await self._postpone(delivery, str(later), later.after, began if later.unknown else None)
         except TimeoutError:
+            self._figures.attempts.labels("postponed").inc()
             await self._postpone(delivery, "no answer in time", None, began)
         except GiveUp as end:
+            self._figures.attempts.labels("given_up").inc()
             await self._give_up(delivery, str(end))
         except Exception as error:
+            self._figures.attempts.labels("failed").inc()
             log.exception("delivery_failed", extra={"delivery": delivery.id, "incident": delivery.incident})
             await self._postpone(delivery, repr(error), None, began)
         else:
+            self._figures.attempts.labels("told").inc()
             settled = Settled(delivery=delivery, at=self._wall(), receipt=done.receipt)
             await self._incidents.end(settled, command=done.command)
 

@@ -1,0 +1,154 @@
+"""The sweep: looks for what is overdue and held by nobody, takes it up again, and only then says that all is well."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from playbook import deadlines
+from playbook.incident import Incident
+from scheduler.delivery import LEASE, Deliverer
+from scheduler.figures import Figures
+from scheduler.tick import Tick
+from storage import inbox, overdue
+from storage.database import Database
+from storage.incidents import Incidents
+from storage.overdue import Armed
+
+log = logging.getLogger(__name__)
+
+OVERDUE: Final = timedelta(seconds=15)
+"""A timer this late was missed by the tick, which looks every second."""
+STUCK: Final = 60.0
+"""Monotonic seconds after which a delivery that may be told and is not taken is said to be stuck."""
+FURTHEST: Final = timedelta(minutes=15)
+"""Nothing waits longer for its next attempt; a time beyond it comes from a clock that has been set back."""
+REMEMBERED: Final = timedelta(days=1)
+"""How long the identity of a command that was done is kept."""
+AT_ONCE: Final = 200
+"""Rows of each kind in one sweep: it costs the same however many incidents are open."""
+FRESH: Final = 30.0
+"""Monotonic seconds for which a sweep speaks."""
+
+
+class Auditor:
+    """One process's watch over what the others might have dropped. `clock` is the incidents' time, `wall` the world's.
+
+    `well` is called after a sweep that left nothing undone.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        incidents: Incidents,
+        tick: Tick,
+        deliverer: Deliverer,
+        *,
+        clock: Callable[[], datetime],
+        wall: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        figures: Figures,
+        lease: timedelta = LEASE,
+        well: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._database = database
+        self._incidents = incidents
+        self._tick = tick
+        self._deliverer = deliverer
+        self._clock = clock
+        self._wall = wall
+        self._monotonic = monotonic
+        self._figures = figures
+        self._lease = lease
+        self._well = well
+        self._swept_at: float | None = None
+        self._seen = 0
+        self._waiting: dict[tuple[int, int, int], float] = {}
+
+    @property
+    def trouble(self) -> str:
+        """Why the last sweep does not speak for now; empty if it does."""
+        if self._swept_at is None:
+            return "nothing has been swept for overdue timers yet"
+        age = self._monotonic() - self._swept_at
+        return f"the last sweep for overdue timers is {age:.0f} s old" if age > FRESH else ""
+
+    async def run(self) -> None:
+        """One sweep; whatever goes wrong, the next one comes."""
+        try:
+            await self.sweep()
+        except Exception:
+            log.exception("sweep_failed")
+
+    async def sweep(self) -> int:
+        """Take up what nobody holds, so much of each kind; returns how much. Raises what the database raises."""
+        late = await self._late()
+        strayed = await self._strayed()
+        pulled = await self._pull_back()
+        stuck = await self._stuck()
+        await inbox.forget(self._database, self._clock() - REMEMBERED)
+        failed = [one for one in (*late, *strayed) if one is not None]
+        taken = len(late) + len(strayed) + pulled + stuck
+        self._figures.rearmed.inc(taken)
+        self._figures.swept.set(self._wall().timestamp())
+        self._swept_at = self._monotonic()
+        if not failed and self._well is not None:
+            await self._well()
+        return taken
+
+    async def _late(self) -> Sequence[BaseException | None]:
+        """Timers that the tick did not get at."""
+        found = await self._incidents.to_wake(self._clock() - OVERDUE, AT_ONCE)
+        return await self._rearm(found, "timer_overdue")
+
+    async def _strayed(self) -> Sequence[BaseException | None]:
+        """Incidents whose row says another time than the rules, in turn."""
+        async with self._database.read() as connection:
+            turn = await overdue.armed(connection, after=self._seen, limit=AT_ONCE)
+        self._seen = turn[-1].incident.number if len(turn) == AT_ONCE else 0
+        return await self._rearm([one.incident for one in turn if await self._is_astray(one)], "timer_astray")
+
+    async def _is_astray(self, armed: Armed) -> bool:
+        try:
+            playbook = await self._incidents.governing(armed.incident)
+            return armed.wake_at != deadlines.wake_at(armed.incident, playbook)
+        except Exception:
+            log.exception("incident_not_swept", extra={"incident": armed.incident.number})
+            return True  # then re-arming it fails too, and all is not said to be well
+
+    async def _rearm(self, found: Sequence[Incident], what: str) -> Sequence[BaseException | None]:
+        """Each by itself: one that fails hinders no other."""
+        for incident in found:
+            log.warning(what, extra={"incident": incident.number})
+        done = await asyncio.gather(*(self._take_up(incident) for incident in found), return_exceptions=True)
+        for incident, error in zip(found, done, strict=True):
+            if error is not None:
+                log.error("incident_not_rearmed", extra={"incident": incident.number}, exc_info=error)
+        return done
+
+    async def _take_up(self, incident: Incident) -> None:
+        await self._incidents.rearm(incident.number)
+        await self._tick.wake(incident.number)
+
+    async def _pull_back(self) -> int:
+        now = self._wall()
+        pulled = await overdue.pull_back(
+            self._database, now=now, latest_try=now + FURTHEST, latest_lease=now + self._lease
+        )
+        if pulled:
+            log.warning("deliveries_too_far_ahead", extra={"rows": pulled})
+            self._deliverer.wake()
+        return pulled
+
+    async def _stuck(self) -> int:
+        """Deliveries that could be told in every sweep for a minute, and that nobody has taken meanwhile."""
+        async with self._database.read() as connection:
+            waiting = await overdue.waiting(connection, self._wall(), AT_ONCE)
+        now = self._monotonic()
+        self._waiting = {one: self._waiting.get(one, now) for one in waiting}
+        stuck = [one for one, since in self._waiting.items() if now - since > STUCK]
+        if stuck:
+            log.warning("deliveries_stuck", extra={"deliveries": [number for number, _, _ in stuck]})
+            self._deliverer.wake()
+        return len(stuck)

@@ -1,0 +1,67 @@
+"""What should have been done and was not: timers and deliveries that nobody holds, and times that cannot be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from playbook.incident import OPEN, Incident
+from storage.database import Database
+from storage.tables import deliveries, incidents
+
+_OPEN = incidents.c.status.in_(sorted(str(status) for status in OPEN))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Armed:
+    """An incident, and when its row says that time will next do something to it."""
+
+    incident: Incident
+    wake_at: datetime | None
+
+
+async def armed(connection: AsyncConnection, *, after: int, limit: int) -> list[Armed]:
+    """Open incidents whose number is greater than `after`, in order."""
+    query = select(incidents.c.data, incidents.c.wake_at).where(_OPEN, incidents.c.number > after)
+    rows = await connection.execute(query.order_by(incidents.c.number).limit(limit))
+    return [Armed(incident=Incident.model_validate_json(row.data), wake_at=row.wake_at) for row in rows]
+
+
+async def waiting(connection: AsyncConnection, now: datetime, limit: int) -> list[tuple[int, int, int]]:
+    """Deliveries that may be told now and that nobody holds, the oldest first: id, generation and attempts of each."""
+    earlier = deliveries.alias("earlier")
+    behind = exists().where(earlier.c.pending, earlier.c.queue == deliveries.c.queue, earlier.c.id < deliveries.c.id)
+    query = (
+        select(deliveries.c.id, deliveries.c.generation, deliveries.c.attempts)
+        .where(deliveries.c.pending, deliveries.c.next_at <= now, deliveries.c.claimed_until <= now, ~behind)
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return [(row.id, row.generation, row.attempts) for row in await connection.execute(query)]
+
+
+async def pull_back(database: Database, *, now: datetime, latest_try: datetime, latest_lease: datetime) -> int:
+    """Bring times that cannot be (a clock was ahead, and was set back) to what can; returns how many rows."""
+    too_late, too_long = deliveries.c.next_at > latest_try, deliveries.c.claimed_until > latest_lease
+    async with database.read() as connection:
+        found = await connection.scalar(
+            select(func.count()).select_from(deliveries).where(deliveries.c.pending, or_(too_late, too_long))
+        )
+    if not found:
+        return 0  # a sweep that finds nothing does not make anybody wait
+    async with database.write() as connection:
+        tried = update(deliveries).where(deliveries.c.pending, too_late).values(next_at=now)
+        claimed = update(deliveries).where(deliveries.c.pending, too_long).values(claimed_until=latest_lease)
+        return (await connection.execute(tried)).rowcount + (await connection.execute(claimed)).rowcount
+
+
+async def counts(connection: AsyncConnection) -> tuple[Sequence[tuple[str, int]], Sequence[tuple[int, int]]]:
+    """How many incidents are open, by severity; and how many deliveries wait, by lane. Numbers only, of all."""
+    opened = select(incidents.c.severity, func.count()).where(_OPEN).group_by(incidents.c.severity)
+    pending = select(deliveries.c.lane, func.count()).where(deliveries.c.pending).group_by(deliveries.c.lane)
+    return (
+        [(row[0], row[1]) for row in await connection.execute(opened)],
+        [(row[0], row[1]) for row in await connection.execute(pending)],
+    )
