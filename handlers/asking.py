@@ -1,19 +1,23 @@
 """One question to us: who asks, when, where, and how to find out that the same question came twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
+from typing import TypeVar
 
 from handlers.desk import Desk
 from handlers.movedon import addressed, explained, forestalled
 from handlers.sight import Sight
-from playbook import deciding, lifecycle
+from playbook import authority, deciding, lifecycle
 from playbook.commands import Acknowledge, Command, Declare
 from playbook.document import Playbook
 from playbook.evolving import evolve
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from storage.batch import Outcome
+
+Asked = TypeVar("Asked", bound=Command)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +54,14 @@ class Ask:
 
     async def declare(self, command: Declare, *, key: str = "") -> Outcome:
         """Begin an incident. Raises `Refused`."""
+        await self.refuse_unless_allowed(None, command)
         outcome = await self.desk.incidents.declare(command, key=key or self.key)
         self.done.append(outcome)
         return outcome
 
     async def give(self, number: int, command: Command, *, key: str = "") -> Outcome:
         """Give a command to an incident. Raises `Refused`, with who was faster if somebody was."""
-        await self.sight.known(number)
+        await self.refuse_unless_allowed(await self.sight.known(number), command)
         try:
             outcome = await self.desk.incidents.handle(number, command, key=key or self.key)
         except Refused as refused:
@@ -68,12 +73,33 @@ class Ask:
 
     async def preview(self, incident: Incident, command: Command) -> Outcome:
         """What the command would make of it, without doing it; so no form opens in vain. Raises `Refused`."""
+        await self.refuse_unless_allowed(incident, command)
         playbook = await self.desk.incidents.governing(incident)
         try:
             events = deciding.decide(incident, command, playbook)
         except Refused as refused:
             raise await self._explained(refused, incident.number, command) from refused
         return Outcome(incident=reduce(evolve, events, incident), events=tuple(events), playbook=playbook)
+
+    async def refuse_unless_allowed(self, incident: Incident | None, command: Declare | Command) -> None:
+        """Refuse what the playbook does not let this person do, naming somebody who may. None: nothing is declared."""
+        playbook = await self.desk.incidents.governing(incident) if incident else self.playbook
+        members = await self.desk.groups.members(authority.groups_to_ask(incident, command, playbook))
+        authority.refuse_unless_allowed(incident, command, members, playbook)
+
+    async def permitted(self, incident: Incident, several: Sequence[Asked]) -> list[Asked]:
+        """Those of several commands that this person may give. Raises `Refused` if there is none."""
+        permitted, refusals = [], []
+        for command in several:
+            try:
+                await self.refuse_unless_allowed(incident, command)
+            except Refused as refused:
+                refusals.append(refused)
+            else:
+                permitted.append(command)
+        if refusals and not permitted:
+            raise refusals[0]
+        return permitted
 
     async def refuse_unless_open(self, incident: Incident, wish: str) -> None:
         """Refuse what only makes sense while people work on it, e.g. `wish="update"`, with who ended it."""

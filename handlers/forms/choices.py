@@ -1,5 +1,6 @@
 """The forms that offer a choice: the next status, another severity, a commander."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from handlers import outcomes
@@ -12,7 +13,6 @@ from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
 from playbook import commands, lifecycle
 from playbook.deciding import LONGEST_WORDS
-from playbook.document import Playbook
 from playbook.incident import Incident, Status
 from playbook.refusals import Refused
 from playbook.severity import known
@@ -39,9 +39,13 @@ def about(incident: Incident) -> str:
 
 async def status_opened(ask: Ask, incident: Incident) -> Open:
     """The form for the next status. Raises `Refused` when there is none to move to."""
-    choices = [option(str(to).capitalize(), str(to), MEANINGS[to]) for to in lifecycle.moves(incident.status)]
-    if not choices:
+    moves = [commands.ChangeStatus(by=ask.by, at=ask.at, to=to) for to in lifecycle.moves(incident.status)]
+    if not moves:
         await ask.refuse_unless_open(incident, "move on")
+    choices = [
+        option(str(move.to).capitalize(), str(move.to), MEANINGS[move.to])
+        for move in await ask.permitted(incident, moves)
+    ]
     blocks = [
         section(about(incident)),
         fields.field("status", "Move it to", fields.radio(choices)),
@@ -64,24 +68,27 @@ async def severity_opened(ask: Ask, incident: Incident) -> Open:
     """The form for another severity. Raises `Refused` when the incident is over."""
     await ask.refuse_unless_open(incident, "change")
     playbook = await ask.desk.incidents.governing(incident)
-    now = incident.severity
+    others = [key for key in playbook.severities if key != incident.severity]
+    changes = [commands.ChangeSeverity(by=ask.by, at=ask.at, to=key) for key in others]
+    permitted = await ask.permitted(incident, changes)
+    offered = {change.to for change in permitted}
+    choices = [one for one in declare.severities(playbook) if one["value"] in offered]
     blocks = [
         section(about(incident)),
-        fields.field("severity", "How bad is it?", fields.radio(declare.severities(playbook, without=now))),
-        await _effects(ask, incident, playbook),
+        fields.field("severity", "How bad is it?", fields.radio(choices)),
+        await _effects(ask, incident, permitted),
         fields.field("why", "Why?", fields.text(LONGEST_WORDS, lines=True), optional=True),
     ]
     view = fields.modal(SEVERITY, "Change the severity", "Change", _memo(ask, incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident severity {incident.name} P1`, or another severity, instead.")
 
 
-async def _effects(ask: Ask, incident: Incident, playbook: Playbook) -> Block:
+async def _effects(ask: Ask, incident: Incident, changes: Sequence[commands.ChangeSeverity]) -> Block:
     """What each change would do to this incident as it stands: what the playbook answers to it."""
     lines = []
-    for key in playbook.severities:
-        if key != incident.severity:
-            changed = await ask.preview(incident, commands.ChangeSeverity(by=ask.by, at=ask.at, to=key))
-            lines.append(f"*{key}* {outcomes.consequences(changed)}")
+    for change in changes:
+        changed = await ask.preview(incident, change)
+        lines.append(f"*{change.to}* {outcomes.consequences(changed)}")
     return context("\n".join(lines))
 
 
@@ -98,6 +105,7 @@ async def severity_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
 async def commander_opened(ask: Ask, incident: Incident) -> Open:
     """The form for the commander. Raises `Refused` when the incident is over."""
     await ask.refuse_unless_open(incident, "command")
+    await ask.refuse_unless_allowed(incident, commands.AssignCommander(by=ask.by, at=ask.at, person=ask.by))
     now = words(person(incident.commander)) if incident.commander else "nobody yet"
     blocks = [
         section(f"{about(incident)}\nIn command: {now}"),

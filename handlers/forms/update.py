@@ -27,6 +27,7 @@ ESTIMATE: Final = 200
 async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
     """The form; refuses when there is nobody to update. Raises `Refused`."""
     await ask.refuse_unless_open(incident, "update")
+    await ask.refuse_unless_allowed(incident, commands.PostUpdate(by=ask.by, at=ask.at, report=Report()))
     playbook = await ask.desk.incidents.governing(incident)
     history = await ask.sight.timeline(incident)
     drafted = draft.since_last_update(history)

@@ -148,9 +148,11 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
 
 async def _intro(ask: Ask, purpose: Purpose, incident: Incident) -> str:
     about = f"*{incident.name}* {incident.severity} · {shown(headline(incident))}"
+    probe = _probe(ask, purpose)
     if purpose in (Purpose.NOTE, Purpose.TITLE):
+        await ask.refuse_unless_allowed(incident, probe)
         return about
-    events = (await ask.preview(incident, _probe(ask, purpose))).events
+    events = (await ask.preview(incident, probe)).events
     paged = [f"{words(event.name)}: {words(people(event.people))}" for event in events if isinstance(event, Paged)]
     return f"{about}\nThis pages {', '.join(paged)}." if paged else about
 
