@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -132,11 +133,13 @@ async def test_the_address_is_verified(story: Story) -> None:
 
 async def test_alive_and_ready(story: Story) -> None:
     """Both questions are answered, and what keeps us from being ready is said."""
+    await story.warroom.parts.auditor.sweep()
     assert await story.warroom.unready() == []
 
-    story.world.now = story.world.now.replace(year=story.world.now.year + 1)
+    story.world.now += timedelta(days=1)
+    reasons = await story.warroom.unready()
 
-    assert await story.warroom.unready() == ["the scheduler does not run"]
+    assert reasons == ["the scheduler does not run", "the last sweep for overdue timers is 86400 s old"]
 
 
 async def test_a_command_sent_again_is_done_once(story: Story) -> None:
