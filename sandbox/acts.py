@@ -45,7 +45,7 @@ class Acts:
         declared = self._world.app.manifest.command(name)
         if declared is None:
             return Answer(status=0, error="invalid_command")
-        reader = self._world.typed()
+        reader = self._world.typed(person.id)
         text = reader.escaped(text.strip()) if declared.should_escape else reader.plain(text.strip())
         ticket = self._world.tickets.response(person.id, channel.id)
         reply = await self._send(COMMAND, payloads.command(self._world, person, channel, name, text, ticket))
@@ -147,7 +147,7 @@ class Acts:
         """Write into a channel or thread."""
         self._can_type(person, channel)
         self._journal.mark()
-        return self._world.post(channel, person.id, self._world.typed().escaped(text), thread_ts=thread)
+        return self._world.post(channel, person.id, self._world.typed(person.id).escaped(text), thread_ts=thread)
 
     def open_home(self, person: Person) -> None:
         """Look at the app's Home."""

@@ -170,10 +170,11 @@ class World:
         """Every message that stands anywhere."""
         return (message for channel in self.channels.values() for message in channel.standing())
 
-    def typed(self) -> mentions.Typed:
-        """How names that people type are read here and now."""
+    def typed(self, by: str) -> mentions.Typed:
+        """How names that somebody types are read here and now: Slack finds no private channel that they are not in."""
         users = {person.handle: person.id for person in self.people.values()}
-        return mentions.Typed(users, {c.name: (c.id, c.is_private) for c in self.channels.values() if c.name})
+        known = [c for c in self.channels.values() if c.name and (not c.is_private or by in c.members)]
+        return mentions.Typed(users, {c.name: (c.id, c.is_private) for c in known})
 
     def _notified(self, channel: Channel, message: Message, *, link_names: bool) -> Iterable[str]:
         targets = mentions.pings(message.text, message.blocks, link_names=link_names)

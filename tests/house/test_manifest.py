@@ -21,6 +21,19 @@ NOT_BY_METHOD = {
     "chat:write.public",  # lets chat.postMessage reach a public channel that we are not in
 }
 
+IN_PRIVATE_ROOMS = (
+    "bookmarks.add",
+    "bookmarks.list",
+    "chat.delete",
+    "chat.postMessage",
+    "chat.update",
+    "conversations.create",
+    "conversations.history",
+    "conversations.invite",
+    "conversations.setTopic",
+    "pins.add",
+    "users.conversations",
+)
 IN_DIRECT_MESSAGES = ("chat.postMessage", "chat.update", "conversations.history", "conversations.open")
 
 
@@ -45,9 +58,13 @@ def test_it_is_valid_by_slacks_schema(manifest: dict[str, Any]) -> None:
 
 
 def test_it_has_every_scope_that_is_needed(manifest: dict[str, Any]) -> None:
-    """Each method in use may be called in public channels, and those for direct messages there."""
+    """Each method in use may be called in public channels, and those for direct messages and private rooms there."""
     granted = set(manifest["oauth_config"]["scopes"]["bot"])
-    kinds = [(name, "public") for name in sorted(methods())] + [(name, "im") for name in IN_DIRECT_MESSAGES]
+    kinds = [
+        *((name, "public") for name in sorted(methods())),
+        *((name, "private") for name in IN_PRIVATE_ROOMS),
+        *((name, "im") for name in IN_DIRECT_MESSAGES),
+    ]
     lacking = [
         (name, scopes)
         for name, kind in kinds
