@@ -117,12 +117,14 @@ class Story:
 
 
 @asynccontextmanager
-async def telling(folder: Path, database_url: str = "", **workspace: Any) -> AsyncIterator[Story]:
-    """A story with a running bot."""
+async def telling(
+    folder: Path, database_url: str = "", *, settings: dict[str, Any] | None = None, **workspace: Any
+) -> AsyncIterator[Story]:
+    """A story with a running bot; `settings` beyond the usual ones."""
     world = World()
     clock = VirtualClock(folder / "clock.json", start=START.timestamp(), rate=0)
     async with Workspace(manifest=ROOT / "manifest.yaml", clock=clock, limits_now=world.seconds, **workspace) as local:
-        settings = Settings(
+        its_settings = Settings(
             _env_file=None,
             slack_bot_token=local.app.bot_token,
             slack_signing_secret=local.app.signing_secret,
@@ -131,8 +133,9 @@ async def telling(folder: Path, database_url: str = "", **workspace: Any) -> Asy
             warroom_clock=folder / "clock.json",
             host="127.0.0.1",
             port=0,
+            **(settings or {}),
         )
-        story = Story(local, world, settings)
+        story = Story(local, world, its_settings)
         await story.start()
         try:
             yield story
