@@ -9,8 +9,10 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import slack, tokens
+from bot.api import Api
 from bot.clock import AskedClock, Times, times
 from bot.metrics import metrics
+from bot.orders import Orders
 from bot.parts import build
 from bot.settings import Settings
 from bot.web import application
@@ -132,6 +134,8 @@ class Warroom:
         bolt = None if self._settings.socket_mode else self.parts.bolt
         verifier = SignatureVerifier(self._settings.slack_signing_secret.get_secret_value())
         site = application(bolt, verifier, self.unready)
+        orders = Orders(incidents=self.parts.incidents, groups=self.parts.desk.groups.members)
+        site.router.add_routes(Api(orders, self._times.incidents, self._settings.warroom_api_token).routes())
         site.router.add_get("/metrics", metrics(self.parts.figures, self.parts.database))
         return web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN)
 
