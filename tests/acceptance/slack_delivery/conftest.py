@@ -27,6 +27,7 @@ from storage.database import Database
 from storage.incidents import Incidents
 from storage.migrating import migrate
 from storage.playbooks import Playbooks
+from tests.support.picture import picture
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SCOPES = (
@@ -144,16 +145,7 @@ class Desk:
 
     def picture(self) -> dict[str, Any]:
         """Everything that people can see, without its order in time, and without ourselves."""
-        return {
-            channel.name or str(channel.with_user): {
-                "members": sorted(set(channel.members) - {self.ws.app.bot_user_id}),
-                "topic": channel.topic,
-                "bookmarks": sorted((one["title"], one["link"]) for one in channel.bookmarks),
-                "pinned": [self.ws.channel(channel.id).by_ts[ts].visible for ts in channel.pins],
-                "messages": sorted((m.visible, m.is_reply, tuple(m.buttons)) for m in self.ws.messages(channel.id)),
-            }
-            for channel in self.ws.channels()
-        }
+        return picture(self.ws)
 
     def _jump(self, to: datetime) -> None:
         if to.timestamp() > self.ws.clock.now():

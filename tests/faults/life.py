@@ -1,0 +1,204 @@
+"""One process' worth of the bot, which stops dead at a chosen point; everything of it stands still from then on.
+
+A point is where a killed process may have come to: before a statement, before a commit, before a call to Slack, after
+its answer, and each time a task of ours goes on after it has waited for something. Nothing is cleaned up at a kill, so
+nothing may be here: the tasks stay where they are, their connections are cut, and only then are they taken away.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Generator
+from contextvars import Context, ContextVar, copy_context
+from random import Random
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.pool import Pool
+from sqlalchemy.util import await_only
+
+from bot.integrations.slack.integration import Slack
+from playbook.document import Playbook
+from sandbox.people import TEAM
+from scheduler.delivery import Deliverer
+from scheduler.tick import Tick
+from storage.database import Database
+from storage.incidents import Incidents
+from storage.playbooks import Playbooks
+
+T = TypeVar("T")
+LIFE: ContextVar["Life | None"] = ContextVar("life", default=None)
+
+
+class Died(Exception):
+    """The process is dead; who waited for its answer gets none."""
+
+
+class Life:
+    """The parts of one process. `stop_at`: the number of the point at which it stops dead; None: it lives on."""
+
+    def __init__(self, world: Any, url: str, playbook: Playbook, *, name: str, stop_at: int | None) -> None:
+        self.points: Counter[str] = Counter()
+        self.stopped_at = ""
+        self.died = asyncio.Event()
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.connections: list[Any] = []
+        self._stop_at = stop_at
+        self._count = 0
+        self._buried = False
+        self.database = Database(url)
+        self._session = aiohttp.ClientSession()
+        client = _Client(self, token=world.ws.app.bot_token, base_url=world.ws.api_url, session=self._session)
+        slack = Slack(client, monotonic=world.seconds, resolve=resolve)
+        self.incidents = Incidents(self.database, Playbooks(self.database, playbook), lambda: None)
+        self.tick = Tick(self.incidents, world.clock)
+        self.deliverer = Deliverer(
+            self.database, self.incidents, slack,
+            clock=world.clock, wall=world.wall, token=name, chance=Random(0),
+        )  # fmt: skip
+
+    async def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Have this process do something. Raises `Died` if it is dead before it is done."""
+        context = copy_context()
+        context.run(LIFE.set, self)
+        task = asyncio.get_running_loop().create_task(work, context=context)
+        death = asyncio.ensure_future(self.died.wait())
+        await asyncio.wait({task, death}, return_when=asyncio.FIRST_COMPLETED)
+        death.cancel()
+        if self.died.is_set():
+            raise Died
+        return task.result()
+
+    def reach(self, kind: str) -> bool:
+        """Come to a point; whether the process is dead from here on."""
+        if self._buried:
+            return False
+        if not self.died.is_set():
+            self.points[kind] += 1
+            self._count += 1
+            if self._count == self._stop_at:
+                self.stopped_at = kind
+                self.died.set()
+        return self.died.is_set()
+
+    @property
+    def dead(self) -> bool:
+        """Whether it will never do anything again."""
+        return self.died.is_set() or self._buried
+
+    async def end(self) -> None:
+        """Stop it in peace."""
+        await self.do(self.deliverer.drain(5))
+        await self._session.close()
+        await self.database.close()
+
+    async def bury(self) -> None:
+        """Cut its connections, as the kernel does at a kill; then take away what stands still."""
+        for connection in self.connections:
+            await _cut(connection)
+        await self._session.close()
+        self._buried = True
+        for _ in range(100):
+            left = {task for task in self.tasks if not task.done()}
+            if not left:
+                break
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=0.05)
+        await self.database.close()
+
+
+class _Client(AsyncWebClient):
+    """A client of a life: before each call and after each answer there is a point."""
+
+    def __init__(self, life: Life, **arguments: Any) -> None:
+        super().__init__(**arguments, retry_handlers=[])
+        self._life = life
+
+    async def api_call(self, api_method: str, **arguments: Any) -> Any:  # type: ignore[override]  # all by name
+        if self._life.reach("call"):
+            await asyncio.Future()
+        if self._life.dead:
+            raise asyncio.CancelledError
+        answer = await super().api_call(api_method, **arguments)
+        if self._life.reach("answer"):
+            await asyncio.Future()
+        return answer
+
+
+class _Stepped:
+    """A coroutine of a life: each time it goes on there is a point, and a dead one does not go on."""
+
+    def __init__(self, inner: Coroutine[Any, Any, Any], life: Life) -> None:
+        self._inner, self._life = inner, life
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        go, value = self._inner.send, None
+        while True:
+            if self._life.reach("step"):
+                try:
+                    yield from asyncio.get_running_loop().create_future()
+                except BaseException as end:  # noqa: BLE001 - it is taken away: that is handed on, whatever it is
+                    go, value = self._inner.throw, end  # type: ignore[assignment]  # two ways to go on
+            try:
+                waited = go(value)
+            except StopIteration as done:
+                return done.value
+            try:
+                go, value = self._inner.send, (yield waited)
+            except BaseException as error:  # noqa: BLE001 - as above
+                go, value = self._inner.throw, error  # type: ignore[assignment]  # as above
+
+
+async def _drive(inner: Coroutine[Any, Any, Any], life: Life) -> Any:
+    return await _Stepped(inner, life)
+
+
+def tasks(loop: asyncio.AbstractEventLoop, inner: Any, *, context: Context | None = None, **more: Any) -> Any:
+    """A task factory under which the tasks of a life, and theirs, stop with it."""
+    life = (context or copy_context()).get(LIFE)
+    if life is None:
+        return asyncio.Task(inner, loop=loop, context=context, **more)
+    task = asyncio.Task(_drive(inner, life), loop=loop, context=context, **more)
+    task.add_done_callback(lambda _: inner.close())  # one that never began
+    life.tasks.add(task)
+    task.add_done_callback(life.tasks.discard)
+    return task
+
+
+async def resolve(email: str) -> str | None:
+    """The workspace's people by their addresses."""
+    return next((person.id for person in TEAM if person.email == email), None)
+
+
+async def _cut(connection: Any) -> None:
+    if hasattr(connection, "terminate"):
+        connection.terminate()
+    else:
+        await connection.stop()
+
+
+def _stop(kind: str) -> None:
+    life = LIFE.get()
+    if life is not None and life.reach(kind):
+        await_only(asyncio.Future())
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _before_statement(*_: object) -> None:
+    _stop("statement")
+
+
+@event.listens_for(Engine, "commit")
+def _before_commit(_connection: Connection) -> None:
+    _stop("commit")
+
+
+@event.listens_for(Pool, "connect")
+def _connected(connection: Any, _record: object) -> None:
+    life = LIFE.get()
+    if life is not None:
+        life.connections.append(connection.driver_connection)
+        if life.dead:
+            raise asyncio.CancelledError

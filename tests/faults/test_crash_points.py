@@ -1,0 +1,156 @@
+"""Killed at any point of an incident's whole course, it comes to the same end as if nobody had been killed."""
+
+import asyncio
+import shutil
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from sandbox.clock import VirtualClock
+from sandbox.workspace import Workspace
+from storage.database import Database
+from storage.migrating import migrate
+from tests.faults.course import MANIFEST, START, Course, End
+from tests.faults.life import tasks
+from tests.faults.proof import Row, share
+
+QUICK: Final = 1 / 797
+"""The share of the points that a quick run does."""
+
+Fresh = Callable[[], Awaitable[str]]
+
+
+@asynccontextmanager
+async def course(url: str, stop_at: int | None) -> AsyncIterator[Course]:
+    """A course in a fresh workspace; its processes' tasks stop with them."""
+    clock = VirtualClock(start=START.timestamp(), rate=0)
+    made = Course(url=url, stop_at=stop_at)
+    loop = asyncio.get_running_loop()
+    async with Workspace(MANIFEST, clock=clock, limits_now=made.seconds) as made.ws:
+        loop.set_task_factory(tasks)
+        try:
+            yield made
+        finally:
+            loop.set_task_factory(None)
+
+
+def missing(there: End, here: End) -> int:
+    """How many of the things that people see there are not to be seen here."""
+    return (_things(there) - _things(here)).total()
+
+
+def _things(end: End) -> Counter[str]:
+    told = Counter(f"{place} {one}" for place, what in end.seen.items() for one in what["messages"])
+    around = [
+        f"{place} {kind} {one}"
+        for place, what in end.seen.items()
+        for kind in ("members", "bookmarks", "pinned")
+        for one in what[kind]
+    ]
+    return told + Counter(around) + Counter(f"{place}: {what['topic']}" for place, what in end.seen.items())
+
+
+async def prove(name: str, fresh: Fresh, scale: float) -> tuple[Row, list[str]]:
+    """Kill at every point, or at a share of them; the row of the table, and what went wrong."""
+    began = time.perf_counter()
+    async with course(await fresh(), None) as calm:
+        good = await calm.tell()
+    points = calm.lives[0].points
+    stride = max(1, round(1 / scale))
+    done, lost, doubled, wrong = Counter[str](), 0, 0, list[str]()
+    for point in range(1 + stride // 2, points.total() + 1, stride):
+        async with course(await fresh(), point) as killed:
+            end = await killed.tell()
+        done[killed.lives[0].stopped_at] += 1
+        lost += missing(good, end) + end.unsettled
+        doubled += missing(end, good)
+        wrong += [f"point {point} ({killed.lives[0].stopped_at}): {what}" for what in differences(good, end)]
+    row = Row(
+        test=f"killed at each point of declare → close, {name}",
+        at_least=f"{points.total()} points" if scale == 1 else f"every {stride}th of {points.total()} points",
+        done=done.total() - done[""],
+        lost=lost,
+        doubled=doubled,
+        took=time.perf_counter() - began,
+        figures=", ".join(f"{count} {kind}s" for kind, count in sorted(done.items()) if kind),
+    )
+    return row, wrong
+
+
+def differences(good: End, end: End) -> list[str]:
+    """In what the two differ, in words."""
+    found = [*end.problems, *([f"{end.unsettled} deliveries are unsettled"] if end.unsettled else [])]
+    found += [f"{name}: {good.incident[name]} → {end.incident[name]}" for name in _other(good.incident, end.incident)]
+    if good.timeline != end.timeline:
+        found.append(f"the timeline: {good.timeline} → {end.timeline}")
+    found += [f"missing: {one}" for one in (_things(good) - _things(end)).elements()]
+    return found + [f"too much: {one}" for one in (_things(end) - _things(good)).elements()]
+
+
+def _other(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    return [name for name, value in one.items() if other[name] != value]
+
+
+# What is collected of a dead process may complain that it was not closed; nobody closes a process that is killed.
+@pytest.mark.filterwarnings("ignore:The garbage collector is trying to clean up")
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_killed_at_each_point(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """State, timeline and messages are those of the course that nobody disturbed: nothing lost, nothing doubled."""
+    make = sqlite(tmp_path) if kind == "sqlite" else postgresql(request.getfixturevalue("postgres"))
+    async with make as fresh:
+        row, wrong = await prove(kind, fresh, share(QUICK))
+
+    assert wrong == []
+    assert row.holds
+
+
+@asynccontextmanager
+async def sqlite(folder: Path) -> AsyncIterator[Fresh]:
+    """Fresh databases, copied from one that is migrated."""
+    model = folder / "model.sqlite3"
+    await _migrated(f"sqlite:///{model}")
+    count = iter(range(1_000_000))
+
+    async def fresh() -> str:
+        for old in await asyncio.to_thread(lambda: list(folder.glob("course-*"))):
+            old.unlink()
+        path = folder / f"course-{next(count)}.sqlite3"
+        shutil.copy(model, path)
+        return f"sqlite:///{path}"
+
+    yield fresh
+
+
+@asynccontextmanager
+async def postgresql(server: str) -> AsyncIterator[Fresh]:
+    """The same, on a server."""
+    admin = await asyncpg.connect(server)
+    await admin.execute("CREATE DATABASE faults_model")
+    await _migrated(_url(server, "faults_model"))
+
+    async def fresh() -> str:
+        await admin.execute("DROP DATABASE IF EXISTS faults_course WITH (FORCE)")
+        await admin.execute("CREATE DATABASE faults_course TEMPLATE faults_model")
+        return _url(server, "faults_course")
+
+    yield fresh
+    for name in ("faults_course", "faults_model"):
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await admin.close()
+
+
+def _url(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+async def _migrated(url: str) -> None:
+    database = Database(url)
+    await migrate(database)
+    await database.close()
