@@ -17,7 +17,7 @@ from playbook.incident import Incident
 from playbook.refusals import Refused
 from storage.batch import Outcome
 
-Asked = TypeVar("Asked", bound=Command)
+Asked = TypeVar("Asked", bound=Declare | Command)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ class Ask:
         members = await self.desk.groups.members(authority.groups_to_ask(incident, command, playbook))
         authority.refuse_unless_allowed(incident, command, members, playbook)
 
-    async def permitted(self, incident: Incident, several: Sequence[Asked]) -> list[Asked]:
+    async def permitted(self, incident: Incident | None, several: Sequence[Asked]) -> list[Asked]:
         """Those of several commands that this person may give. Raises `Refused` if there is none."""
         permitted, refusals = [], []
         for command in several:

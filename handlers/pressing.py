@@ -72,7 +72,7 @@ async def snooze(ask: Ask, aim: Aim) -> Answer:
 
 async def open_declaration(ask: Ask, _aim: Aim) -> Answer:
     """The form that declares."""
-    return declare.opened(ask)
+    return await declare.opened(ask)
 
 
 async def why(ask: Ask, aim: Aim) -> Answer:

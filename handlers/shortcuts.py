@@ -15,7 +15,7 @@ Shortcut = Callable[[Ask, dict[str, Any]], Awaitable[Answer]]
 
 async def anywhere(ask: Ask, _body: dict[str, Any]) -> Answer:
     """The form that declares."""
-    return declare.opened(ask)
+    return await declare.opened(ask)
 
 
 async def from_message(ask: Ask, body: dict[str, Any]) -> Answer:
@@ -23,7 +23,9 @@ async def from_message(ask: Ask, body: dict[str, Any]) -> Answer:
     message = body.get("message") or {}
     said = words(_text(message))
     title = clip(one_line(said.partition("\n")[0]), LONGEST_TITLE)
-    return declare.opened(ask, title=title, impact=clip(said, LONGEST_WORDS), link=permalink(ask.channel, message))
+    return await declare.opened(
+        ask, title=title, impact=clip(said, LONGEST_WORDS), link=permalink(ask.channel, message)
+    )
 
 
 def permalink(channel: str, message: dict[str, Any]) -> str:

@@ -88,6 +88,8 @@ def _deeds(  # noqa: C901 - a table
             return ("title",)
         case commands.Reopen():
             return ("reopen",)
+        case commands.Repair():
+            return ("repair",)
         case commands.ChangeStatus(to=to):
             return (_STATUSES.get(to, "status"),)
         case commands.PostUpdate(to=None) | commands.Snooze():
@@ -129,7 +131,7 @@ def _people(who: str, incident: Incident | None, members: Members, playbook: Pla
 def _responders(incident: Incident | None, playbook: Playbook) -> Iterator[str]:
     if incident:
         yield from (one for one in (incident.commander, incident.acknowledged_by) if one)
-        yield from (*incident.escalation.tried, incident.declared_by, *incident.joined)
+        yield from (*incident.escalation.tried, incident.declared_by)
     yield from playbook.people(playbook.contacts)
 
 

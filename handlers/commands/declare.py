@@ -29,7 +29,7 @@ async def run(ask: Ask, text: str) -> Answer:
     except Refused as refused:
         raise Refused(f"{refused.sentence} Nothing was declared.") from refused
     if key is None:
-        return form.opened(ask, title=clip(one_line(words(text)), LONGEST_TITLE), private=bool(private))
+        return await form.opened(ask, title=clip(one_line(words(text)), LONGEST_TITLE), private=bool(private))
     if private is None:
         _refuse_doubt(key, words(rest))
     title, impact, remark = named(words(rest))
@@ -38,7 +38,7 @@ async def run(ask: Ask, text: str) -> Answer:
     )
     twin = await twins.found(ask, command)
     if twin is not None:
-        return twins.asked(ask, command, twin) or form.asked(ask, Memo(back=ask.back), command, twin)
+        return twins.asked(ask, command, twin) or await form.asked(ask, Memo(back=ask.back), command, twin)
     outcome = await ask.declare(command)
     untitled = escaped(f"Give it a title: `/incident title {outcome.incident.name} <words>`.") if not title else ""
     same = "" if outcome.repeat else await twins.remark(ask, command, outcome.incident)

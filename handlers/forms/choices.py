@@ -71,8 +71,7 @@ async def severity_opened(ask: Ask, incident: Incident) -> Open:
     others = [key for key in playbook.severities if key != incident.severity]
     changes = [commands.ChangeSeverity(by=ask.by, at=ask.at, to=key) for key in others]
     permitted = await ask.permitted(incident, changes)
-    offered = {change.to for change in permitted}
-    choices = [one for one in declare.severities(playbook) if one["value"] in offered]
+    choices = declare.severities(playbook, [change.to for change in permitted])
     blocks = [
         section(about(incident)),
         fields.field("severity", "How bad is it?", fields.radio(choices)),

@@ -1,5 +1,6 @@
 """The form that declares an incident: how bad, what, whom it hurts, where, how noticed."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from handlers import outcomes, twins
@@ -29,32 +30,35 @@ _JOIN: Final = "join"
 _ANYWAY: Final = "anyway"
 
 
-def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "", private: bool = False) -> Open:
-    """The form; no severity is preselected, because choosing it is the point."""
+async def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "", private: bool = False) -> Open:
+    """The form; no severity is preselected, because choosing it is the point. Raises `Refused` if none may be."""
     memo = Memo(back=ask.back, channel=ask.channel, link=link)
     given = Declare(by=ask.by, at=ask.at, severity="", title=title, impact=impact, private=private)
-    view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, _blocks(ask.playbook, given))
+    view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, await _blocks(ask, given))
     otherwise = words("`/incident declare P0 <what is wrong>` declares one at once, without a form.")
     return Open(view=view, otherwise=otherwise)
 
 
-def asked(ask: Ask, memo: Memo, command: Declare, twin: Incident) -> Open:
+async def asked(ask: Ask, memo: Memo, command: Declare, twin: Incident) -> Open:
     """The same form with all that was filled in, and the question whether it is what somebody declared before."""
     kept = memo.model_copy(update={"twin": twin.number, "channel": command.channel, "link": command.link})
     choices = (option(f"Yes: join {twin.name}", _JOIN), option("No: declare mine too", _ANYWAY))
     blocks = [
         section(f"{twins.told(ask, twin)} Nothing more was declared yet."),
         fields.field(_TWIN, "Is yours the same?", fields.radio(choices, _JOIN)),
-        *_blocks(ask.playbook, command),
+        *await _blocks(ask, command),
     ]
     view = fields.modal(CALLBACK, "Declare an incident", "Go on", kept, blocks)
     return Open(view=view, otherwise=words(f"`/incident join {twin.name}` brings you to the one declared before."))
 
 
-def _blocks(playbook: Playbook, given: Declare) -> list[Block]:
+async def _blocks(ask: Ask, given: Declare) -> list[Block]:
+    playbook = ask.playbook
+    every = [Declare(by=ask.by, at=ask.at, severity=key) for key in playbook.severities]
+    offered = [one.severity for one in await ask.permitted(None, every)]
     return [
-        fields.field("severity", "How bad is it?", fields.radio(severities(playbook), given.severity)),
-        _effects(playbook),
+        fields.field("severity", "How bad is it?", fields.radio(severities(playbook, offered), given.severity)),
+        _effects(playbook, offered),
         fields.field(
             "title",
             "What is wrong, in a few words?",
@@ -83,18 +87,18 @@ def _members_only(given: Declare) -> Element:
     return fields.ticks([choice], [_PRIVATE] if given.private else [])
 
 
-def severities(playbook: Playbook, without: str = "") -> list[Element]:
+def severities(playbook: Playbook, offered: Sequence[str]) -> list[Element]:
     """The severities to choose from, with what they mean."""
     return [
         option(f"{key} {one.name}: {one.description}", key, one.example)
         for key, one in playbook.severities.items()
-        if key != without
+        if key in offered
     ]
 
 
-def _effects(playbook: Playbook) -> Block:
+def _effects(playbook: Playbook, offered: Sequence[str]) -> Block:
     """What each severity will do; whom it pages by name, because the role does not tell who will be woken."""
-    return context("\n".join(f"*{key}* {words(severity.effects(key, playbook))}" for key in playbook.severities))
+    return context("\n".join(f"*{key}* {words(severity.effects(key, playbook))}" for key in offered))
 
 
 def _services(playbook: Playbook, given: tuple[str, ...]) -> Block:
@@ -113,7 +117,7 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
         return Seen(incident=memo.twin, line=said)
     twin = None if memo.twin else await twins.found(ask, command)
     if twin is not None:
-        return asked(ask, memo, command, twin)
+        return await asked(ask, memo, command, twin)
     outcome = await ask.declare(command)
     return Seen(incident=outcome.incident.number, line=outcomes.line(outcome))
 

@@ -141,7 +141,11 @@ async def test_declaring_can_be_restricted(open_office: Office) -> None:
     office = open_office
 
     said = await office.type("declare P4 disk is full", ZOE)
+    await office.type("declare", ZOE)
+    blocks = office.form(ZOE).blocks
 
+    assert [one["value"] for one in blocks[0]["element"]["options"]] == ["P0", "P1", "P2", "P3"]
+    assert "*P4*" not in blocks[1]["elements"][0]["text"]
     assert said.startswith(f"Only a responder may declare a P4: ask <@{ANA.id}>")
     assert await office.incidents.recent(1) == []
     assert "INC-1" in await office.type("declare P4 disk is full", ANA)
