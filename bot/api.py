@@ -79,7 +79,7 @@ class Api:
             except web.HTTPRequestEntityTooLarge:
                 return _no(request, 413, "The request is too large.")
             except ValidationError as error:
-                return _no(request, _status(error), _wrong(error))
+                return _no(request, _status(error), wrong(error))
             except Stranger as error:
                 return _no(request, 422, str(error))
             except Refused as refused:
@@ -111,7 +111,7 @@ def _status(error: ValidationError) -> int:
     return 400 if any(one["type"] == "json_invalid" for one in error.errors()) else 422
 
 
-def _wrong(error: ValidationError) -> str:
+def wrong(error: ValidationError) -> str:
     """What is wrong, field by field, without what was given: it may be a secret in the wrong place."""
     said = [f"{_field(one['loc'])}{_sentence(one)}" for one in error.errors(include_url=False, include_input=False)]
     return " ".join(said[:10])

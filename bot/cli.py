@@ -1,4 +1,4 @@
-"""The command line: serve, demo, check, migrate."""
+"""The command line: serve, demo, check, migrate, audit; what is asked of a running Warroom is in `remote`."""
 
 import argparse
 import asyncio
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import auditing, check, logs
 from bot.process import NotMigrated, Warroom
+from bot.remote import teach
 from bot.settings import Settings
 from playbook import reading
 from playbook.document import Playbook
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     checks.set_defaults(run=_check)
     migrate = commands.add_parser("migrate", help="bring the database to the form that this version expects")
     migrate.set_defaults(run=_migrate)
+    teach(commands, playbook_of)
     trail = commands.add_parser("audit", help="prove that the audit trail is what was written").add_subparsers(
         required=True, metavar="command"
     )
