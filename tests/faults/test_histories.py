@@ -1,0 +1,212 @@
+"""Random histories, driven by a state machine: whatever people, the clock and outages do, the laws hold.
+
+The machine's time may stand still for days (an outage), and jump an hour either way (a clock that is set). A timer's
+command comes from the highest time that anybody has seen or from a lower one; the laws must hold for both.
+"""
+
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from playbook import commands, deadlines, evolving, reading
+from playbook.events import EVENT, Event, Paged, SeverityChanged, StatusChanged
+from playbook.incident import CLOCK, OPEN, Report, Status
+from playbook.refusals import Refused
+from tests.faults.proof import Row, share
+from tests.support.history import History, at
+
+STEPS: Final = 10_000
+"""What the whole proof does at the least."""
+QUICK: Final = 0.1
+LENGTH: Final = 50
+"""Rules in one history."""
+
+PLAYBOOK: Final = reading.default()
+PEOPLE: Final = st.sampled_from(["U0000ANA", "U0000BEN", "U0000SARA"])
+WORDS: Final = st.sampled_from(["", "it is back", "because"])
+SEVERITIES: Final = st.sampled_from(list(PLAYBOOK.severities))
+
+done: Counter[str] = Counter()
+"""The steps done, and what they consisted of."""
+
+
+class Histories(RuleBasedStateMachine):
+    """One incident, from its declaration on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.minute = 0.0
+
+    @initialize(severity=SEVERITIES)
+    def declare(self, severity: str) -> None:
+        """Something is wrong."""
+        self.history = History(PLAYBOOK, severity)
+
+    @rule(minutes=st.one_of(st.floats(0, 5), st.floats(0, 120)))
+    def time_passes(self, minutes: float) -> None:
+        """With somebody looking at the clock now and then."""
+        for _ in range(3):
+            self.minute += minutes / 3
+            self._tick()
+
+    @rule(minutes=st.floats(0, 20_000))
+    def outage(self, minutes: float) -> None:
+        """Nobody looks for up to two weeks."""
+        self.minute += minutes
+        done["outage"] += 1
+
+    @rule(minutes=st.sampled_from([-60.0, -1.0, 60.0]))
+    def clock_is_set(self, minutes: float) -> None:
+        """Forwards or back; the next look is at once."""
+        self.minute = max(0.0, self.minute + minutes)
+        self._tick()
+
+    @rule()
+    def look(self) -> None:
+        """Somebody looks at the clock, and again at once: the second look finds nothing to do."""
+        self._tick()
+        assert self.history.tick(self.minute) == []
+
+    @rule(by=PEOPLE)
+    def acknowledge(self, by: str) -> None:
+        """Somebody has it."""
+        self._give(commands.Acknowledge, by=by)
+
+    @rule(by=PEOPLE, person=PEOPLE)
+    def command(self, by: str, person: str) -> None:
+        """Somebody is to coordinate."""
+        self._give(commands.AssignCommander, by=by, person=person)
+
+    @rule(by=PEOPLE, why=WORDS)
+    def escalate(self, by: str, why: str) -> None:
+        """Somebody wants the next level."""
+        self._give(commands.Escalate, by=by, why=why)
+
+    @rule(by=PEOPLE, to=st.sampled_from(Status), why=WORDS)
+    def status(self, by: str, to: Status, why: str) -> None:
+        """It moves along."""
+        self._give(commands.ChangeStatus, by=by, to=to, why=why)
+
+    @rule(by=PEOPLE, why=WORDS)
+    def reopen(self, by: str, why: str) -> None:
+        """It came back."""
+        self._give(commands.Reopen, by=by, why=why)
+
+    @rule(by=PEOPLE, to=SEVERITIES, why=WORDS)
+    def severity(self, by: str, to: str, why: str) -> None:
+        """It is worse, or less bad."""
+        self._give(commands.ChangeSeverity, by=by, to=to, why=why)
+
+    @rule(by=PEOPLE, new=WORDS, public=st.booleans(), to=st.one_of(st.none(), st.sampled_from(Status)))
+    def update(self, by: str, new: str, public: bool, to: Status | None) -> None:
+        """People are told."""
+        self._give(commands.PostUpdate, by=by, report=Report(new=new), public=public, to=to)
+
+    @rule(by=PEOPLE, minutes=st.integers(-5, 90))
+    def snooze(self, by: str, minutes: int) -> None:
+        """Later."""
+        self._give(commands.Snooze, by=by, length=timedelta(minutes=minutes))
+
+    @invariant()
+    def the_timeline_is_the_incident(self) -> None:
+        """Replayed from what is stored, the timeline gives the incident that stands."""
+        stored = [EVENT.validate_json(event.model_dump_json()) for event in self.history.events]
+        assert evolving.replay(stored) == self.history.incident
+        done["step"] += 1
+
+    @invariant()
+    def levels_climb_one_at_a_time(self) -> None:
+        """Within one course of a policy every level is reached once, in order, whether it is paged or passed over."""
+        reached = [event.level for event in self._course() if event.kind in ("paged", "level_passed")]
+        assert reached == list(range(len(reached)))
+
+    @invariant()
+    def there_is_one_commander(self) -> None:
+        """From the first acknowledgement on."""
+        incident = self.history.incident
+        assert incident.commander is not None or incident.acknowledged_by is None
+
+    @invariant()
+    def time_wakes_for_open_ones_only(self) -> None:
+        """What is over has no deadline."""
+        wake = deadlines.wake_at(self.history.incident, PLAYBOOK)
+        assert wake is None or self.history.incident.status in OPEN
+
+    def _course(self) -> list[Event]:
+        """What has happened since the policy in force began."""
+        begun = 0
+        for place, event in enumerate(self.history.events):
+            again = isinstance(event, StatusChanged) and event.before not in OPEN and event.after in OPEN
+            if again or isinstance(event, SeverityChanged):
+                begun = place
+        return self.history.events[begun:]
+
+    def _tick(self) -> None:
+        """After it nothing is due, the next deadline lies ahead, and what is over is left alone."""
+        over = self.history.incident.status not in OPEN
+        made = self.history.tick(self.minute)
+        wake = deadlines.wake_at(self.history.incident, PLAYBOOK)
+        assert deadlines.due(self.history.incident, at(self.minute), PLAYBOOK) == []
+        assert wake is None or wake > at(self.minute)
+        assert not (over and made)
+        assert all(event.by == CLOCK for event in made)
+        paged = [event for event in made if isinstance(event, Paged)]
+        assert len(paged) <= 1
+        assert all(event.at >= self._earliest(event) for event in paged)
+        done["tick"] += 1
+
+    def _earliest(self, paged: Paged) -> datetime:
+        """When the policy in force lets time call this level at the soonest."""
+        after = PLAYBOOK.policy(paged.severity)[paged.level].after
+        planned = PLAYBOOK.calendar.due(self.history.incident.escalation.since, after)
+        assert planned is not None
+        return planned
+
+    def _give(self, kind: type[Any], **details: Any) -> None:
+        """Give a command now; one that is refused changes nothing."""
+        before, told = self.history.incident, len(self.history.events)
+        try:
+            self.history.give(kind(at=at(self.minute), **details))
+            done["command"] += 1
+        except Refused:
+            assert (self.history.incident, len(self.history.events)) == (before, told)
+            done["refused"] += 1
+
+
+def prove(scale: float) -> Row:
+    """Drive so many steps; a law that is broken raises, with the shortest history that breaks it."""
+    began = time.perf_counter()
+    done.clear()
+    histories = max(1, round(STEPS * scale / LENGTH))
+    rules = settings(
+        max_examples=histories,
+        stateful_step_count=LENGTH,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    while done["step"] < STEPS * scale:
+        run_state_machine_as_test(Histories, settings=rules)
+        rules = settings(rules, derandomize=False)
+    return Row(
+        test="random histories against the laws",
+        at_least=f"{STEPS * scale:,.0f} steps",
+        done=done["step"],
+        lost=0,
+        doubled=0,
+        took=time.perf_counter() - began,
+        figures=", ".join(f"{count:,} {kind}" for kind, count in sorted(done.items()) if kind != "step"),
+    )
+
+
+def test_the_laws() -> None:
+    """After a tick nothing is due; levels climb one at a time; one commander; nothing timed for what is over; a refusal
+    changes nothing; and the timeline, replayed, gives the incident that stands."""
+    row = prove(share(QUICK))
+
+    assert row.done >= STEPS * share(QUICK)
