@@ -1,0 +1,199 @@
+"""A private incident through its whole life, and everything that somebody outside can see or ask: it is not there."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.logs import Fields
+from playbook.incident import Status
+from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
+from tests.support.outside import AROUND, as_if_it_were_not, seen_by, typed
+from tests.support.story import Story, telling
+
+SECRETS = ("zanzibar", "quagga", "narwhal", "wombat", "ocelot", "pangolin", "lemming", "axolotl", "gecko", "dodo")
+INSIDE = (ANA, BEN, MARC, CLEO)
+"""Called, told of the late update, or the one who declared it."""
+ASKING, SILENT = TESS, SARA
+"""Outside: Tess asks for it in every way there is, Sara looks on."""
+
+
+async def nothing_shows(story: Story) -> None:
+    """Neither a word of it nor its room is anywhere for those outside; its number is nowhere, unless they asked."""
+    room = (await story.incident()).room
+    for person in (ASKING, SILENT):
+        seen = seen_by(story, person).lower()
+        assert [word for word in SECRETS if word in seen] == [], person.name
+        assert room is None or (room.channel.lower() not in seen and "inc-0001-" not in seen), person.name
+    assert "INC-1" not in seen_by(story, SILENT)
+
+
+async def told(story: Story, words: str, person: Person, channel: str) -> None:
+    """A command of somebody inside, done."""
+    answer = await story.person(person).command(f"/incident {words}", channel)
+    assert (answer.status, answer.error) == (200, None), words
+    await story.settle()
+
+
+async def it_begins(story: Story) -> None:
+    """Slack in trouble from the first moment on, so that the log has something to say."""
+    for method in ("conversations.create", "chat.postMessage", "chat.update", "pins.add", "bookmarks.add"):
+        story.workspace.faults.add(method, kind="500")
+        story.workspace.faults.add(method, kind="reset_after")
+    await told(story, "declare private P0 zanzibar keys leaked\nquagga customers", CLEO, "general")
+
+
+async def it_goes_on(story: Story) -> None:
+    """Called, taken, noted, late, told, lowered, resolved, reopened."""
+    room = await story.room()
+    await told(story, "escalate narwhal", CLEO, room)
+    await story.at(3)
+    await story.person(ANA).click(story.direct(ANA)[0], "Acknowledge")
+    await story.settle()
+    for words in ("note wombat", "title axolotl keys leaked", "status identified gecko"):
+        await told(story, words, ANA, room)
+    await story.at(16)
+    await story.person(MARC).click(story.direct(MARC)[-1], "Post update")
+    view = story.person(MARC).view
+    assert view is not None
+    await story.person(MARC).submit(view, {"new": "ocelot", "next_steps": "dodo"})
+    await story.settle()
+    for words in ("severity P1 pangolin", "resolve lemming", "reopen gecko"):
+        await told(story, words, ANA, room)
+
+
+async def it_ends(story: Story) -> None:
+    """Resolved and closed, by somebody who is not in the room at that moment."""
+    for words in ("resolve INC-1 lemming", "close INC-1"):
+        await told(story, words, ANA, "general")
+    assert (await story.incident()).status is Status.CLOSED
+
+
+async def test_for_those_outside_it_is_not_there(
+    tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Through its whole life no channel, message, form, answer or refusal outside tells of it, and no log its words."""
+    caplog.set_level(logging.INFO)
+    async with telling(tmp_path, database_url, limits=False) as story:
+        before = [await typed(story, words) for words in AROUND]
+        await it_begins(story)
+        await nothing_shows(story)
+        await it_goes_on(story)
+        await nothing_shows(story)
+        await as_if_it_were_not(story)
+        assert [await typed(story, words) for words in AROUND] == before
+        await it_ends(story)
+        await as_if_it_were_not(story)
+        await nothing_shows(story)
+        assert [await typed(story, words) for words in AROUND] == before
+
+        assert story.workspace.messages("incident-response") == []
+        logged = "\n".join(Fields().format(record) for record in caplog.records).lower()
+        assert "delivery_postponed" in logged
+        assert [word for word in SECRETS if word in logged] == []
+
+
+async def test_for_those_inside_it_is_as_any_other(tmp_path: Path) -> None:
+    """They are called, brought in, shown it in the list, and told in the room; marked, so that they keep it."""
+    async with telling(tmp_path, limits=False) as story:
+        await it_begins(story)
+        await it_goes_on(story)
+        room = story.workspace.channel(await story.room())
+
+        assert (room.is_private, room.name) == (True, "inc-0001")
+        assert set(room.members) == {story.workspace.app.bot_user_id, *(person.id for person in INSIDE)}
+        for person in INSIDE:
+            assert "axolotl" in await typed(story, "list", person)
+            assert "🔒" in await typed(story, "show INC-1", person)
+        said = "\n".join(story.told(room.id))
+        assert [word for word in ("narwhal", "ocelot", "pangolin", "lemming") if word not in said] == []
+        assert [bookmark["title"] for bookmark in room.bookmarks] == ["Join the call"]
+
+
+async def test_who_is_put_in_command_or_brought_into_the_room_is_inside(tmp_path: Path) -> None:
+    """Tess, by the command; Sara, whom somebody has brought in by Slack's own means, while she asks there."""
+    async with telling(tmp_path, limits=False) as story:
+        await told(story, "declare private P1 zanzibar", CLEO, "general")
+        assert "zanzibar" not in await typed(story, "list", TESS)
+        await told(story, "commander INC-1 @Tess", CLEO, "general")
+        room = story.workspace.channel(await story.room())
+        story.workspace.world.join(room, SARA.id, inviter=CLEO.id)
+
+        assert TESS.id in room.members
+        assert "zanzibar" in await typed(story, "list", TESS)
+        assert "There is no INC-1" in await typed(story, "show INC-1", SARA)
+        answer = await story.person(SARA).command("/incident", room.id)
+        assert "zanzibar" in json.dumps(answer.body)
+        await told(story, "commander INC-1 @Ana", CLEO, "general")
+        assert "zanzibar" in await typed(story, "list", TESS)
+
+
+async def test_the_form_declares_privately(tmp_path: Path) -> None:
+    """Ticked by hand, or already, if somebody typed `declare private` with no severity."""
+    async with telling(tmp_path, limits=False) as story:
+        cleo = story.person(CLEO)
+        await cleo.command("/incident declare private zanzibar")
+        view = cleo.view
+        assert view is not None
+        await cleo.submit(view, {"severity": "P1"})
+        await story.settle()
+
+        incident = await story.incident()
+        assert (incident.private, incident.title) == (True, "zanzibar")
+        assert story.workspace.messages("incident-response") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "private", "title"),
+    [
+        ("private P1 vpn down", True, "vpn down"),
+        ("PRIVATE: p1 vpn down", True, "vpn down"),
+        ("public P1 private network down", False, "private network down"),
+        ("P1 the private network is down", False, "the private network is down"),
+    ],
+)
+async def test_how_it_is_typed(tmp_path: Path, words: str, title: str, *, private: bool) -> None:
+    """`private` stands before the severity."""
+    async with telling(tmp_path, limits=False) as story:
+        await told(story, f"declare {words}", CLEO, "general")
+        incident = await story.incident()
+
+        assert (incident.private, incident.title) == (private, title)
+        assert bool(story.workspace.messages("incident-response")) is not private
+
+
+async def test_in_doubt_nothing_is_said_aloud(tmp_path: Path) -> None:
+    """After the severity the word may be a part of the title: both ways to go on are shown, and nothing is declared."""
+    async with telling(tmp_path, limits=False) as story:
+        answer = await typed(story, "declare P1 private keys leaked", CLEO)
+        bare = await typed(story, "private P1 keys leaked", CLEO)
+
+        assert "`/incident declare private P1 keys leaked`" in answer
+        assert "`/incident declare public P1 private keys leaked`" in answer
+        assert "`/incident declare private P1 keys leaked`" in bare
+        assert await story.warroom.parts.incidents.recent(1) == []
+
+
+async def test_without_a_room_its_members_are_told_in_person(tmp_path: Path) -> None:
+    """Slack lets us open none: whoever declared it learns that, and nobody else."""
+    async with telling(tmp_path, limits=False) as story:
+        story.workspace.faults.add("conversations.create", kind="error:restricted_action")
+        await told(story, "declare private P1 zanzibar", CLEO, "general")
+
+        (aside,) = story.direct(CLEO)
+        assert "zanzibar" in aside.visible
+        assert "No war room" in aside.visible
+        assert story.workspace.messages("incident-response") == []
+
+
+async def test_it_is_nobodys_twin(tmp_path: Path) -> None:
+    """Who declares the same thing publicly is not told that it is known; nor who declares it privately."""
+    async with telling(tmp_path, limits=False) as story:
+        await told(story, "declare private P1 zanzibar keys leaked", CLEO, "general")
+        public = await typed(story, "declare P1 zanzibar keys leaked", TESS)
+        again = await typed(story, "declare private P1 zanzibar keys leaked", SARA)
+
+        assert "INC-2 declared" in public
+        assert "INC-3 declared" in again
+        assert not {"INC-1", "Cleo", CLEO.id} & set(public.replace(".", " ").split())

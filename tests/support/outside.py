@@ -1,0 +1,121 @@
+"""Somebody outside of a private incident, who asks for it in every way there is."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.blocks import actions, section
+from handlers.buttons import Act, Aim, More, button, more
+from sandbox import pagestate
+from sandbox.message import Message
+from sandbox.people import TESS, Person
+from sandbox.person import Actor
+from tests.support.story import Story
+
+ASKING = TESS
+ABOUT = (
+    "show {}", "timeline {}", "ack {}", "update {} x", "update {}", "status {} identified", "status {}",
+    "severity {} P1", "severity {}", "commander {} me", "commander {}", "escalate {} x", "note {} x", "title {} x",
+    "resolve {} x", "close {}", "cancel {} x", "reopen {} x", "join {}", "{}", "{} ack", "{} timeline",
+    "{} repair", "repair {}",
+)  # fmt: skip
+"""Every way to name an incident; of one that never was they are answered just the same."""
+NAMES = ("INC-{}", "{}", "#inc-{:04}", "inc{}")
+AROUND = (
+    "",
+    "list",
+    "list all",
+    "oncall",
+    "help",
+    "ack",
+    "update x",
+    "resolve x",
+    "close",
+    "reopen x",
+    "timeline",
+    "show",
+)
+"""What speaks of no incident in particular: it is answered as on the first day."""
+ACTS = (
+    Act.ACKNOWLEDGE, Act.UPDATE, Act.STATUS, Act.SEVERITY, Act.ESCALATE, Act.RESOLVE, Act.CLOSE, Act.REOPEN,
+    Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER,
+)  # fmt: skip
+NEVER = 4_711
+
+
+@asynccontextmanager
+async def posting(story: Story) -> AsyncIterator[AsyncWebClient]:
+    """A client with the bot's token, for buttons that nobody should have."""
+    local = story.workspace
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(token=local.app.bot_token, base_url=local.api_url, session=session, retry_handlers=[])
+
+
+def seen_by(story: Story, person: Person) -> str:
+    """The workspace as this person sees it: channels, names, topics, bookmarks, messages, forms, Home."""
+    return json.dumps(pagestate.whole(story.workspace.world, person.id), ensure_ascii=False)
+
+
+async def typed(story: Story, words: str, person: Person = ASKING) -> str:
+    """What `/incident <words>` is answered, all of it, the form included if one opens."""
+    actor = story.person(person)
+    answer = await actor.command(f"/incident {words}".strip())
+    assert (answer.status, answer.error) == (200, None), words
+    return f"{answer.text} {json.dumps((answer.body or {}).get('blocks'))} {await _form(actor)}"
+
+
+async def _form(actor: Actor) -> str:
+    view = actor.view
+    if view is None:
+        return ""
+    await actor.close(view, whole=True)
+    return json.dumps(view.blocks)
+
+
+async def as_if_it_were_not(story: Story) -> None:
+    """Each way of asking for it is answered as for an incident that never was, in words and by buttons."""
+    for way in ABOUT:
+        for name in NAMES:
+            real, never = [await typed(story, way.format(name.format(number))) for number in (1, NEVER)]
+            assert _numberless(real) == _numberless(never), way.format(name)
+    async with posting(story) as client:
+        for act in ACTS:
+            real, never = [await pressed(story, client, act, number) for number in (1, NEVER)]
+            assert _numberless(real) == _numberless(never), act
+        for choice in More:
+            real, never = [await chosen(story, client, choice, number) for number in (1, NEVER)]
+            assert _numberless(real) == _numberless(never), choice
+
+
+def _numberless(answer: str) -> str:
+    return answer.replace(str(NEVER), "N").replace("0001", "N").replace("INC-1", "INC-N").replace("1", "N")
+
+
+async def pressed(story: Story, client: AsyncWebClient, act: Act, number: int) -> str:
+    """What pressing such a button is answered, if it comes to hang where everybody sees it."""
+    message = await _hung(story, client, button(act, "Press", Aim(incident=number, entry=1)))
+    actor = story.person(ASKING)
+    answer = await actor.click(message, "Press")
+    return f"{await _whispered(story, answer.replies)} {await _form(actor)}"
+
+
+async def chosen(story: Story, client: AsyncWebClient, choice: More, number: int) -> str:
+    """The same of a menu's choice."""
+    message = await _hung(story, client, more(Aim(incident=number, entry=1), choice))
+    actor = story.person(ASKING)
+    answer = await actor.choose(message, Act.MORE, f"{choice}:{number}/1")
+    return f"{await _whispered(story, answer.replies)} {await _form(actor)}"
+
+
+async def _hung(story: Story, client: AsyncWebClient, element: dict[str, object]) -> Message:
+    blocks = [section("x"), actions(element)]
+    await client.chat_postMessage(channel=story.workspace.channel("random").id, text="x", blocks=blocks)
+    return story.workspace.messages("random")[-1]
+
+
+async def _whispered(story: Story, replies: list[Message]) -> str:
+    await story.warroom.parts.desk.whispers.drain()
+    return " ".join(reply.plain for reply in replies)
