@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot import slack
+from bot import masking, slack
 from bot.integrations.email.server import Server
 from bot.settings import Settings
 from playbook import reading
@@ -133,13 +134,18 @@ def _mail(settings: Settings) -> list[Problem]:
 
 
 def _database_url(settings: Settings) -> list[Problem]:
+    remedy = "write sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
+    try:
+        make_url(settings.warroom_database_url)
+    except (ArgumentError, ValueError):  # its words quote the address, and there may be a password in it
+        return [Problem(wrong="WARROOM_DATABASE_URL is not a database's address", remedy=remedy)]
     try:
         Database(settings.warroom_database_url)
     except Exception as error:  # noqa: BLE001 - whatever SQLAlchemy makes of a bad address
         return [
             Problem(
-                wrong=f"WARROOM_DATABASE_URL cannot be used: {error}",
-                remedy="write sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name",
+                wrong=f"WARROOM_DATABASE_URL cannot be used: {_words(settings, error)}",
+                remedy=remedy,
             )
         ]
     return []
@@ -151,7 +157,7 @@ async def _database(settings: Settings) -> list[Problem]:
         if await migrating.is_migrated(database):
             return []
     except (OSError, SQLAlchemyError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        reason = _words(settings, error)
         return [Problem(wrong=f"The database does not answer: {reason}", remedy="look at WARROOM_DATABASE_URL")]
     finally:
         await database.close()
@@ -160,13 +166,19 @@ async def _database(settings: Settings) -> list[Problem]:
 
 def start_problem(settings: Settings, error: Exception) -> Problem:
     """Why it could not start, when that shows only at the start."""
-    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    reason = _words(settings, error)
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return Problem(wrong=f"Port {settings.port} is in use", remedy="stop what listens there, or set PORT")
     return Problem(
         wrong=f"Cannot start: {reason}",
         remedy="look at WARROOM_DATABASE_URL: the place must exist, answer, and be writable",
     )
+
+
+def _words(settings: Settings, error: Exception) -> str:
+    """What an error says of itself, in one line, without a password that it may quote."""
+    said = str(getattr(error, "orig", error)).splitlines() or [type(error).__name__]
+    return masking.masked(said[0], masking.secrets(settings))
 
 
 async def _slack(settings: Settings) -> list[Problem]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import auditing, check, logs
+from bot import auditing, check, logs, masking
 from bot.process import NotMigrated, Warroom
 from bot.remote import teach
 from bot.settings import Settings
@@ -64,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    logs.to_stderr()
     settings = Settings()
+    logs.to_stderr(secrets=masking.secrets(settings))
     problems = check.before_start(settings)
     if problems:
         print(check.explain(problems), file=sys.stderr)

@@ -2,7 +2,10 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 from typing import Final
+
+from bot.masking import masked
 
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -10,14 +13,15 @@ _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 class Fields(logging.Formatter):
     """`2026-11-24T03:12:09+0000 INFO scheduler.delivery delivery_postponed delivery=7 reason='…'`."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = frozenset(secrets)
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, the fields, and the traceback if there is one."""
+        """The line, the fields, and the traceback if there is one; none of the secrets stands in them."""
         fields = " ".join(f"{key}={value!r}" for key, value in vars(record).items() if key not in _STANDARD)
         head, newline, rest = super().format(record).partition("\n")
-        return f"{head} {fields}{newline}{rest}" if fields else f"{head}{newline}{rest}"
+        return masked(f"{head} {fields}{newline}{rest}" if fields else f"{head}{newline}{rest}", self._secrets)
 
 
 def _needed(record: logging.LogRecord) -> bool:
@@ -25,10 +29,10 @@ def _needed(record: logging.LogRecord) -> bool:
     return not (record.name == "slack_bolt.AsyncApp" and "`token` will be unused" in record.getMessage())
 
 
-def to_stderr(level: int = logging.INFO) -> None:
-    """Log there, from now on."""
+def to_stderr(level: int = logging.INFO, *, secrets: Iterable[str] = ()) -> None:
+    """Log there, from now on, and none of these secrets."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Fields())
+    handler.setFormatter(Fields(secrets))
     handler.addFilter(_needed)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("aiohttp.access", "alembic"):
