@@ -15,7 +15,7 @@ _ADVICE: Final = re.compile(r"`/incident (?!list|declare|show)([a-z]+)(?! INC-)"
 
 Kind = type[events.Event]
 
-_ANY_STATUS: Final = (commands.AddNote, commands.Retitle, commands.Reopen)
+_ANY_STATUS: Final = (commands.AddNote, commands.Retitle, commands.Reopen, commands.Repair)
 """What can be asked of an incident whatever its status, so that no change of status explains a refusal."""
 
 

@@ -6,6 +6,7 @@ from typing import Final, assert_never
 from handlers.blocks import title, when, words
 from playbook import cadence, deciding, escalation, events
 from playbook.incident import Incident, Status
+from playbook.pieces import spelt
 from playbook.severity import cadences
 from playbook.wording import elapsed, lasted, people, person
 from storage.batch import Outcome
@@ -67,6 +68,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return f"{name} is now called “{title(event.after)}”."
         case events.Joined():
             return _joined(event, incident)
+        case events.Repaired():
+            return _repaired(event, name)
         case (
             events.LevelPassed()
             | events.UpdatePrompted()
@@ -99,6 +102,17 @@ def _joined(event: events.Joined, incident: Incident) -> str:
     way = f"You are being invited to {room}." if room else f"You are invited to {name}'s war room once it is open."
     kept = " What you typed stands on its timeline." if event.words else ""
     return f"{way}{kept}"
+
+
+def _repaired(event: events.Repaired, name: str) -> str:
+    """What is known to be missing is redone; what somebody removed in Slack shows only when it is looked at there."""
+    if not event.parts:
+        return (
+            f"Nothing is missing at {name} as far as Warroom knows. It looks in Slack now: "
+            "what was removed there, and whoever left, comes back within seconds."
+        )
+    rest = " The rest is looked at in Slack now: what was removed there comes back." if event.checked else ""
+    return f"Repairing {spelt(event.parts)} of {name}.{rest}"
 
 
 def _next(outcome: Outcome) -> list[str]:

@@ -106,6 +106,14 @@ VERBS: Final[tuple[Verb, ...]] = (
         about=work.title,
     ),
     Verb(
+        name="repair",
+        usage="repair",
+        says="redo what is missing: the room, the announcement, the card, its pin, the topic, the links, the people",
+        group=Group.WORK,
+        aliases=("redo",),
+        about=work.repair,
+    ),
+    Verb(
         name="resolve",
         usage="resolve [words]",
         says="the impact is over; words say what fixed it",

@@ -129,6 +129,16 @@ class Join:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Repair:
+    """Redo the pieces that are missing; a person has the others looked at too, since they may be gone in Slack."""
+
+    by: str
+    at: datetime
+    parts: tuple[str, ...] = ()
+    """What is known to be missing, by the names of `tellings.What`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Climb:
     """Time: page the next level if it is due."""
 
@@ -218,6 +228,7 @@ Command = (
     | AddNote
     | Retitle
     | Join
+    | Repair
     | RecordRoom
     | RecordCard
     | RecordUndelivered

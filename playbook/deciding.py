@@ -13,11 +13,13 @@ from playbook.events import (
     Joined,
     NoteAdded,
     Reason,
+    Repaired,
     Retitled,
     RoomOpened,
     Undelivered,
 )
-from playbook.incident import Incident
+from playbook.incident import CLOCK, Incident
+from playbook.pieces import pieces
 from playbook.refusals import Refused
 
 LONGEST_TITLE: Final = 120
@@ -81,6 +83,8 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
         case commands.Join():
             _short(command.words, LONGEST_WORDS, "What you report")
             return [Joined(at=command.at, by=command.by, words=command.words)]
+        case commands.Repair():
+            return _repair(incident, command)
         case commands.Climb():
             return escalation.climb(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
@@ -145,6 +149,13 @@ def _retitle(incident: Incident, command: commands.Retitle) -> list[Event]:
     if command.title == incident.title:
         raise Refused(f"{incident.name} is already called that.")
     return [Retitled(at=command.at, by=command.by, before=incident.title, after=command.title)]
+
+
+def _repair(incident: Incident, command: commands.Repair) -> list[Event]:
+    """A person has everything looked at; time redoes only what is known to be missing."""
+    parts = tuple(str(one) for one in pieces(incident) if one in command.parts)
+    rest = () if command.by == CLOCK else tuple(str(one) for one in pieces(incident) if one not in command.parts)
+    return [Repaired(at=command.at, by=command.by, parts=parts, checked=rest)] if parts or rest else []
 
 
 def _undelivered(command: commands.RecordUndelivered) -> Undelivered:

@@ -175,6 +175,14 @@ class Joined(Happened):
     words: str = ""
 
 
+class Repaired(Happened):
+    """Missing pieces are being redone. `checked` are those that stand as far as we know, and are looked at anew."""
+
+    kind: Literal["repaired"] = "repaired"
+    parts: tuple[str, ...]
+    checked: tuple[str, ...] = ()
+
+
 class RoomOpened(Happened):
     """The war room exists."""
 
@@ -224,6 +232,7 @@ Event = (
     | NoteAdded
     | Retitled
     | Joined
+    | Repaired
     | RoomOpened
     | CardPosted
     | Undelivered

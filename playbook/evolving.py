@@ -4,7 +4,7 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from playbook import events
-from playbook.incident import OPEN, Cadence, Call, Escalation, Incident, Status, Update
+from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
 
@@ -75,6 +75,8 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, title=event.after)
         case events.Joined():
             return _with(incident, joined=_joined(incident, (event.by,)))
+        case events.Repaired():
+            return _repaired(incident, event)
         case events.RoomOpened():
             return _with(incident, room=event.room)
         case events.CardPosted():
@@ -87,6 +89,14 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return incident
         case _:
             assert_never(event)
+
+
+def _repaired(incident: Incident, event: events.Repaired) -> Incident:
+    """What a person has tried again may fail again, and is said again; what is tried by itself is said once."""
+    if event.by == CLOCK:
+        return incident
+    failed = tuple(one for one in incident.undelivered if one.partition(" ")[0] not in event.parts)
+    return _with(incident, undelivered=failed)
 
 
 def _joined(incident: Incident, people: tuple[str, ...]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class What(StrEnum):
     """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
 
 
-_ALOUD: Final = frozenset({What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK})
+ALOUD: Final = frozenset({What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK})
 """What would show a private incident, or its title, to somebody outside of it; and the way to the public's page."""
 
 
@@ -65,6 +65,8 @@ class Telling(Frozen):
     queue: str
     """Tellings of one queue are told in order, one at a time; queues do not wait for each other."""
     person: str | None = None
+    anew: bool = False
+    """It is told even if it was given up before."""
 
 
 def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:
@@ -75,7 +77,7 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
 
 def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """A private incident is told to its members alone: what a public one says aloud is said in its room."""
-    kept = [one for one in told if one.what not in _ALOUD]
+    kept = [one for one in told if one.what not in ALOUD]
     if not any(one.what is What.THREAD for one in told) or any(one.what is What.ROOM for one in kept):
         return kept
     return [*kept, *(_room(after, seq) or _aside(event, after, seq))]
@@ -92,7 +94,7 @@ def _aside(event: events.Event, after: Incident, seq: int) -> list[Telling]:
 def _told(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:  # noqa: C901 - a table
     match event:
         case events.Declared():
-            return [_announcement(), Telling(key="open-room", what=What.OPEN_ROOM, lane=Lane.ROOM, queue="open-room")]
+            return [_announcement(), _open_room()]
         case events.Paged():
             return _paged(event, after, seq)
         case events.LevelPassed():
@@ -126,10 +128,12 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*_faces(after), *_topic(after), *_renamed(event, after)]
         case events.Joined():
             return [*_card(after), *_invite(after, (event.by,), seq)]
+        case events.Repaired():
+            return _repaired(event, after, seq)
         case events.RoomOpened():
             return [*_furnish(after, seq), _announcement(), *_pages(after)]
         case events.CardPosted():
-            return [Telling(key=f"pin:{event.ts}", what=What.PIN, lane=Lane.CARD, queue="pin")]
+            return _pin(after)
         case events.Undelivered():
             return [*_card(after), *([_thread(seq)] if event.what in (What.PAGE, What.MAIL, What.OPEN_ROOM) else [])]
         case _:
@@ -138,6 +142,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
 
 def _announcement() -> Telling:
     return Telling(key="announcement", what=What.ANNOUNCEMENT, lane=Lane.PAGE, queue="announcement")
+
+
+def _open_room() -> Telling:
+    return Telling(key="open-room", what=What.OPEN_ROOM, lane=Lane.ROOM, queue="open-room")
 
 
 def _card(after: Incident) -> list[Telling]:
@@ -253,10 +261,33 @@ def _renamed(event: events.Retitled, after: Incident) -> list[Telling]:
 
 def _furnish(after: Incident, seq: int) -> list[Telling]:
     """A new room: people first, then the card, the topic and the two bookmarks; none waits for another."""
-    links = (What.WAR_ROOM_LINK, What.STATUS_LINK)
     return [
         *_invite(after, after.people, seq),
         *_card(after),
         *_topic(after),
-        *(Telling(key=link.replace("_", "-"), what=link, lane=Lane.RECORD, queue=link) for link in links),
+        *(_link(link) for link in (What.WAR_ROOM_LINK, What.STATUS_LINK)),
     ]
+
+
+def _link(link: What) -> Telling:
+    return Telling(key=link.replace("_", "-"), what=link, lane=Lane.RECORD, queue=link)
+
+
+def _pin(after: Incident) -> list[Telling]:
+    return [Telling(key=f"pin:{after.card}", what=What.PIN, lane=Lane.CARD, queue="pin")] if after.card else []
+
+
+def _repaired(event: events.Repaired, after: Incident, seq: int) -> list[Telling]:
+    """The pieces that are to be there, by the keys that they have; the card, since it shows what happened."""
+    ways = {
+        What.ANNOUNCEMENT: [_announcement()],
+        What.OPEN_ROOM: [_open_room()],
+        What.INVITE: _invite(after, after.members, seq),
+        What.CARD: _card(after),
+        What.PIN: _pin(after),
+        What.TOPIC: _topic(after),
+        What.WAR_ROOM_LINK: [_link(What.WAR_ROOM_LINK)],
+        What.STATUS_LINK: [_link(What.STATUS_LINK)],
+    }
+    wanted = [one for what in (*event.parts, *event.checked) for one in ways[What(what)]]
+    return [*(one.model_copy(update={"anew": True}) for one in wanted), *_card(after)]

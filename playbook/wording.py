@@ -5,6 +5,7 @@ from typing import assert_never
 
 from playbook import events
 from playbook.incident import CLOCK, Incident, Status
+from playbook.pieces import spelt
 
 _REASONS = {
     events.Reason.DECLARED: "",
@@ -78,6 +79,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{by} called it “{event.after}”"
         case events.Joined():
             return f"{by} joined{_colon(event.words)}"
+        case events.Repaired():
+            return f"{by} repaired {spelt(event.parts)}" if event.parts else f"{by} looked for what is missing"
         case events.RoomOpened():
             return "War room opened"
         case events.CardPosted():

@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from playbook import deadlines
-from playbook.incident import Incident
+from playbook.commands import Repair
+from playbook.incident import CLOCK, Incident
 from scheduler.delivery import LEASE, Deliverer
 from scheduler.figures import Figures
 from scheduler.tick import Tick
-from storage import inbox, overdue
+from storage import inbox, overdue, pieces
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.overdue import Armed
@@ -26,6 +29,10 @@ FURTHEST: Final = timedelta(minutes=15)
 """Nothing waits longer for its next attempt; a time beyond it comes from a clock that has been set back."""
 REMEMBERED: Final = timedelta(days=1)
 """How long the identity of a command that was done is kept."""
+GIVEN_UP: Final = timedelta(minutes=10)
+"""How long after a piece of an incident was given up it is tried again by itself."""
+REPAIRS: Final = 3
+"""How often one piece is repaired by itself; after that `/incident repair` does it."""
 AT_ONCE: Final = 200
 """Rows of each kind in one sweep: it costs the same however many incidents are open."""
 FRESH: Final = 30.0
@@ -84,12 +91,14 @@ class Auditor:
     async def sweep(self) -> int:
         """Take up what nobody holds, so much of each kind; returns how much. Raises what the database raises."""
         late = await self._late()
-        strayed = await self._strayed()
+        turn = await self._turn()
+        strayed = await self._strayed(turn)
+        repaired = await self._repair([one.incident for one in turn])
         pulled = await self._pull_back()
         stuck = await self._stuck()
         await inbox.forget(self._database, self._clock() - REMEMBERED)
-        failed = [one for one in (*late, *strayed) if one is not None]
-        taken = len(late) + len(strayed) + pulled + stuck
+        failed = [one for one in (*late, *strayed, *repaired) if one is not None]
+        taken = len(late) + len(strayed) + len(repaired) + pulled + stuck
         self._figures.rearmed.inc(taken)
         self._figures.swept.set(self._wall().timestamp())
         self._swept_at = self._monotonic()
@@ -102,12 +111,35 @@ class Auditor:
         found = await self._incidents.to_wake(self._clock() - OVERDUE, AT_ONCE)
         return await self._rearm(found, "timer_overdue")
 
-    async def _strayed(self) -> Sequence[BaseException | None]:
-        """Incidents whose row says another time than the rules, in turn."""
+    async def _turn(self) -> Sequence[Armed]:
+        """The open incidents whose turn it is to be looked at."""
         async with self._database.read() as connection:
             turn = await overdue.armed(connection, after=self._seen, limit=AT_ONCE)
         self._seen = turn[-1].incident.number if len(turn) == AT_ONCE else 0
+        return turn
+
+    async def _strayed(self, turn: Sequence[Armed]) -> Sequence[BaseException | None]:
+        """Incidents whose row says another time than the rules."""
         return await self._rearm([one.incident for one in turn if await self._is_astray(one)], "timer_astray")
+
+    async def _repair(self, turn: Sequence[Incident]) -> Sequence[BaseException | None]:
+        """Pieces that were never told, or given up a while ago, are tried again, so many times."""
+        async with self._database.read() as connection:
+            lacking = await pieces.lacking(connection, turn, self._wall() - GIVEN_UP)
+            wanted = {number: await self._not_too_often(connection, number, lacking[number]) for number in lacking}
+        found = {number: parts for number, parts in wanted.items() if parts}
+        for number, parts in found.items():
+            log.warning("incident_repaired", extra={"incident": number, "parts": parts})
+        commands = [(number, Repair(by=CLOCK, at=self._clock(), parts=parts)) for number, parts in found.items()]
+        done = await asyncio.gather(*(self._incidents.handle(*one) for one in commands), return_exceptions=True)
+        for number, outcome in zip(found, done, strict=True):
+            if isinstance(outcome, BaseException):
+                log.error("incident_not_repaired", extra={"incident": number}, exc_info=outcome)
+        return [one if isinstance(one, BaseException) else None for one in done]
+
+    async def _not_too_often(self, connection: AsyncConnection, number: int, parts: Sequence[str]) -> tuple[str, ...]:
+        before = await pieces.repairs(connection, number)
+        return tuple(str(part) for part in parts if before[part] < REPAIRS)
 
     async def _is_astray(self, armed: Armed) -> bool:
         try:

@@ -11,6 +11,7 @@ from playbook.events import EVENT, Event
 from playbook.incident import Incident
 from playbook.tellings import Telling, What
 from storage.database import Database
+from storage.pieces import revive
 from storage.tables import EPOCH, deliveries, incidents, timeline
 
 
@@ -60,8 +61,7 @@ async def put(database: Database, connection: AsyncConnection, told: Sequence[To
         rows.setdefault((one.incident, one.telling.key), _row(one))
     if not rows:
         return
-    added = database.insert(deliveries)
-    again = added.on_conflict_do_update(
+    again = database.insert(deliveries).on_conflict_do_update(
         index_elements=["incident", "key"],
         set_={
             "generation": deliveries.c.generation + 1,
@@ -70,6 +70,7 @@ async def put(database: Database, connection: AsyncConnection, told: Sequence[To
             "attempts": case((deliveries.c.pending, deliveries.c.attempts), else_=0),
         },
     )
+    await revive(connection, [(one.incident, one.telling.key) for one in told if one.telling.anew])
     await connection.execute(again, list(rows.values()))
 
 

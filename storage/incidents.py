@@ -1,7 +1,7 @@
 """The one door through which an incident changes, and the ways to find one."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, select
 
@@ -9,6 +9,7 @@ from playbook.commands import Command, Declare
 from playbook.document import Playbook
 from playbook.events import EVENT, Event
 from playbook.incident import OPEN, Incident
+from storage import pieces
 from storage.batch import Job, Outcome
 from storage.database import Database
 from storage.deliveries import Ending
@@ -107,6 +108,12 @@ class Incidents:
         """Whether a command of that key has been done."""
         async with self._database.read() as connection:
             return await connection.scalar(select(inbox.c.key).where(inbox.c.key == key)) is not None
+
+    async def lacking(self, incident: Incident) -> tuple[str, ...]:
+        """The pieces of it that are missing, as far as we remember."""
+        async with self._database.read() as connection:
+            found = await pieces.lacking(connection, [incident], datetime.max.replace(tzinfo=UTC))
+        return tuple(str(one) for one in found.get(incident.number, ()))
 
     async def _one(self, where: ColumnElement[bool]) -> Incident | None:
         query = select(incidents.c.data).where(where).order_by(incidents.c.number.desc()).limit(1)

@@ -1,4 +1,4 @@
-"""The verbs of work: acknowledge, update, status, severity, commander, escalate, note, title."""
+"""The verbs of work: acknowledge, update, status, severity, commander, escalate, note, title, repair."""
 
 import re
 from typing import Final
@@ -101,6 +101,13 @@ async def note(ask: Ask, incident: Incident, said: str) -> Answer:
 async def title(ask: Ask, incident: Incident, said: str) -> Answer:
     """Call it by a better name."""
     return await told(ask, incident, commands.Retitle(by=ask.by, at=ask.at, title=one_line(said)))
+
+
+async def repair(ask: Ask, incident: Incident, said: str) -> Answer:
+    """Redo what is missing, and look for what is gone."""
+    missing = await ask.desk.incidents.lacking(incident)
+    outcome = await ask.give(incident.number, commands.Repair(by=ask.by, at=ask.at, parts=missing))
+    return say(f"{outcomes.line(outcome)}{_not_kept(said)}")
 
 
 async def told(ask: Ask, incident: Incident, command: commands.Command, *, key: str = "") -> Say:

@@ -120,7 +120,7 @@ class Rooms:
         return await self._link(errand, "Status page", errand.playbook.war_room.status_page, ":mega:")
 
     async def _link(self, errand: Errand, title: str, link: str | None, emoji: str) -> Done:
-        """A bookmark, once: the playbook that governs an incident does not change."""
+        """A bookmark, once: the playbook that governs an incident does not change. One that was removed comes back."""
         if link is None:
             return Done()
         channel, delivery = _room(errand).channel, errand.delivery
@@ -129,10 +129,9 @@ class Rooms:
                 await self._calls.call(
                     "bookmarks.remove", fine=("not_found", "bookmark_not_found"), channel_id=channel, bookmark_id=twin
                 )
-        if delivery.receipt is not None:
-            return Done()
         errand.refuse_if_spent()
-        if errand.delivery.unknown_since is not None:
+        asked = isinstance(errand.event, events.Repaired)
+        if asked or delivery.receipt is not None or delivery.unknown_since is not None:
             known = await self._calls.call("bookmarks.list", channel_id=channel)
             for bookmark in known["bookmarks"]:
                 if bookmark["title"] == title:

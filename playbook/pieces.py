@@ -1,0 +1,32 @@
+"""The pieces that an incident is made of in the place where people work on it: what stands, or should."""
+
+from typing import Final
+
+from playbook.incident import Incident
+from playbook.tellings import ALOUD, What
+
+NAMES: Final = {
+    What.ANNOUNCEMENT: "the announcement",
+    What.OPEN_ROOM: "the war room",
+    What.INVITE: "the invitations",
+    What.CARD: "the card",
+    What.PIN: "the pin",
+    What.TOPIC: "the topic",
+    What.WAR_ROOM_LINK: "the link to the call",
+    What.STATUS_LINK: "the link to the status page",
+}
+"""Every piece, in the order in which people miss it."""
+
+
+def pieces(incident: Incident) -> tuple[What, ...]:
+    """What should stand now. The card is pinned once it hangs, and a private incident is announced nowhere."""
+    absent = {What.OPEN_ROOM} if incident.room else NAMES.keys() - {What.ANNOUNCEMENT, What.OPEN_ROOM}
+    unsaid = ALOUD if incident.private else frozenset()
+    pinned = incident.card is not None
+    return tuple(one for one in NAMES if one not in absent and one not in unsaid and (pinned or one is not What.PIN))
+
+
+def spelt(parts: tuple[str, ...]) -> str:
+    """Pieces in a sentence: the card, the topic and the pin."""
+    *most, last = [NAMES[What(part)] for part in parts] or ["nothing"]
+    return f"{', '.join(most)} and {last}" if most else last
