@@ -50,8 +50,8 @@ class Story:
         self.settings = settings
         self.warroom: Warroom
 
-    async def start(self) -> None:
-        """Start the bot, or start it again."""
+    async def start(self, *, met: bool = True) -> None:
+        """Start the bot, or start it again; returns once it has met Slack, or with `met` false before."""
         times = Times(
             incidents=FollowedClock(self.settings.warroom_clock or Path()),
             wall=self.world,
@@ -60,7 +60,8 @@ class Story:
         self.warroom = Warroom(self.settings, reading.default(), times)
         await self.warroom.start()
         self.workspace.app.request_url = f"http://127.0.0.1:{self.warroom.port}/slack/events"
-        await self.warroom.introduced()
+        if met:
+            await self.warroom.introduced()
 
     async def at(self, minute: float) -> None:
         """Let time pass up to that minute, stopping at each deadline, as a running bot would."""
@@ -71,6 +72,14 @@ class Story:
             await self.settle()
         self._jump(until)
         await self.settle()
+
+    async def live(self, seconds: int) -> None:
+        """Let both clocks run so long, second by second; unlike `settle` it does not wait for anything."""
+        for _ in range(seconds):
+            self.world.now += timedelta(seconds=1)
+            self.workspace.clock.jump_to(self.workspace.clock.now() + 1)
+            await self.warroom.parts.tick.run()
+            await self.warroom.parts.deliverer.idle()
 
     async def settle(self) -> None:
         """Tell everything that is to be told, however long the world has to wait for it."""
