@@ -1,7 +1,12 @@
 """Buttons of a private incident: a direct message of ours is proof that its reader knows of it; a channel is not."""
 
+import pytest
+
+from handlers import routing
+from handlers.asking import Ask
 from handlers.buttons import Act, Aim, button
 from playbook.commands import Declare
+from playbook.refusals import Refused
 from sandbox.people import ANA, SARA
 from tests.acceptance.handlers.conftest import Office
 
@@ -62,3 +67,19 @@ async def test_a_list_is_as_long_as_if_hidden_ones_had_never_been(office: Office
     shown = await office.type("list all", SARA)
 
     assert [f"INC-{number}*" in shown for number in range(1, 21)] == [True] * 10 + [False] * 10
+
+
+@pytest.mark.parametrize("words", ["show {}", "{}", "{} ack", "ack {}", "note {} x"])
+async def test_its_room_is_no_war_room(office: Office, words: str) -> None:
+    """Named by the id of its channel, which somebody may have kept, it is a channel like any other."""
+    await office.room(await declared(office))
+    incident = await office.get(1)
+    assert incident.room is not None
+    ask = Ask(desk=office.desk, by=SARA.id, at=office.now[0], key="one", channel=office.ws.channel("general").id)
+
+    answers = []
+    for channel in (incident.room.channel, office.ws.channel("random").id):
+        with pytest.raises(Refused) as refused:
+            await routing.answer(ask, words.format(f"<#{channel}|>"))
+        answers.append(refused.value.sentence.replace(channel, "C"))
+    assert answers[0] == answers[1]
