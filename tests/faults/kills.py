@@ -1,0 +1,127 @@
+"""Processes that die at random moments under load, while Slack fails."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from sandbox.workspace import Workspace
+from storage.database import Database
+from tests.faults.fleet import Fleet, fleet
+from tests.faults.load import Load, stories
+from tests.faults.proof import Row
+from tests.faults.reckoning import Reckoning, quiet, reckon
+
+RATE = 0.3
+"""The share of calls that Slack fails."""
+KINDS = ("429", "500", "503", "reset", "reset_after", "reset_after")
+SLOW = (*KINDS, *KINDS, "timeout_after")
+"""With an answer that does not come in time now and then: each costs ten seconds."""
+YOUNG = 0.3
+"""The share of the lives that end while the process is still starting."""
+STARTING, WORKING = 0.8, 1.5
+"""Seconds of a start, and of a life after it, at the most."""
+DRAINED = 300.0
+"""Seconds within which all is told once Slack is healthy."""
+
+
+@dataclass(kw_only=True)
+class Run:
+    """One run under load: who is at work, how often somebody was killed, and what was found in the end."""
+
+    made: Fleet
+    load: Load
+    chance: Random
+    kills: int = 0
+    began: float = field(default_factory=time.monotonic)
+    drained: float = 0.0
+    found: Reckoning = field(default_factory=Reckoning)
+
+    async def kill_until(self, work: asyncio.Task[None], kills: int) -> None:
+        """Start the one process, let it live for a moment, kill it; so many times, and until the work is done."""
+        while self.kills < kills or not work.done():
+            await self.made.replicas[0].start()
+            if self.chance.random() > YOUNG:
+                await self.made.replicas[0].listening()
+                await asyncio.sleep(self.chance.uniform(0, WORKING))
+            else:
+                await asyncio.sleep(self.chance.uniform(0, STARTING))
+            await self.made.replicas[0].kill()
+            self.kills += 1
+        await work
+
+    async def kill_one_of_them(self, every: float) -> None:
+        """Every few seconds another one dies, and is started again."""
+        while True:
+            await asyncio.sleep(every * self.chance.uniform(0.5, 1.5))
+            victim = self.chance.choice(self.made.replicas)
+            await victim.kill()
+            self.kills += 1
+            await victim.start()
+
+    async def settle(self) -> None:
+        """Slack is well again and everybody lives: all must be told, and then all must be there, once."""
+        self.made.workspace.faults.clear()
+        for replica in self.made.replicas:
+            if not replica.pid:
+                await replica.start()
+        database = Database(self.made.database_url)
+        try:
+            self.drained = await quiet(database, DRAINED)
+            self.found = await reckon(database, self.made.workspace, self.load)
+        finally:
+            await database.close()
+
+    def row(self, test: str, at_least: str, done: int) -> Row:
+        """What is to be said of it."""
+        found = self.found
+        return Row(
+            test=test,
+            at_least=at_least,
+            done=done,
+            lost=len(found.lost) + len(found.disordered),
+            doubled=len(found.doubled),
+            took=time.monotonic() - self.began,
+            figures=f"{len(self.load.declared)} incidents, {self.kills} kills, {found.told:,} messages, "
+            f"{self.load.repeats.total():,} requests repeated, all told {self.drained:.0f} s after the last fault",
+        )
+
+
+@asynccontextmanager
+async def hurt(count: int, *, database_url: str, kinds: tuple[str, ...], seed: int) -> AsyncIterator[Run]:
+    """A fleet whose Slack fails. Its rate limits are off: what is proved is not how slow it may be."""
+    async with fleet(count, database_url=database_url, limits=False, latency=0.02) as made:
+        fail(made.workspace, kinds, seed)
+        yield Run(made=made, load=Load(made.workspace, Random(seed)), chance=Random(seed + 1))
+
+
+def fail(workspace: Workspace, kinds: tuple[str, ...], seed: int) -> None:
+    """From now on Slack fails three calls in ten."""
+    workspace.faults.seed(seed)
+    workspace.faults.kinds = kinds
+    workspace.faults.rate = RATE
+
+
+async def alone(kills: int, incidents: int, *, database_url: str = "", seed: int = 1) -> Run:
+    """One process, killed so many times while so many incidents go from declaration to resolution."""
+    async with hurt(1, database_url=database_url, kinds=KINDS, seed=seed) as run:
+        work = asyncio.create_task(stories(run.load, incidents, at_once=4))
+        await run.kill_until(work, kills)
+        await run.settle()
+    return run
+
+
+async def together(incidents: int, every: float, *, database_url: str, seed: int = 1) -> Run:
+    """Three processes on one database, one of them killed every few seconds."""
+    async with hurt(3, database_url=database_url, kinds=SLOW, seed=seed) as run:
+        await run.made.start()
+        killer = asyncio.create_task(run.kill_one_of_them(every))
+        try:
+            await stories(run.load, incidents, at_once=8)
+        finally:
+            killer.cancel()
+            await asyncio.gather(killer, return_exceptions=True)
+        await run.settle()
+    return run

@@ -1,0 +1,141 @@
+"""The reckoning: what was acknowledged, against what stands in the database and what people see in Slack."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Row, func, select, update
+
+from playbook.tellings import What
+from sandbox.message import Message
+from sandbox.workspace import Workspace
+from storage.database import Database
+from storage.tables import EPOCH, deliveries, incidents, timeline
+from tests.faults.load import Load
+from tests.faults.proof import is_full
+
+Rows = list[Row[tuple[object, ...]]]
+MESSAGES = (What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT)
+
+
+@dataclass
+class Reckoning:
+    """What is missing, what is there more than once, and what stands in the wrong order; sentences."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    disordered: list[str] = field(default_factory=list)
+    told: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.lost or self.doubled or self.disordered)
+
+    def once(self, what: str, times: int) -> None:
+        """Note it if it is not there exactly once."""
+        if times == 0:
+            self.lost.append(what)
+        elif times > 1:
+            self.doubled.append(f"{what}: {times} times")
+
+
+async def quiet(database: Database, seconds: float) -> float:
+    """Wait until nothing is left to tell; returns how long it took. Raises AssertionError with what is left."""
+    began = time.monotonic()
+    while left := await _pending(database):
+        assert time.monotonic() - began < seconds, f"{len(left)} not told after {seconds} s: {left[:20]}"
+        if not is_full():
+            await _hurry(database)
+        await asyncio.sleep(0.2)
+    return time.monotonic() - began
+
+
+async def _hurry(database: Database) -> None:
+    """A quick run does not sit out the back-off: what waits for its next attempt may be tried now."""
+    async with database.write() as connection:
+        await connection.execute(update(deliveries).where(deliveries.c.pending).values(next_at=EPOCH))
+
+
+async def _pending(database: Database) -> list[tuple[object, ...]]:
+    c = deliveries.c
+    shown = select(c.id, c.incident, c.key, c.attempts, c.next_at, c.claimed_until, c.last_error, c.unknown_since)
+    async with database.read() as connection:
+        return [tuple(row) for row in (await connection.execute(shown.where(c.pending).order_by(c.id))).all()]
+
+
+async def reckon(database: Database, workspace: Workspace, load: Load) -> Reckoning:
+    """Compare what was promised with what there is. Nothing may be pending any more."""
+    found = Reckoning()
+    async with database.read() as connection:
+        entries: Rows = list((await connection.execute(select(timeline))).all())
+        rows: Rows = list((await connection.execute(select(deliveries).order_by(deliveries.c.entry))).all())
+        there = set(await connection.scalars(select(incidents.c.number)))
+        number = await connection.scalar(select(func.max(incidents.c.number)))
+    _commands(found, load, entries, there)
+    assert number == len(there), "the numbers have gaps"
+    posted = _by_delivery(workspace)
+    for row in rows:
+        _delivery(found, row, posted)
+    _rooms(found, workspace, there)
+    _order(found, rows, posted)
+    found.told = sum(map(len, posted.values()))
+    return found
+
+
+def _commands(found: Reckoning, load: Load, entries: Rows, there: set[int]) -> None:
+    said = dict.fromkeys(load.words, 0)
+    for entry in entries:
+        for mark in said:
+            # The room's name is made of the title, and tells it a second time.
+            if mark in str(entry.data) and entry.kind != "room_opened":
+                said[mark] += 1
+    for mark, times in said.items():
+        found.once(f"{mark}, said to INC-{load.words[mark]} and answered {load.answers[mark]!r}", times)
+    found.doubled += [f"INC-{number} was declared by nobody" for number in there - set(load.declared)]
+    for number in load.declared:
+        acknowledged = sum(e.incident == number and e.kind == "acknowledged" for e in entries)
+        found.once(f"the acknowledgement of INC-{number}", acknowledged)
+
+
+def _by_delivery(workspace: Workspace) -> dict[int, list[Message]]:
+    """The messages that stand, by the delivery that each names in its metadata."""
+    posted: dict[int, list[Message]] = {}
+    for message in workspace.world.all_messages():
+        if (named := (message.metadata or {}).get("event_payload", {}).get("id")) is not None:
+            posted.setdefault(int(named), []).append(message)
+    return posted
+
+
+def _delivery(found: Reckoning, row: Row[tuple[object, ...]], posted: dict[int, list[Message]]) -> None:
+    name = f"{row.key} of INC-{row.incident}"
+    if row.gave_up_at is not None:
+        found.lost.append(f"{name} was given up: {row.last_error}")
+    elif row.what in MESSAGES and (row.receipt is not None or row.id in posted):
+        found.once(name, len(posted.get(row.id, [])))
+    elif row.done_at is None:
+        found.lost.append(f"{name} was never told")
+
+
+def _rooms(found: Reckoning, workspace: Workspace, there: Iterable[int]) -> None:
+    names = Counter(channel.name.split("-")[1] for channel in workspace.channels() if channel.name.startswith("inc-"))
+    for number in there:
+        found.once(f"the room of INC-{number}", names[f"{number:04}"])
+    for channel in workspace.channels():
+        if channel.name.startswith("inc-"):
+            found.once(f"the pinned card of {channel.name}", len(channel.pins))
+            titles = Counter(str(bookmark["title"]) for bookmark in channel.bookmarks)
+            found.doubled += [f"{title} in {channel.name}" for title, times in titles.items() if times > 1]
+
+
+def _order(found: Reckoning, rows: Rows, posted: dict[int, list[Message]]) -> None:
+    """In each room, and in each thread, what is never edited stands in the order in which it happened."""
+    last: dict[tuple[object, ...], tuple[str, object]] = {}
+    for row in rows:
+        if row.what in (What.ROOM, What.THREAD) and row.id in posted:
+            ts, queue = posted[row.id][0].ts, (row.incident, row.what)
+            if queue in last and ts < last[queue][0]:
+                found.disordered.append(f"{row.key} of INC-{row.incident} stands before {last[queue][1]}")
+            last[queue] = (ts, row.key)
