@@ -1,6 +1,7 @@
 """Slack as a place that can be told: for each kind of thing told, one way to tell it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -85,12 +86,21 @@ class Slack:
 
     async def _card(self, errand: Errand) -> Done:
         """The card tells the incident where it hangs, so that it can be pinned."""
-        posted = await self._posts.tell(errand, await _room(errand), WORDS[What.CARD](errand), anew=True)
+        posted = await self._posts.tell(_hanging(errand), await _room(errand), WORDS[What.CARD](errand), anew=True)
         known = errand.incident.card == posted.ts
         return Done(receipt=str(posted), command=None if known else RecordCard(at=errand.now, ts=posted.ts))
 
     async def _person(self, errand: Errand) -> Place:
         return Place(channel=await self._members.need(errand.delivery.person))
+
+
+def _hanging(errand: Errand) -> Errand:
+    """The errand of a card whose own receipt is lost: the incident knows where it hangs."""
+    incident, delivery = errand.incident, errand.delivery
+    if delivery.receipt is not None or delivery.twins or incident.card is None or incident.room is None:
+        return errand
+    receipt = Receipt(channel=incident.room.channel, ts=incident.card)
+    return replace(errand, delivery=replace(delivery, receipt=str(receipt)))
 
 
 def _is_moot(errand: Errand) -> bool:

@@ -142,10 +142,12 @@ async def test_a_second_failure_is_said_again(tmp_path: Path) -> None:
 
 
 async def test_a_row_that_is_not_there(story: Story) -> None:
-    """A piece that was never written down to be told is one of those that are missing."""
-    await forget(story, "topic", "war-room-link")
+    """A piece that was never written down to be told is one of those that are missing; none is there twice then."""
+    before = len((await room(story)).messages)
+    await forget(story, "card", "topic", "war-room-link")
 
-    assert (await repair(story)).startswith("Repairing the topic and the link to the call of INC-1.")
+    assert (await repair(story)).startswith("Repairing the card, the topic and the link to the call of INC-1.")
+    assert len((await room(story)).messages) == before
     assert len((await room(story)).bookmarks) == 2  # the old one was in Slack all the same, and is adopted
 
 
