@@ -47,6 +47,8 @@ class Declaration(Order):
     title: _Words = ""
     impact: _Words = ""
     services: Annotated[tuple[Annotated[str, Field(max_length=75)], ...], Field(max_length=20)] = ()
+    private: bool = False
+    """For its members only; for good."""
 
 
 class Acknowledgement(Order):
@@ -105,6 +107,7 @@ class Orders:
             title=one_line(clean(order.title)),
             impact=clean(order.impact),
             services=tuple(one_line(clean(one)) for one in order.services),
+            private=order.private,
         )
         await self._refuse_unless_allowed(None, command)
         return await self.incidents.declare(command, key=_key("declare", 0, key or order.key))

@@ -77,6 +77,7 @@ def teach(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", read:
     declare.add_argument("words", nargs="*", help="what is wrong, in a few words")
     declare.add_argument("--impact", default="", help="who is affected, and how")
     declare.add_argument("--service", action="append", default=[], dest="services", help="what is affected; repeatable")
+    declare.add_argument("--private", action="store_true", help="for those only who are called or invited; for good")
     verb("ack", "acknowledge", "say that you have it")
     verb("note", "notes", "put words on the timeline", words="+")
     verb("update", "updates", "tell the stakeholders how it stands", words="+")
@@ -108,7 +109,9 @@ def _wish(asked: argparse.Namespace) -> Wish:
         case "":
             return Wish(act="")
         case "declare":
-            details = {"impact": asked.impact, "services": asked.services}
+            details = {"impact": asked.impact, "services": asked.services} | (
+                {"private": True} if asked.private else {}
+            )
             return Wish(act="declare", body={"by": asked.by, "severity": asked.severity, "title": words, **details})
         case "acknowledge":
             return Wish(act=asked.act, number=asked.incident, body={"by": asked.by})

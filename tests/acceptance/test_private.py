@@ -4,12 +4,13 @@ import json
 import logging
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.logs import Fields
 from playbook.incident import Status
 from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
-from tests.support.outside import AROUND, as_if_it_were_not, seen_by, typed
+from tests.support.outside import AROUND, NEVER, as_if_it_were_not, seen_by, typed
 from tests.support.story import Story, telling
 
 SECRETS = ("zanzibar", "quagga", "narwhal", "wombat", "ocelot", "pangolin", "lemming", "axolotl", "gecko", "dodo")
@@ -184,6 +185,30 @@ async def test_without_a_room_its_members_are_told_in_person(tmp_path: Path) -> 
         (aside,) = story.direct(CLEO)
         assert "zanzibar" in aside.visible
         assert "No war room" in aside.visible
+        assert story.workspace.messages("incident-response") == []
+
+
+async def test_it_can_be_declared_from_outside_of_slack(tmp_path: Path) -> None:
+    """Over the web API, by who has its token; nobody else hears of it there either."""
+    async with telling(tmp_path, limits=False, settings={"warroom_api_token": "correct-horse"}) as story:
+        url, sent = f"http://127.0.0.1:{story.warroom.port}/api/v1/incidents", {"Authorization": "Bearer correct-horse"}
+        body = {"by": CLEO.email, "severity": "P1", "title": "zanzibar", "private": True}
+        async with aiohttp.ClientSession(headers=sent) as session:
+            async with session.post(url, json=body) as made:
+                assert made.status == 201
+            await story.settle()
+            async with session.get(url) as listed:
+                assert await listed.json() == {"incidents": []}
+            for act in ("acknowledge", "notes"):
+                answers = []
+                for number in (1, NEVER):
+                    words = {"words": "x"} if act == "notes" else {}
+                    async with session.post(f"{url}/{number}/{act}", json={"by": TESS.id, **words}) as answer:
+                        answers.append((answer.status, (await answer.text()).replace(str(number), "N")))
+                assert answers[0] == answers[1]
+
+        assert (await story.incident()).private
+        await nothing_shows(story)
         assert story.workspace.messages("incident-response") == []
 
 
