@@ -44,7 +44,7 @@ class Replica:
         """Returns once it is ready."""
         async with aiohttp.ClientSession() as session, asyncio.timeout(READY):
             while not await self._is_ready(session):
-                assert self.pid, f"it did not start: {Path(self._log.name).read_text()[-4000:]}"
+                assert self.pid, f"it did not start; see {self._log.name}"
                 await asyncio.sleep(0.02)
 
     async def listening(self) -> None:

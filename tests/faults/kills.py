@@ -61,7 +61,7 @@ class Run:
             self.kills += 1
             await victim.start()
 
-    async def settle(self) -> None:
+    async def settle(self, *, hurry: bool) -> None:
         """Slack is well again and everybody lives: all must be told, and then all must be there, once."""
         self.made.workspace.faults.clear()
         for replica in self.made.replicas:
@@ -69,7 +69,7 @@ class Run:
                 await replica.start()
         database = Database(self.made.database_url)
         try:
-            self.drained = await quiet(database, DRAINED)
+            self.drained = await quiet(database, DRAINED, hurry=hurry)
             self.found = await reckon(database, self.made.workspace, self.load)
         finally:
             await database.close()
@@ -104,16 +104,16 @@ def fail(workspace: Workspace, kinds: tuple[str, ...], seed: int) -> None:
     workspace.faults.rate = RATE
 
 
-async def alone(kills: int, incidents: int, *, database_url: str = "", seed: int = 1) -> Run:
+async def alone(kills: int, incidents: int, *, database_url: str = "", hurry: bool = False, seed: int = 1) -> Run:
     """One process, killed so many times while so many incidents go from declaration to resolution."""
     async with hurt(1, database_url=database_url, kinds=KINDS, seed=seed) as run:
         work = asyncio.create_task(stories(run.load, incidents, at_once=4))
         await run.kill_until(work, kills)
-        await run.settle()
+        await run.settle(hurry=hurry)
     return run
 
 
-async def together(incidents: int, every: float, *, database_url: str, seed: int = 1) -> Run:
+async def together(incidents: int, every: float, *, database_url: str, hurry: bool = False, seed: int = 1) -> Run:
     """Three processes on one database, one of them killed every few seconds."""
     async with hurt(3, database_url=database_url, kinds=SLOW, seed=seed) as run:
         await run.made.start()
@@ -123,5 +123,5 @@ async def together(incidents: int, every: float, *, database_url: str, seed: int
         finally:
             killer.cancel()
             await asyncio.gather(killer, return_exceptions=True)
-        await run.settle()
+        await run.settle(hurry=hurry)
     return run

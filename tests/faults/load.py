@@ -15,7 +15,7 @@ from sandbox.workspace import Workspace
 PATIENCE = 120.0
 """Seconds for which one request is repeated."""
 NOT_DONE = ("could not do that just now", "takes longer than it should")
-"""What a person is told when nothing is known to be written: a person would say it again."""
+"""What a person is told when nothing is known to be written, besides an answer that names no incident: say it again."""
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Load:
             while True:
                 reply = await self.workspace.delivery.send(parcel, retry)
                 text = str((reply.body or {}).get("text", reply.text))
-                if reply.status == 200 and not any(sorry in text for sorry in NOT_DONE):
+                if reply.status == 200 and "INC-" in text and not any(sorry in text for sorry in NOT_DONE):
                     return text
                 self.repeats[reply.error or text[:40]] += 1
                 retry = Retry(self.repeats.total(), "http_error")

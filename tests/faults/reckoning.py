@@ -14,7 +14,6 @@ from sandbox.workspace import Workspace
 from storage.database import Database
 from storage.tables import EPOCH, deliveries, incidents, timeline
 from tests.faults.load import Load
-from tests.faults.proof import is_full
 
 Rows = list[Row[tuple[object, ...]]]
 MESSAGES = (What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT)
@@ -42,12 +41,12 @@ class Reckoning:
             self.doubled.append(f"{what}: {times} times")
 
 
-async def quiet(database: Database, seconds: float) -> float:
+async def quiet(database: Database, seconds: float, *, hurry: bool = False) -> float:
     """Wait until nothing is left to tell; returns how long it took. Raises AssertionError with what is left."""
     began = time.monotonic()
     while left := await _pending(database):
         assert time.monotonic() - began < seconds, f"{len(left)} not told after {seconds} s: {left[:20]}"
-        if not is_full():
+        if hurry:
             await _hurry(database)
         await asyncio.sleep(0.2)
     return time.monotonic() - began
