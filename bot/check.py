@@ -23,6 +23,8 @@ from storage import migrating
 from storage.database import Database
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yaml"
+_SHORTEST: Final = 16
+"""Characters of a token for the web API."""
 _TOKENS: Final = (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-"))
 
 
@@ -62,7 +64,7 @@ def manifest() -> dict[str, Any]:
 
 def before_start(settings: Settings) -> list[Problem]:
     """What must be right before anything can start; asks nobody."""
-    return [*_tokens(settings), *_database_url(settings), *_playbook_of(settings), *_mail(settings)]
+    return [*_tokens(settings), *_database_url(settings), *_playbook_of(settings), *_mail(settings), *_api(settings)]
 
 
 async def everything(settings: Settings) -> list[Problem]:
@@ -118,6 +120,13 @@ def _tokens(settings: Settings) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _api(settings: Settings) -> list[Problem]:
+    if 0 < len(settings.warroom_api_token.get_secret_value()) < _SHORTEST:
+        remedy = f"it speaks for everybody: make one of at least {_SHORTEST} characters, `openssl rand -hex 32`"
+        return [Problem(wrong="WARROOM_API_TOKEN is easily guessed", remedy=remedy)]
+    return []
 
 
 def _mail(settings: Settings) -> list[Problem]:

@@ -67,6 +67,9 @@ async def test_nothing_is_wrong(right: dict[str, Any]) -> None:
             {"warroom_database_url": "mysql://host/name"},
             ["WARROOM_DATABASE_URL cannot be used: mysql is not supported: use sqlite:///… or postgresql://…"],
         ),
+        ({"warroom_smtp_url": "mail.example.com", "warroom_mail_from": "w@a.com"}, ["WARROOM_SMTP_URL cannot be used"]),
+        ({"warroom_smtp_url": "smtp://mail.example.com"}, ["WARROOM_MAIL_FROM is no address"]),
+        ({"warroom_api_token": "hunter2"}, ["WARROOM_API_TOKEN is easily guessed"]),
         (
             {"slack_api_url": "http://127.0.0.1:9/"},
             ["Slack does not answer at http://127.0.0.1:9/: ClientConnectorError"],
