@@ -64,13 +64,13 @@ def manifest() -> dict[str, Any]:
 
 def before_start(settings: Settings) -> list[Problem]:
     """What must be right before anything can start; asks nobody."""
-    return [*_tokens(settings), *_database_url(settings), *_playbook_of(settings), *_mail(settings), *_api(settings)]
+    return [*_tokens(settings), *database_url(settings), *_playbook_of(settings), *_mail(settings), *_api(settings)]
 
 
 async def everything(settings: Settings) -> list[Problem]:
     """All that can be found out, Slack and the database asked."""
     problems = before_start(settings)
-    if not _database_url(settings):
+    if not database_url(settings):
         problems += await _database(settings)
     if not _tokens(settings):
         problems += await _slack(settings)
@@ -142,7 +142,8 @@ def _mail(settings: Settings) -> list[Problem]:
     return []
 
 
-def _database_url(settings: Settings) -> list[Problem]:
+def database_url(settings: Settings) -> list[Problem]:
+    """What is wrong with the database's address itself."""
     remedy = "write sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
     try:
         make_url(settings.warroom_database_url)

@@ -107,19 +107,34 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _migrate(_asked: argparse.Namespace) -> int:
+    settings = Settings()
+    problems = check.database_url(settings)
+    if problems:
+        print(check.explain(problems), file=sys.stderr)
+        return 2
+
     async def migrate() -> None:
-        database = Database(Settings().warroom_database_url)
+        database = Database(settings.warroom_database_url)
         await migrating.migrate(database)
         await database.close()
 
-    asyncio.run(migrate())
+    try:
+        asyncio.run(migrate())
+    except (OSError, SQLAlchemyError) as error:
+        print(check.explain([check.start_problem(settings, error)]), file=sys.stderr)
+        return 2
     print("The database has the newest form.")
     return 0
 
 
 def _audit(asked: argparse.Namespace) -> int:
+    settings = Settings()
+    problems = check.database_url(settings)
+    if problems:
+        print(check.explain(problems), file=sys.stderr)
+        return 2
     try:
-        return auditing.verify(Settings().warroom_database_url, against=asked.against, keep=asked.keep)
+        return auditing.verify(settings.warroom_database_url, against=asked.against, keep=asked.keep)
     except (OSError, ValueError, SQLAlchemyError) as error:
         print(f"✗ The audit could not be made: {str(error).splitlines()[0]}", file=sys.stderr)
         return 2

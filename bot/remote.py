@@ -13,7 +13,7 @@ from typing import Any, Final
 import aiohttp
 from pydantic import ValidationError
 
-from bot import api
+from bot import api, check
 from bot.clock import times
 from bot.orders import ORDERS, Declaration, Orders, Stranger, answer, no_groups, shown
 from bot.settings import Settings
@@ -188,10 +188,9 @@ async def _directly(settings: Settings, wish: Wish, read: Read) -> dict[str, Any
 
 
 def _database(settings: Settings) -> Database:
-    try:
-        database = Database(settings.warroom_database_url)
-    except ValueError as error:
-        raise Failed(f"WARROOM_DATABASE_URL cannot be used: {error}.", 2) from error
+    for problem in check.database_url(settings):
+        raise Failed(f"{problem.wrong}; {problem.remedy}.", 2)
+    database = Database(settings.warroom_database_url)
     if database.is_sqlite and not Path(database.url.database or "").exists():
         raise Failed(
             "There is no database here either: set WARROOM_URL, or WARROOM_DATABASE_URL. Nothing was recorded."
