@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook import deadlines
 from playbook.commands import Repair
@@ -93,7 +92,7 @@ class Auditor:
         late = await self._late()
         turn = await self._turn()
         strayed = await self._strayed(turn)
-        repaired = await self._repair([one.incident for one in turn])
+        repaired = await self._repair([one.incident for one in turn if one.incident is not None])
         pulled = await self._pull_back()
         stuck = await self._stuck()
         await inbox.forget(self._database, self._clock() - REMEMBERED)
@@ -109,59 +108,61 @@ class Auditor:
     async def _late(self) -> Sequence[BaseException | None]:
         """Timers that the tick did not get at."""
         found = await self._incidents.to_wake(self._clock() - OVERDUE, AT_ONCE)
-        return await self._rearm(found, "timer_overdue")
+        return await self._rearm([incident.number for incident in found], "timer_overdue")
 
     async def _turn(self) -> Sequence[Armed]:
         """The open incidents whose turn it is to be looked at."""
         async with self._database.read() as connection:
             turn = await overdue.armed(connection, after=self._seen, limit=AT_ONCE)
-        self._seen = turn[-1].incident.number if len(turn) == AT_ONCE else 0
+        self._seen = turn[-1].number if len(turn) == AT_ONCE else 0
         return turn
 
     async def _strayed(self, turn: Sequence[Armed]) -> Sequence[BaseException | None]:
         """Incidents whose row says another time than the rules."""
-        return await self._rearm([one.incident for one in turn if await self._is_astray(one)], "timer_astray")
+        return await self._rearm([one.number for one in turn if await self._is_astray(one)], "timer_astray")
 
     async def _repair(self, turn: Sequence[Incident]) -> Sequence[BaseException | None]:
         """Pieces that were never told, or given up a while ago, are tried again, so many times."""
         async with self._database.read() as connection:
             lacking = await pieces.lacking(connection, turn, self._wall() - GIVEN_UP)
-            wanted = {number: await self._not_too_often(connection, number, lacking[number]) for number in lacking}
-        found = {number: parts for number, parts in wanted.items() if parts}
-        for number, parts in found.items():
-            log.warning("incident_repaired", extra={"incident": number, "parts": parts})
-        commands = [(number, Repair(by=CLOCK, at=self._clock(), parts=parts)) for number, parts in found.items()]
-        done = await asyncio.gather(*(self._incidents.handle(*one) for one in commands), return_exceptions=True)
-        for number, outcome in zip(found, done, strict=True):
-            if isinstance(outcome, BaseException):
-                log.error("incident_not_repaired", extra={"incident": number}, exc_info=outcome)
-        return [one if isinstance(one, BaseException) else None for one in done]
+            wanted = [(number, parts, await pieces.repairs(connection, number)) for number, parts in lacking.items()]
+        found = [one for one in wanted if any(one[2][part] < REPAIRS for part in one[1])]
+        done = await asyncio.gather(*(self._redo(*one) for one in found), return_exceptions=True)
+        for (number, _, _), error in zip(found, done, strict=True):
+            if error is not None:
+                log.error("incident_not_repaired", extra={"incident": number}, exc_info=error)
+        return done
 
-    async def _not_too_often(self, connection: AsyncConnection, number: int, parts: Sequence[str]) -> tuple[str, ...]:
-        before = await pieces.repairs(connection, number)
-        return tuple(str(part) for part in parts if before[part] < REPAIRS)
+    async def _redo(self, number: int, lacking: Sequence[str], before: Counter[str]) -> None:
+        """Once, though several replicas sweep: those who see the same have the same key."""
+        parts = tuple(str(part) for part in lacking if before[part] < REPAIRS)
+        log.warning("incident_repaired", extra={"incident": number, "parts": parts})
+        key = f"sweep:{number}:{' '.join(f'{part}-{before[part]}' for part in parts)}"
+        await self._incidents.handle(number, Repair(by=CLOCK, at=self._clock(), parts=parts), key=key)
 
     async def _is_astray(self, armed: Armed) -> bool:
+        if armed.incident is None:
+            return True  # then re-arming it fails, and all is not said to be well
         try:
             playbook = await self._incidents.governing(armed.incident)
             return armed.wake_at != deadlines.wake_at(armed.incident, playbook)
         except Exception:
-            log.exception("incident_not_swept", extra={"incident": armed.incident.number})
-            return True  # then re-arming it fails too, and all is not said to be well
+            log.exception("incident_not_swept", extra={"incident": armed.number})
+            return True  # as above
 
-    async def _rearm(self, found: Sequence[Incident], what: str) -> Sequence[BaseException | None]:
+    async def _rearm(self, found: Sequence[int], what: str) -> Sequence[BaseException | None]:
         """Each by itself: one that fails hinders no other."""
-        for incident in found:
-            log.warning(what, extra={"incident": incident.number})
-        done = await asyncio.gather(*(self._take_up(incident) for incident in found), return_exceptions=True)
-        for incident, error in zip(found, done, strict=True):
+        for number in found:
+            log.warning(what, extra={"incident": number})
+        done = await asyncio.gather(*(self._take_up(number) for number in found), return_exceptions=True)
+        for number, error in zip(found, done, strict=True):
             if error is not None:
-                log.error("incident_not_rearmed", extra={"incident": incident.number}, exc_info=error)
+                log.error("incident_not_rearmed", extra={"incident": number}, exc_info=error)
         return done
 
-    async def _take_up(self, incident: Incident) -> None:
-        await self._incidents.rearm(incident.number)
-        await self._tick.wake(incident.number)
+    async def _take_up(self, number: int) -> None:
+        await self._incidents.rearm(number)
+        await self._tick.wake(number)
 
     async def _pull_back(self) -> int:
         now = self._wall()

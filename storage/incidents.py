@@ -9,7 +9,7 @@ from playbook.commands import Command, Declare
 from playbook.document import Playbook
 from playbook.events import EVENT, Event
 from playbook.incident import OPEN, Incident
-from storage import pieces
+from storage import overdue, pieces
 from storage.batch import Job, Outcome
 from storage.database import Database
 from storage.deliveries import Ending
@@ -82,10 +82,12 @@ class Incidents:
             return await self._playbooks.get(connection, incident.playbook)
 
     async def to_wake(self, now: datetime, limit: int) -> list[Incident]:
-        """Incidents with a deadline that has passed, the longest waiting first."""
-        query = select(incidents.c.data).where(incidents.c.wake_at <= now).order_by(incidents.c.wake_at).limit(limit)
+        """Incidents with a deadline that has passed, the longest waiting first; an unreadable one stops no other."""
+        query = select(incidents.c.number, incidents.c.data).where(incidents.c.wake_at <= now)
         async with self._database.read() as connection:
-            return [Incident.model_validate_json(data) for data in await connection.scalars(query)]
+            rows = (await connection.execute(query.order_by(incidents.c.wake_at).limit(limit))).all()
+        found = [overdue.read(row.number, row.data) for row in rows]
+        return [incident for incident in found if incident is not None]
 
     async def next_wake(self) -> datetime | None:
         """When time will next do something to any incident."""

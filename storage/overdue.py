@@ -1,15 +1,19 @@
 """What should have been done and was not: timers and deliveries that nobody holds, and times that cannot be."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.incident import OPEN, Incident
 from storage.database import Database
 from storage.tables import deliveries, incidents
+
+log = logging.getLogger(__name__)
 
 _OPEN = incidents.c.status.in_(sorted(str(status) for status in OPEN))
 
@@ -18,15 +22,26 @@ _OPEN = incidents.c.status.in_(sorted(str(status) for status in OPEN))
 class Armed:
     """An incident, and when its row says that time will next do something to it."""
 
-    incident: Incident
+    number: int
+    incident: Incident | None
+    """None if what stands there cannot be read."""
     wake_at: datetime | None
 
 
 async def armed(connection: AsyncConnection, *, after: int, limit: int) -> list[Armed]:
     """Open incidents whose number is greater than `after`, in order."""
-    query = select(incidents.c.data, incidents.c.wake_at).where(_OPEN, incidents.c.number > after)
+    query = select(incidents.c.number, incidents.c.data, incidents.c.wake_at).where(_OPEN, incidents.c.number > after)
     rows = await connection.execute(query.order_by(incidents.c.number).limit(limit))
-    return [Armed(incident=Incident.model_validate_json(row.data), wake_at=row.wake_at) for row in rows]
+    return [Armed(number=row.number, incident=read(row.number, row.data), wake_at=row.wake_at) for row in rows]
+
+
+def read(number: int, data: str) -> Incident | None:
+    """The incident; None if it cannot be read, which is said in the log: one bad row must not hide the others."""
+    try:
+        return Incident.model_validate_json(data)
+    except ValidationError as error:
+        log.error("incident_unreadable", extra={"incident": number, "errors": error.error_count()})
+        return None
 
 
 async def waiting(connection: AsyncConnection, now: datetime, limit: int) -> list[tuple[int, int, int]]:

@@ -1,12 +1,13 @@
 """The sweep, on SQLite and on PostgreSQL: what it takes up, and when it says that all is well."""
 
+import asyncio
 import json
 import logging
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from playbook import commands
 from playbook.document import Playbook
@@ -163,6 +164,33 @@ async def test_the_tick_goes_on_after_one_that_fails(watched: Watched) -> None:
 
     assert await Tick(watched.incidents, watched.clock).run() == 1
     assert (await watched.kinds(whole))[-1] == "update_prompted"
+
+
+async def test_a_row_that_cannot_be_read(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
+    """It keeps neither the tick nor the sweep from the others, is said in the log, and all is not said to be well."""
+    broken, whole = await watched.declare(), await watched.declare()
+    await watched.set(broken, data="{}")
+    watched.now += timedelta(minutes=9)
+
+    assert await Tick(watched.incidents, watched.clock).run() == 1
+    assert (await watched.kinds(whole))[-1] == "update_prompted"
+    await watched.set(whole, wake_at=None)
+    await watched.auditor.sweep()
+    assert await watched.wake_at(whole) is not None
+    assert watched.well == 0
+    assert {"incident_unreadable", "incident_not_rearmed"} <= set(caplog.messages)
+
+
+async def test_two_replicas_repair_once(watched: Watched, playbook: Playbook) -> None:
+    """Both sweep at the same moment and see that a piece is missing: it is redone once."""
+    number = await watched.declare()
+    async with watched.database.write() as connection:
+        await connection.execute(delete(deliveries).where(deliveries.c.key == "announcement"))
+    other = Watched(watched.database, playbook)
+    await asyncio.gather(watched.auditor.sweep(), other.auditor.sweep())
+    await watched.auditor.sweep()
+
+    assert (await watched.kinds(number)).count("repaired") == 1
 
 
 async def test_a_clock_that_was_set_back(watched: Watched) -> None:
