@@ -176,10 +176,11 @@ async def test_in_doubt_nothing_is_said_aloud(tmp_path: Path) -> None:
         assert await story.warroom.parts.incidents.recent(1) == []
 
 
-async def test_without_a_room_its_members_are_told_in_person(tmp_path: Path) -> None:
-    """Slack lets us open none: whoever declared it learns that, and nobody else."""
+@pytest.mark.parametrize("error", ["restricted_action", "missing_scope"])
+async def test_without_a_room_its_members_are_told_in_person(tmp_path: Path, error: str) -> None:
+    """Slack lets us open none, or the app is of before there were any: whoever declared it learns that, nobody else."""
     async with telling(tmp_path, limits=False) as story:
-        story.workspace.faults.add("conversations.create", kind="error:restricted_action")
+        story.workspace.faults.add("conversations.create", kind=f"error:{error}")
         await told(story, "declare private P1 zanzibar", CLEO, "general")
 
         (aside,) = story.direct(CLEO)

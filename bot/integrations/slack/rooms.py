@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.integrations.slack.calls import Calls
+from bot.integrations.slack.calls import Answer, Calls
 from bot.integrations.slack.members import Members
 from bot.integrations.slack.names import names
 from handlers.blocks import clip, plain
@@ -56,12 +56,18 @@ class Rooms:
                     return _opened(errand, channel)
         errand.refuse_if_spent()
         for name in tried:
-            answer = await self._calls.call(
-                "conversations.create", fine=("name_taken",), name=name, is_private=errand.incident.private
-            )
+            answer = await self._create(name, private=errand.incident.private)
             if answer["ok"]:
                 return _opened(errand, answer["channel"])
         raise GiveUp(f"the names {tried[0]} to {tried[-1]} are all taken")
+
+    async def _create(self, name: str, *, private: bool) -> Answer:
+        """An app of before private incidents lacks their scope; the members must learn it, not wait in silence."""
+        fine = ("name_taken", "missing_scope") if private else ("name_taken",)
+        answer = await self._calls.call("conversations.create", fine=fine, name=name, is_private=private)
+        if answer.get("error") == "missing_scope":
+            raise GiveUp("the app may not open private channels: install it again with the scopes of manifest.yaml")
+        return answer
 
     async def _only(self, errand: Errand, room: Room) -> Done:
         """A second room, made by somebody who had lost the claim, is closed."""
