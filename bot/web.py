@@ -58,7 +58,11 @@ def _slack(bolt: AsyncApp, verifier: SignatureVerifier) -> Callable[[web.Request
             return _refused(request, 401, "no signature of Slack's, or an old one")
         if (why := unreadable(body, request.content_type)) is not None:
             return _refused(request, 400, why)
-        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+        try:
+            asked = await to_bolt_request(request)
+        except (TypeError, ValueError, LookupError, AttributeError) as error:  # Bolt reads parts that we do not
+            return _refused(request, 400, f"unreadable: {type(error).__name__}")
+        return await to_aiohttp_response(await bolt.async_dispatch(asked))
 
     return answer
 
