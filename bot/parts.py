@@ -11,9 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import slack, tokens
 from bot.clock import Times
 from bot.contacts import Contacts
+from bot.emergency import Emergency
 from bot.integrations.slack.integration import Slack
+from bot.integrations.slack.unrecorded import Unrecorded
 from bot.places import places
 from bot.settings import Settings
+from bot.spool import Spool
 from bot.watch import watch
 from handlers import listeners
 from handlers.desk import Desk
@@ -22,6 +25,7 @@ from handlers.groups import Groups
 from playbook.document import Playbook
 from scheduler.auditor import Auditor
 from scheduler.delivery import Deliverer
+from scheduler.errands import Integration
 from scheduler.figures import Figures
 from scheduler.jobs import Jobs
 from scheduler.tick import Tick
@@ -42,6 +46,7 @@ class Parts:
     auditor: Auditor
     figures: Figures
     jobs: Jobs
+    emergency: Emergency
     contacts: Contacts
     desk: Desk
     identity: slack.Identity
@@ -61,20 +66,21 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     playbooks = Playbooks(database, await contacts.remembered(playbook))
     waker, figures = _Waker(), Figures()
     incidents = Incidents(database, playbooks, waker.wake)
-    waker.deliverer = deliverer = _deliverer(settings, database, incidents, client, contacts, times, figures)
+    emergency = Emergency(
+        Unrecorded(client, monotonic=times.monotonic),
+        Spool(settings.warroom_spool),
+        database=database,
+        playbooks=playbooks,
+        times=times,
+        wake=waker.wake,
+    )
+    slack_itself = emergency.around(Slack(client, monotonic=times.monotonic, resolve=contacts.find))
+    waker.deliverer = deliverer = _deliverer(settings, database, incidents, slack_itself, times, figures)
     bolt = slack.app(settings, session, identity)
     people, groups = Directory(client, times.wall), Groups(client, times.wall)
-    desk = Desk(incidents=incidents, clock=times.incidents, people=people, groups=groups)
+    desk = Desk(incidents=incidents, clock=times.incidents, people=people, groups=groups, emergency=emergency.declare)
     listeners.register(bolt, desk)
-    looks = watch(
-        settings,
-        times,
-        database=database,
-        incidents=incidents,
-        deliverer=deliverer,
-        session=session,
-        figures=figures,
-    )
+    looks = watch(settings, times, database, incidents, deliverer, session, figures)
     return Parts(
         database=database,
         playbooks=playbooks,
@@ -84,6 +90,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
         auditor=looks.auditor,
         figures=figures,
         jobs=looks.jobs,
+        emergency=emergency,
         contacts=contacts,
         desk=desk,
         identity=identity,
@@ -98,15 +105,14 @@ def _deliverer(
     settings: Settings,
     database: Database,
     incidents: Incidents,
-    client: AsyncWebClient,
-    contacts: Contacts,
+    slack_itself: Integration,
     times: Times,
     figures: Figures,
 ) -> Deliverer:
     return Deliverer(
         database,
         incidents,
-        places(settings, Slack(client, monotonic=times.monotonic, resolve=contacts.find)),
+        places(settings, slack_itself),
         clock=times.incidents,
         wall=times.wall,
         token=tokens.new(),

@@ -6,7 +6,6 @@ from typing import Final
 
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import slack, tokens
 from bot.api import Api
@@ -21,6 +20,7 @@ from playbook.document import Playbook
 from playbook.incident import CLOCK
 from storage import deliveries, migrating
 from storage.database import Database
+from storage.outages import OUTAGES
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,7 @@ class Warroom:
             await self._close()
             raise
         self.parts.jobs.start()
+        self.parts.emergency.start()
         self.parts.deliverer.wake()
         self._introduction = asyncio.create_task(self._introduce())
 
@@ -97,6 +98,7 @@ class Warroom:
         if self._following is not None:
             self._following.cancel()
         await self._runner.cleanup()
+        await self.parts.emergency.stop()
         await self.parts.session.close()
         await self.parts.database.close()
 
@@ -171,12 +173,12 @@ async def _follow(clock: AskedClock, database: Database) -> None:
         await asyncio.sleep(ASKED)
         try:
             await clock.ask(database.now)
-        except (OSError, SQLAlchemyError) as error:
+        except OUTAGES as error:
             log.warning("clock_not_asked", extra={"reason": repr(error)})
 
 
 async def _migrated(database: Database) -> bool:
     try:
         return await migrating.is_migrated(database)
-    except (OSError, SQLAlchemyError):
+    except OUTAGES:
         return False

@@ -24,9 +24,11 @@ class Settings(BaseSettings):
     """`sqlite:///…` or `postgresql://…`."""
     warroom_playbook: Path | None = None
     """The team's playbook; without it, the built-in one."""
+    warroom_spool: Path = Path("warroom-spool.jsonl")
+    """Where a declaration is kept that could not be written into the database; on another disk than the database's."""
     warroom_clock: Path | None = None
     """For the local workspace: a file that says what time it is there."""
-    warroom_tick_seconds: float = Field(default=1.0, gt=0, le=10)
+    warroom_tick_seconds: float = Field(default=0.5, gt=0, le=10)
     """How often to look at the clock."""
     warroom_lease_seconds: float = Field(default=LEASE.total_seconds(), ge=1, le=600)
     """How long a process keeps what it has begun to tell, before another one takes it over."""

@@ -1,14 +1,16 @@
 """One question to us: who asks, when, where, and how to find out that the same question came twice."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from handlers.desk import Desk
 from handlers.movedon import addressed, explained, forestalled
 from handlers.sight import Sight
+from handlers.unrecorded import Unrecorded
 from playbook import authority, deciding, lifecycle
 from playbook.commands import Acknowledge, Command, Declare
 from playbook.document import Playbook
@@ -16,6 +18,10 @@ from playbook.evolving import evolve
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from storage.batch import Outcome
+from storage.outages import OUTAGES
+
+RECORDING: Final = 1.5
+"""Seconds that the database may take to write a declaration down; Slack waits for our answer for three."""
 
 Asked = TypeVar("Asked", bound=Declare | Command)
 
@@ -53,11 +59,22 @@ class Ask:
         return Sight(incidents=self.desk.incidents, by=self.by, channel=self.channel, told=self.told)
 
     async def declare(self, command: Declare, *, key: str = "") -> Outcome:
-        """Begin an incident. Raises `Refused`."""
+        """Begin an incident. Raises `Refused`; and `Unrecorded` if the database is down, but people are called."""
         await self.refuse_unless_allowed(None, command)
-        outcome = await self.desk.incidents.declare(command, key=key or self.key)
+        outcome = await self._recorded(command, key or self.key)
         self.done.append(outcome)
         return outcome
+
+    async def _recorded(self, command: Declare, key: str) -> Outcome:
+        """Written down; a database that takes longer than a person can wait counts as down."""
+        emergency = self.desk.emergency
+        if emergency is None:
+            return await self.desk.incidents.declare(command, key=key)
+        try:
+            async with asyncio.timeout(RECORDING):
+                return await self.desk.incidents.declare(command, key=key)
+        except OUTAGES as error:
+            raise Unrecorded(await emergency(command, key)) from error
 
     async def give(self, number: int, command: Command, *, key: str = "") -> Outcome:
         """Give a command to an incident. Raises `Refused`, with who was faster if somebody was."""

@@ -1,12 +1,13 @@
 """The desk: everything that a listener needs to answer people."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.directory import Directory
 from handlers.groups import Groups
 from handlers.whispers import Whispers
+from playbook.commands import Declare
 from storage.incidents import Incidents
 
 
@@ -18,5 +19,7 @@ class Desk:
     clock: Callable[[], datetime]
     people: Directory
     groups: Groups
+    emergency: Callable[[Declare, str], Awaitable[str]] | None = None
+    """Carries out a declaration, by its key, when the database is down; returns what to say, as escaped mrkdwn."""
     whispers: Whispers = field(default_factory=Whispers)
     """Private words that follow an acknowledgement; drain it before the process ends."""

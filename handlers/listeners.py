@@ -16,13 +16,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import listening, pressing, routing, shortcuts
 from handlers.answers import Answer, Open, Say, Seen, say
 from handlers.asking import Ask
-from handlers.blocks import section
+from handlers.blocks import Block, section
 from handlers.buttons import Act
 from handlers.desk import Desk
 from handlers.forms import choices, declare, fields, update, words
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
+from handlers.unrecorded import Unrecorded
 from playbook.refusals import Refused
 
 Body = dict[str, Any]
@@ -114,6 +115,9 @@ def _view(desk: Desk, form: Form) -> Listener:
         except (Refused, listening.Failed) as problem:
             await ack(response_action="errors", errors=await listening.under_field(ask, form, problem))
             return
+        except Unrecorded as done:
+            await ack(response_action="update", view=_notice(done.sentence))
+            return
         if isinstance(answer, Open):
             await ack(response_action="update", view=answer.view)
             return
@@ -127,9 +131,14 @@ def _view(desk: Desk, form: Form) -> Listener:
 
 async def _forgotten(ack: AsyncAck) -> None:
     """A form that an older version of us has opened."""
-    text = section("This form is of an older version of Warroom; nothing was done. Open it again, please.")
-    view = fields.modal("forgotten", "Warroom", "", Memo(), [text])
-    await ack(response_action="update", view={key: view[key] for key in ("type", "title", "blocks", "callback_id")})
+    text = "This form is of an older version of Warroom; nothing was done. Open it again, please."
+    await ack(response_action="update", view=_notice(text))
+
+
+def _notice(text: str) -> Block:
+    """Words in place of a form, with nothing to submit; escaped mrkdwn."""
+    view = fields.modal("notice", "Warroom", "", Memo(), [section(text)])
+    return {key: view[key] for key in ("type", "title", "blocks", "callback_id")}
 
 
 async def _closed(ack: AsyncAck) -> None:

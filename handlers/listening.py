@@ -14,7 +14,9 @@ from handlers.answers import Answer, Open, Quiet, say
 from handlers.asking import Ask
 from handlers.blocks import clip, moments, untimed
 from handlers.forms.form import Form, Wrong
+from handlers.unrecorded import Unrecorded
 from playbook.refusals import Refused
+from storage.outages import is_outage
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,10 @@ _ERROR: Final = 300
 _NOTHING: Final = (
     "Warroom could not do that just now (ref {}); nothing was changed. Try again, or call people yourself; "
     "whoever runs Warroom finds the reference in its log."
+)
+_DOWN: Final = (
+    "Warroom's database does not answer (ref {}); nothing was changed. What you type in the war room is not lost: go "
+    "on by words there. A new incident still calls people: `/incident declare P0` and what is wrong."
 )
 _DONE: Final = "That was done, but Warroom could not say more about it (ref {}). `/incident show` shows how it stands."
 _SLOW: Final = (
@@ -45,21 +51,24 @@ async def answered(client: AsyncWebClient, ask: Ask, work: Awaitable[Answer]) ->
         answer = await settled(ask, work, deadline)
     except (Refused, Failed) as no:
         return say(moments(str(no)))
+    except Unrecorded as done:
+        return say(done.sentence)
     return await _opened(client, ask, answer, deadline) if isinstance(answer, Open) else answer
 
 
 async def settled(ask: Ask, work: Awaitable[Answer], deadline: float) -> Answer:
-    """The answer. Raises `Refused` and `Failed`, and nothing else."""
+    """The answer. Raises `Refused`, `Unrecorded` and `Failed`, and nothing else."""
     try:
         async with asyncio.timeout_at(deadline):
             return await work
-    except Refused:
+    except (Refused, Unrecorded):
         raise
     except TimeoutError as error:
         raise Failed(_SLOW.format(_reference("listener_slow", ask, error))) from error
     except Exception as error:
         # whatever goes wrong, the person gets a sentence, and the log gets the rest
-        sentence = _DONE if ask.done else _NOTHING
+        down = is_outage(error) and not isinstance(error, ClientError)  # Slack's connections fail as OSErrors too
+        sentence = _DONE if ask.done else _DOWN if down else _NOTHING
         raise Failed(sentence.format(_reference("listener_failed", ask, error))) from error
 
 

@@ -10,6 +10,8 @@ OUTAGES: Final = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError
 """Whatever a database that does not do its work may raise; asyncpg's own errors come unwrapped from a connect."""
 _OURS: Final = ("no such table", "no such column", "syntax error")
 """SQLite says these with the same error as "disk full"; they are no outage, but a schema that does not fit."""
+_STATES: Final = ("08", "53", "55", "57", "58")
+"""PostgreSQL's classes of errors: no connection, no resources, not ready, an operator at work, a system in trouble."""
 
 
 def is_outage(error: BaseException) -> bool:
@@ -17,5 +19,6 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, OperationalError | InterfaceError):
         return not any(sign in str(error) for sign in _OURS)
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated
+        state = str(getattr(error.orig, "sqlstate", "") or "")
+        return error.connection_invalidated or state[:2] in _STATES
     return isinstance(error, OSError | PoolTimeout | asyncpg.PostgresError | asyncpg.InterfaceError)

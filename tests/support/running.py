@@ -102,8 +102,13 @@ async def _is_ready(session: aiohttp.ClientSession, url: str) -> bool:
 
 
 @asynccontextmanager
-async def running(*, database_url: str = "", by_hand: bool = False, **workspace: Any) -> AsyncIterator[Running]:
-    """A bot that is ready; with `by_hand`, the incidents' clock stands still until `workspace.clock` is moved."""
+async def running(
+    *, database_url: str = "", by_hand: bool = False, settings: dict[str, str] | None = None, **workspace: Any
+) -> AsyncIterator[Running]:
+    """A bot that is ready; with `by_hand`, the incidents' clock stands still until `workspace.clock` is moved.
+
+    `settings` are put into the process's environment.
+    """
     with tempfile.TemporaryDirectory() as folder:
         clock = VirtualClock(Path(folder) / "clock", start=START.timestamp(), rate=0) if by_hand else None
         async with Workspace(manifest=ROOT / "manifest.yaml", clock=clock, **workspace) as local:
@@ -119,9 +124,11 @@ async def running(*, database_url: str = "", by_hand: bool = False, **workspace:
                     "SLACK_APP_TOKEN": local.app.app_token if socket_mode else "",
                     "WARROOM_DATABASE_URL": database_url or f"sqlite:///{folder}/warroom.sqlite3",
                     "WARROOM_TICK_SECONDS": "0.05" if by_hand else "1",
+                    "WARROOM_SPOOL": f"{folder}/spool.jsonl",
                     "HOST": "127.0.0.1",
                     "PORT": str(port),
                     **({"WARROOM_CLOCK": f"{folder}/clock"} if by_hand else {}),
+                    **(settings or {}),
                 },
             )
             await bot.migrate()

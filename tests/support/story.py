@@ -142,7 +142,7 @@ async def telling(
             warroom_clock=folder / "clock.json",
             host="127.0.0.1",
             port=0,
-            **(settings or {}),
+            **{"warroom_spool": folder / "spool.jsonl", **(settings or {})},
         )
         story = Story(local, world, its_settings)
         await story.start()

@@ -1,0 +1,246 @@
+"""When the database is down: a declaration pages and opens a room all the same, and is written down afterwards.
+
+It is carried out from memory and a spool file. Until it is recorded nobody else is called by itself, and everybody who
+is told is told that.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from bot.clock import Times
+from bot.integrations.slack.unrecorded import ANNOUNCEMENT, INVITE, NOTICE, OPEN_ROOM, Unrecorded, errand, page_key
+from bot.spool import Record, Spool
+from handlers.blocks import words
+from playbook import deciding, evolving, wording
+from playbook.commands import Declare, RecordRoom
+from playbook.document import Playbook
+from playbook.events import Event, Paged
+from playbook.incident import Incident
+from playbook.tellings import What
+from scheduler.errands import Done, Errand, GiveUp, Integration, TryLater
+from storage.backfill import Unwritten, backfill
+from storage.database import Database
+from storage.outages import OUTAGES
+from storage.playbooks import Playbooks
+
+log = logging.getLogger(__name__)
+
+BEAT: Final = 2.0
+"""Seconds between two attempts: to tell what is not told, and to write down what is not written."""
+WRITING: Final = 5.0
+"""Seconds that one attempt to write may take."""
+_SOON: Final = timedelta(seconds=1)
+
+Tell = Callable[[Errand], Awaitable[str]]
+
+
+class Emergency:
+    """Carries out declarations without a record. `wake` is called once one is recorded, and there is more to tell."""
+
+    def __init__(
+        self,
+        told: Unrecorded,
+        spool: Spool,
+        *,
+        database: Database,
+        playbooks: Playbooks,
+        times: Times,
+        wake: Callable[[], None],
+    ) -> None:
+        self._told = told
+        self._spool = spool
+        self._database = database
+        self._playbooks = playbooks
+        self._times = times
+        self._wake = wake
+        self._records: dict[str, Record] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Go on with what an earlier process has left."""
+        for record in self._spool.read():
+            self._take(record)
+
+    async def stop(self) -> None:
+        """Leave the rest to the next process: the spool knows how far each is."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def idle(self) -> None:
+        """Returns once everything is recorded."""
+        while self._under_way:
+            await asyncio.wait(set(self._under_way))
+
+    async def declare(self, command: Declare, key: str) -> str:
+        """Carry it out, once per `key`; returns what to say, as escaped mrkdwn. Raises `Refused`."""
+        incident, playbook = provisional(command, self._playbooks.current), self._playbooks.current
+        if key not in self._records:
+            log.error("declared_without_record", extra={"key": key, "by": command.by, "severity": command.severity})
+            self._take(Record(key=key, command=command))
+        return answer(incident, playbook)
+
+    def around(self, integration: Integration) -> Integration:
+        """The same place to be told, which is not told again what was told without a record."""
+        return _Aware(integration, self._records)
+
+    def _take(self, record: Record) -> None:
+        self._records[record.key] = record
+        task = asyncio.create_task(self._carry(record))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _carry(self, record: Record) -> None:
+        """Tell it and write it down; whichever fails is tried again."""
+        while not record.recorded:
+            try:
+                await self._tell(record)
+                await self._write(record)
+            except Exception:
+                log.exception("emergency_failed", extra={"key": record.key})
+            if not record.recorded:
+                await asyncio.sleep(BEAT)
+
+    async def _tell(self, record: Record) -> None:
+        """The pages and the room first; then people into it, and the announcement with the way to it."""
+        pages = [self._page(record, paged, person) for paged, person in pages_of(self._events(record))]
+        await asyncio.gather(*pages, self._open_room(record))
+        if record.room is not None:
+            await self._once(record, INVITE, What.INVITE, self._told.invite)
+            await self._once(record, NOTICE, What.ROOM, self._told.notice)
+        if not record.command.private:
+            await self._once(record, ANNOUNCEMENT, What.ANNOUNCEMENT, self._told.announcement)
+
+    async def _page(self, record: Record, paged: Paged, person: str) -> None:
+        await self._once(record, page_key(paged, person), What.PAGE, self._told.page, person)
+
+    async def _open_room(self, record: Record) -> None:
+        async def opened(one: Errand) -> str:
+            record.room = await self._told.room(one)
+            return record.room.channel
+
+        await self._once(record, OPEN_ROOM, What.OPEN_ROOM, opened)
+
+    async def _once(self, record: Record, key: str, what: What, tell: Tell, person: str | None = None) -> None:
+        """Tell it unless it is told. The spool knows of the attempt before it begins: a crash doubles nothing."""
+        if key in record.receipts or key in record.lost:
+            return
+        before = record.unknown.get(key)
+        record.unknown.setdefault(key, self._times.wall())
+        await self._save()
+        try:
+            record.receipts[key] = await tell(self._errand(record, key, what, person=person, unknown_since=before))
+        except TryLater as later:
+            log.warning("emergency_postponed", extra={"key": record.key, "what": key, "reason": str(later)})
+            if not later.unknown and before is None:
+                del record.unknown[key]
+        except GiveUp as end:
+            log.error("emergency_given_up", extra={"key": record.key, "what": key, "reason": str(end)})
+            record.lost.add(key)
+        await self._save()
+
+    async def _write(self, record: Record) -> None:
+        """Into the database, if it takes it; then the deliveries go on with all that is told already."""
+        one = Unwritten(command=record.command, key=record.key, room=record.room, receipts=record.receipts)
+        try:
+            async with asyncio.timeout(WRITING):
+                outcome = await backfill(self._database, self._playbooks, one, self._times.incidents())
+        except OUTAGES as error:
+            log.warning("still_not_recorded", extra={"key": record.key, "reason": repr(error)})
+            return
+        record.recorded = True
+        log.warning("recorded_at_last", extra={"key": record.key, "incident": outcome.incident.number})
+        await self._save()
+        self._wake()
+        await self._say_so(record, outcome.incident.name)
+
+    async def _say_so(self, record: Record, name: str) -> None:
+        if NOTICE not in record.receipts:
+            return
+        one = self._errand(record, NOTICE, What.ROOM)
+        try:
+            await self._told.recorded(one, record.receipts[NOTICE], name)
+        except (TryLater, GiveUp) as error:
+            log.warning("not_said_that_it_is_recorded", extra={"incident": name, "reason": str(error)})
+
+    def _events(self, record: Record) -> list[Event]:
+        return deciding.declare(0, record.command, self._playbooks.current)
+
+    def _errand(
+        self,
+        record: Record,
+        key: str,
+        what: What,
+        *,
+        person: str | None = None,
+        unknown_since: datetime | None = None,
+    ) -> Errand:
+        playbook, happened = self._playbooks.current, self._events(record)
+        incident = evolving.replay(happened).model_copy(update={"room": record.room})
+        now = self._times.incidents()
+        given = partial(errand, record.key, key, what, incident, happened[0], playbook, now)
+        return given(person=person, unknown_since=unknown_since)
+
+    async def _save(self) -> None:
+        await self._spool.write(one for one in self._records.values() if not one.recorded)
+
+
+class _Aware:
+    """A place that knows what stands there already, though no row says so: the database came back in between."""
+
+    def __init__(self, integration: Integration, records: dict[str, Record]) -> None:
+        self._integration = integration
+        self._records = records
+
+    async def deliver(self, errand: Errand) -> Done:
+        """Tell it, as an edit of what was told without a record. Raises `TryLater` and `GiveUp`."""
+        record = next((one for one in self._records.values() if _is_of(one, errand.incident)), None)
+        if record is None or errand.delivery.receipt is not None:
+            return await self._integration.deliver(errand)
+        key, room = errand.delivery.key, record.room
+        if key == OPEN_ROOM and room is not None and errand.incident.room is None:
+            return Done(receipt=room.channel, command=RecordRoom(at=errand.now, room=room))
+        if key in record.receipts:
+            known = replace(errand.delivery, receipt=record.receipts[key])
+            return await self._integration.deliver(replace(errand, delivery=known))
+        if not record.recorded and key not in record.lost and _is_its(key, record):
+            raise TryLater("it is being told already", after=_SOON)
+        return await self._integration.deliver(errand)
+
+
+def _is_its(key: str, record: Record) -> bool:
+    """Whether that telling is one of those which are told without a record."""
+    return key in (ANNOUNCEMENT, OPEN_ROOM) or key.startswith(f"page:{record.command.at.isoformat()}:")
+
+
+def _is_of(record: Record, incident: Incident) -> bool:
+    command = record.command
+    return (command.at, command.by) == (incident.declared_at, incident.declared_by)
+
+
+def provisional(command: Declare, playbook: Playbook) -> Incident:
+    """The incident as it would be, without a number. Raises `Refused`."""
+    return evolving.replay(deciding.declare(0, command, playbook))
+
+
+def pages_of(happened: list[Event]) -> list[tuple[Paged, str]]:
+    """Whom the declaration calls."""
+    return [(event, person) for event in happened if isinstance(event, Paged) for person in event.people]
+
+
+def answer(incident: Incident, playbook: Playbook) -> str:
+    """What the declarer is told; escaped mrkdwn."""
+    called = [f"Paging {words(one.name)}: {words(wording.people(one.people))}." for one in incident.escalation.calls]
+    later = [level for level in playbook.policy(incident.severity)[incident.escalation.climbed :] if level.page]
+    others = [f"{words(one.name)}, {words(wording.people(playbook.people(one.page)))}" for one in later[:1]]
+    by_hand = f" If nobody answers, call {others[0]}, yourself." if others else ""
+    return (
+        f"*Warroom's database is down: this is not being recorded yet.* {' '.join(called)} The war room opens in a "
+        f"moment, and you will be invited. Until the database is back nobody else is called by itself.{by_hand} "
+        "It gets its number, and is put on record, as soon as the database answers."
+    )

@@ -1,0 +1,49 @@
+"""What is said while the database is down: whatever is declared then has no number yet, and nothing records it."""
+
+from typing import Final
+
+from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.phrases import brief, people, room, row
+from handlers.blocks import context, section, words
+from handlers.panel import dot
+from playbook.incident import Incident
+from playbook.wording import headline
+
+PLAIN: Final = "Warroom's database is down: *this is not being recorded yet.*"
+"""The truth, in every message."""
+
+
+def page(incident: Incident, role: str) -> Message:
+    """Calls somebody, who has no button to press."""
+    way = f"in {room(incident)}" if incident.room else "in the war room, to which you will be invited"
+    asks = f"*You are called* as {words(role)}. {PLAIN} Acknowledge by words {way}: nobody else is called by itself."
+    return _message(incident, f"you are called as {role}", asks)
+
+
+def notice(incident: Incident) -> Message:
+    """The first message of the room."""
+    told = (
+        f"{PLAIN} Work here; Slack keeps what you type. Called so far: {people(incident.escalation.tried)}. Nobody "
+        "else is called, and no update is asked for, until the database is back; then this room gets its card."
+    )
+    return _message(incident, "not recorded yet", told)
+
+
+def recorded(incident: Incident, name: str) -> Message:
+    """What becomes of the first message of the room."""
+    told = f"The database is back: this is {name} now, its timers run, and `/incident` works here."
+    text = f"{brief(incident)}\n{told}"
+    return Message(text=f"{name}: the database is back", blocks=[section(text)])
+
+
+def announcement(incident: Incident) -> Message:
+    """What everybody sees."""
+    return _message(incident, "not recorded yet", f"{row(people(incident.escalation.tried), 'called')} {PLAIN}")
+
+
+def _message(incident: Incident, short: str, text: str) -> Message:
+    facts = row("no number yet", room(incident), f"declared by {people((incident.declared_by,))}")
+    return Message(
+        text=f"{dot(incident)} {incident.severity} {words(headline(incident))}: {words(short)}",
+        blocks=[section(f"{brief(incident)}\n{text}"), context(facts)],
+    )

@@ -1,0 +1,146 @@
+"""The database is down: a declaration still calls people, says that nothing records it, and is recorded afterwards."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from bot.spool import Record, Spool
+from playbook import events
+from playbook.commands import Declare
+from sandbox.message import Message
+from sandbox.people import ANA, BEN, CLEO
+from tests.support.story import START, Story, telling
+
+ANSWER = (
+    "*Warroom's database is down: this is not being recorded yet.* Paging On-call engineer: <@U0000ANA>. The war room "
+    "opens in a moment, and you will be invited. Until the database is back nobody else is called by itself. If nobody "
+    "answers, call "
+)
+
+
+@asynccontextmanager
+async def down(url: str) -> AsyncIterator[None]:
+    """No database: SQLite's is locked by another process, PostgreSQL throws everybody out and lets nobody in."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        holder = sqlite3.connect(parsed.database or "", isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+        yield
+        holder.execute("ROLLBACK")
+        holder.close()
+        return
+    admin = await asyncpg.connect(parsed.set(database="postgres").render_as_string(hide_password=False))
+    await admin.execute(f'ALTER DATABASE "{parsed.database}" ALLOW_CONNECTIONS false')
+    await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", parsed.database)
+    yield
+    await admin.execute(f'ALTER DATABASE "{parsed.database}" ALLOW_CONNECTIONS true')
+    await admin.close()
+
+
+def rooms(story: Story) -> list[str]:
+    """The war rooms there are."""
+    return [one.name for one in story.workspace.world.channels.values() if one.name.startswith("inc-")]
+
+
+def announced(story: Story) -> list[Message]:
+    """What everybody sees."""
+    return story.workspace.messages("incident-response")
+
+
+async def told(story: Story) -> None:
+    """Wait until everybody was told."""
+    await story.workspace.wait_for(lambda: bool(story.direct(ANA)) and bool(announced(story)), 10)
+
+
+async def test_a_declaration_calls_people_without_a_record_and_is_recorded_once(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Page, room, announcement, each once; what stood there becomes the true page, with its button and its number."""
+    async with telling(tmp_path, database_url) as story:
+        async with down(database_url):
+            answer = await story.person(CLEO).command("/incident declare P0 checkout is down")
+            again = await story.workspace.redeliver(last=True)
+            await told(story)
+            plain = [message.visible for message in (*story.direct(ANA), *announced(story))]
+            room = story.workspace.messages(rooms(story)[0])
+
+            assert answer.text.startswith(ANSWER)
+            assert again.text == answer.text
+            assert rooms(story) == ["inc-unrecorded-0300-checkout-is-down"]
+            assert len(plain) == 2
+            assert all("this is not being recorded yet" in text and "INC-" not in text for text in plain)
+            assert "Slack keeps what you type" in "\n".join(message.visible for message in room)
+        await story.warroom.parts.emergency.idle()
+        await story.settle()
+        incident = await story.incident()
+
+        assert [one.number for one in await story.warroom.parts.incidents.recent(9)] == [1]
+        assert (incident.declared_by, incident.declared_at, incident.title) == (CLEO.id, START, "checkout is down")
+        assert incident.room is not None
+        assert incident.room.name == "inc-unrecorded-0300-checkout-is-down"
+        assert len(rooms(story)) == 1
+        assert [label for label, _ in story.direct(ANA)[0].buttons] == ["Acknowledge"]
+        assert (len(story.direct(ANA)), len(announced(story))) == (1, 1)
+        assert "INC-1" in announced(story)[0].visible
+        assert "The database is back: this is INC-1 now" in story.told(incident.room.channel)[0]
+        assert await kinds(story) == ["declared", "paged", "room_opened", "note_added", "card_posted"]
+        assert not story.settings.warroom_spool.exists()
+
+
+async def kinds(story: Story) -> list[str]:
+    """What stands on the timeline, however the late commit and the deliveries came together."""
+    order = ["declared", "paged", "room_opened", "note_added", "card_posted"]
+    return sorted((one.kind for one in await story.warroom.parts.incidents.timeline(1)), key=order.index)
+
+
+async def test_the_form_says_so_in_its_place(tmp_path: Path, database_url: str) -> None:
+    """Whoever declared from the menu has no channel in which a private line could come."""
+    async with telling(tmp_path, database_url) as story:
+        person = story.person(BEN)
+        await person.shortcut("declare")
+        assert person.view is not None
+        async with down(database_url):
+            await person.submit(person.view, {"severity": "P0", "title": "login is down"})
+            assert person.view is not None
+            assert "this is not being recorded yet" in person.view.plain
+            await told(story)
+        await story.warroom.parts.emergency.idle()
+        await story.settle()
+
+        assert (await story.incident()).title == "login is down"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_other_commands_say_what_is_lost_and_what_is_not(tmp_path: Path, database_url: str) -> None:
+    """Nothing was changed; words in the room are not lost; a declaration still works."""
+    async with telling(tmp_path, database_url) as story:
+        await story.person(CLEO).command("/incident declare P0 checkout is down")
+        await story.settle()
+        async with down(database_url):
+            line = (await story.person(ANA).command("/incident ack INC-1")).text
+        await story.settle()
+
+        assert line.startswith("Warroom's database does not answer (ref ")
+        assert "nothing was changed. What you type in the war room is not lost" in line
+        assert (await story.incident()).acknowledged_by is None
+
+
+async def test_what_a_dead_process_left_in_its_spool_is_told_and_recorded(tmp_path: Path, database_url: str) -> None:
+    """It goes on where the other stopped; a line that cannot be read stops nothing."""
+    left = Record(key="slack:1", command=Declare(by=CLEO.id, at=START, severity="P0", title="checkout is down"))
+    await Spool(tmp_path / "spool.jsonl").write([left])
+    with (tmp_path / "spool.jsonl").open("a") as file:
+        file.write(json.dumps({"key": 1}) + "\n")
+    async with telling(tmp_path, database_url) as story:
+        await story.warroom.parts.emergency.idle()
+        await story.settle()
+        history = await story.warroom.parts.incidents.timeline(1)
+
+        assert [type(event) for event in history if isinstance(event, events.NoteAdded)] == [events.NoteAdded]
+        assert (len(story.direct(ANA)), len(announced(story)), len(rooms(story))) == (1, 1, 1)
