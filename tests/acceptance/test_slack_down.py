@@ -163,3 +163,22 @@ async def test_a_page_that_slack_refuses_for_good(story: Story, box: Mailbox) ->
     await story.settle()
 
     assert recipients(box) == [ANA.email]
+
+
+async def test_slack_was_never_there(database_url: str, story: Story, box: Mailbox) -> None:
+    """A bot started for the first time while Slack is down takes orders, and calls by the addresses of the playbook; it
+    tells everything once it has met Slack. On SQLite and on PostgreSQL."""
+    await story.warroom.stop()
+    another = database_url.replace("warroom.sqlite3", "another.sqlite3")
+    story.settings = story.settings.model_copy(update={"warroom_database_url": another})
+    await story.start(met=False)
+
+    said = await post(story, "", {**DOWN, "by": BEN.email})
+    assert said["incident"]["declared_by"] == BEN.email
+    await story.live(45)
+    assert recipients(box) == [ANA.email]
+
+    await slack_returns(story)
+    assert recipients(box) == [ANA.email]
+    assert len(story.direct(ANA)) == 1
+    assert len([one for one in story.told("incident-response") if "checkout is down" in one]) == 1
