@@ -1,6 +1,7 @@
 """How the log looks: a time, an action word, and its fields."""
 
 import logging
+import re
 import sys
 from collections.abc import Iterable
 from typing import Final
@@ -8,6 +9,12 @@ from typing import Final
 from bot.masking import masked
 
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+_ROWS: Final = re.compile(
+    r"(\[parameters: )[^\n]*|(DETAIL: ).*?(?=\n\[SQL: |\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL
+)
+"""What a database's error quotes of the rows that it was given: people's words, private ones among them."""
 
 
 class Fields(logging.Formatter):
@@ -21,7 +28,8 @@ class Fields(logging.Formatter):
         """The line, the fields, and the traceback if there is one; none of the secrets stands in them."""
         fields = " ".join(f"{key}={value!r}" for key, value in vars(record).items() if key not in _STANDARD)
         head, newline, rest = super().format(record).partition("\n")
-        return masked(f"{head} {fields}{newline}{rest}" if fields else f"{head}{newline}{rest}", self._secrets)
+        line = f"{head} {fields}{newline}{rest}" if fields else f"{head}{newline}{rest}"
+        return masked(_ROWS.sub(r"\1\2(left out)", line), self._secrets)
 
 
 def _needed(record: logging.LogRecord) -> bool:
