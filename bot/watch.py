@@ -29,7 +29,6 @@ class Watch:
 def watch(
     settings: Settings,
     times: Times,
-    *,
     database: Database,
     incidents: Incidents,
     deliverer: Deliverer,
@@ -51,5 +50,5 @@ def watch(
         well=Heartbeat(session, settings.warroom_heartbeat_url, times.monotonic).beat,
     )
     beat = settings.warroom_tick_seconds
-    jobs = Jobs(tick, deliverer, auditor, wall=times.wall, monotonic=times.monotonic, tick_seconds=beat)
+    jobs = Jobs(tick, deliverer, auditor, machine=times.machine, monotonic=times.monotonic, tick_seconds=beat)
     return Watch(tick=tick, auditor=auditor, jobs=jobs)

@@ -1,6 +1,7 @@
 """The interval jobs. APScheduler only beats the time: what is due stands in the database, and outlives it."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
@@ -12,17 +13,21 @@ from scheduler.auditor import Auditor
 from scheduler.delivery import Deliverer
 from scheduler.tick import Tick
 
+log = logging.getLogger(__name__)
+
 DELIVER_SECONDS: Final = 1.0
 """The safety net; a commit wakes the deliveries at once."""
 SWEEP_SECONDS: Final = 10.0
 """How often to look for what is overdue and held by nobody."""
 STALE: Final = 30.0
 """Monotonic seconds: a tick that has not come round for so long means that the scheduler does not run."""
+SET: Final = 2.0
+"""Seconds by which the machine's clock may run ahead or behind in a second before it counts as set."""
 
 
 class Jobs:
-    """The beat of this process. `wall` is the world's time, which may be set back; so `monotonic` seconds judge
-    whether it beats.
+    """The beat of this process. `machine` is the machine's own clock, by which APScheduler lives and which may be set;
+    so `monotonic` seconds judge whether it beats.
     """
 
     def __init__(
@@ -31,17 +36,18 @@ class Jobs:
         deliverer: Deliverer,
         auditor: Auditor,
         *,
-        wall: Callable[[], datetime],
+        machine: Callable[[], datetime],
         monotonic: Callable[[], float],
         tick_seconds: float,
     ) -> None:
         self._tick = tick
         self._deliverer = deliverer
         self._auditor = auditor
-        self._wall = wall
+        self._machine = machine
         self._monotonic = monotonic
         self._ticked_at: float | None = None
         self._ticked = asyncio.Event()
+        self._watching: asyncio.TimerHandle | None = None
         self._beat = AsyncIOScheduler(timezone=UTC, executors={"default": AsyncIOExecutor()})
         self._add(self._run_tick, tick_seconds)
         self._add(self._run_deliver, DELIVER_SECONDS)
@@ -54,11 +60,29 @@ class Jobs:
     def start(self) -> None:
         """Begin; the first tick comes at once, since time has passed while nobody looked."""
         self._beat.start()
+        self._beat_now()
+        self._watch(self._apart())
+
+    def _beat_now(self) -> None:
         for job in self._beat.get_jobs():
-            job.modify(next_run_time=self._wall())
+            job.modify(next_run_time=self._machine())
+
+    def _watch(self, apart: float) -> None:
+        """A clock that was set back by an hour would keep APScheduler waiting for an hour: beat at once, and go on."""
+        now = self._apart()
+        if abs(now - apart) > SET:
+            log.warning("clock_set", extra={"seconds": round(now - apart, 1)})
+            self._beat_now()
+        self._watching = asyncio.get_running_loop().call_later(DELIVER_SECONDS, self._watch, now)
+
+    def _apart(self) -> float:
+        """How far the machine's clock and its monotonic seconds are apart; it changes when the clock is set."""
+        return self._machine().timestamp() - self._monotonic()
 
     def stop(self) -> None:
         """No more beats."""
+        if self._watching is not None:
+            self._watching.cancel()
         if self._beat.running:
             self._beat.shutdown(wait=False)
 
