@@ -10,11 +10,12 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Final
 
 from playbook.commands import RecordUndelivered, RecordUnreachable
-from playbook.tellings import What
+from playbook.tellings import Lane, What
 from scheduler.errands import Errand, GiveUp, Integration, TryLater
 from scheduler.figures import Figures
 from storage import deliveries
@@ -30,6 +31,8 @@ ATTEMPT: Final = 2 / 3
 """The share of the lease that one attempt may take: it is cut off well before the end, so that two never overlap."""
 LONGEST_WAIT: Final = timedelta(seconds=60)
 """The back-off doubles from one second up to this."""
+LONGEST_FOR_A_PAGE: Final = timedelta(seconds=8)
+"""The same for pages: somebody is being called, and a process that dies often must not make them wait a minute."""
 PACE: Final = timedelta(seconds=10)
 """A wait that a place asks for and that is no longer is its ordinary pace, not worth a warning."""
 PERSISTENT: Final = 4
@@ -68,6 +71,7 @@ class Deliverer:
         self._token = token
         self._chance = chance
         self._underway: set[asyncio.Task[None]] = set()
+        self._rounds = count(1)
         self._looking = asyncio.Lock()
         self._look: asyncio.Task[None] | None = None
         self._again = False
@@ -89,12 +93,16 @@ class Deliverer:
             if self._stopping or free <= 0:
                 return
             claimed = await deliveries.claim(
-                self._database, now=self._wall(), lease=self._lease, token=self._token, limit=free
+                self._database, now=self._wall(), lease=self._lease, token=self._name(), limit=free
             )
             for delivery in claimed:
                 task = asyncio.create_task(self._tell(delivery))
                 self._underway.add(task)
                 task.add_done_callback(self._told)
+
+    def _name(self) -> str:
+        """A name for each round of claims: of two of our own, after a leap of the clock, one is the late one too."""
+        return f"{self._token}.{next(self._rounds)}"
 
     async def idle(self) -> None:
         """Tell until nothing more may be told at this moment."""
@@ -170,7 +178,7 @@ class Deliverer:
     async def _postpone(
         self, delivery: Delivery, error: str, after: timedelta | None, unknown_since: datetime | None
     ) -> None:
-        wait = after if after is not None else self._back_off(delivery.attempts)
+        wait = after if after is not None else self._back_off(delivery)
         paced = after is not None and after <= PACE
         log.log(
             logging.DEBUG if paced else logging.WARNING,
@@ -206,7 +214,8 @@ class Deliverer:
             log.error("page_not_mailed", extra={"incident": delivery.incident, "remedy": "set WARROOM_SMTP_URL"})
         return None
 
-    def _back_off(self, attempts: int) -> timedelta:
+    def _back_off(self, delivery: Delivery) -> timedelta:
         """Doubling, with up to a quarter of chance, so that many do not come back at the same moment."""
-        wait = min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_WAIT)
+        longest = LONGEST_FOR_A_PAGE if delivery.lane == Lane.PAGE else LONGEST_WAIT
+        wait = min(timedelta(seconds=2 ** min(delivery.attempts, 10)), longest)
         return wait * (1 + self._chance.random() / 4)

@@ -6,8 +6,10 @@ nothing may be here: the tasks stay where they are, their connections are cut, a
 """
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import Coroutine, Generator
+from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
 from random import Random
 from typing import Any, TypeVar
@@ -176,6 +178,9 @@ async def _cut(connection: Any) -> None:
     if hasattr(connection, "terminate"):
         connection.terminate()
     else:
+        # A statement that stands still would keep the transaction open, which no kill does.
+        with suppress(ValueError, sqlite3.Error):
+            await connection.rollback()
         await connection.stop()
 
 
