@@ -21,7 +21,7 @@ Proof = Callable[[float], Awaitable[Row]]
 @asynccontextmanager
 async def proofs(folder: Path) -> AsyncIterator[dict[str, tuple[Proof, float]]]:
     """Each proof by its name, with its quick share."""
-    server = Server(folder / "postgres")
+    server = Server()
 
     async def crash(kind: str, scale: float) -> Row:
         (folder / kind).mkdir()

