@@ -38,7 +38,7 @@ def recorded(incident: Incident, name: str) -> Message:
 
 def announcement(incident: Incident) -> Message:
     """What everybody sees."""
-    return _message(incident, "not recorded yet", f"{row(people(incident.escalation.tried), 'called')} {PLAIN}")
+    return _message(incident, "not recorded yet", f"Calling {people(incident.escalation.tried)}. {PLAIN}")
 
 
 def _message(incident: Incident, short: str, text: str) -> Message:
