@@ -11,9 +11,12 @@ CLOCK: Final = "clock"
 
 
 class Frozen(BaseModel):
-    """A value: it is replaced, never changed."""
+    """A value: it is replaced, never changed.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    What a newer version has added is kept as it is, so that the older one, which is being replaced, loses nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class Status(StrEnum):

@@ -225,6 +225,7 @@ class Batch:
             "playbook": incident.playbook,
             "status": str(incident.status),
             "severity": incident.severity,
+            "private": incident.private,
             "channel": incident.room.channel if incident.room else None,
             "declared_at": incident.declared_at,
             "wake_at": deadlines.wake_at(incident, standing.playbook),

@@ -42,5 +42,5 @@ class Playbooks:
         """The playbook of that version."""
         if version not in self._read:
             data = await connection.scalar(select(playbooks.c.data).where(playbooks.c.version == version))
-            self._read[version] = Playbook.model_validate_json(data or "")
+            self._read[version] = Playbook.model_validate_json(data or "", extra="ignore")  # a newer one may say more
         return self._read[version]

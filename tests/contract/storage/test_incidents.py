@@ -1,11 +1,12 @@
 """The one door, on SQLite and on PostgreSQL: what it promises about commands, numbers, keys and the outbox."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects import sqlite
 
 from playbook import commands
@@ -284,3 +285,18 @@ async def test_a_claim_reads_only_what_is_pending(tmp_path: Path) -> None:
     read = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
     assert len(read) == 2
     assert ["ix_deliveries_pending" in step for step in read] == [True, True]
+
+
+async def test_what_a_newer_version_has_added_is_kept(incidents: Incidents, database: Database) -> None:
+    """While replicas of two versions run, the older one writes back what it does not know, unchanged."""
+    await incidents.declare(declare())
+    async with database.write() as connection:
+        data = json.loads(await connection.scalar(text("SELECT data FROM incidents")) or "")
+        data |= {"later": {"than": "us"}}
+        await connection.execute(text("UPDATE incidents SET data = :data"), {"data": json.dumps(data)})
+
+    await incidents.handle(1, commands.Acknowledge(by="U0000ANA", at=NOW))
+
+    async with database.read() as connection:
+        kept = json.loads(await connection.scalar(text("SELECT data FROM incidents")) or "")
+    assert (kept["later"], kept["acknowledged_by"]) == ({"than": "us"}, "U0000ANA")
