@@ -1,5 +1,6 @@
 """The two databases we run on, and how each must be opened to keep the promises."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -26,6 +27,17 @@ _NOW: Final = {
 }
 
 
+_POOLED: Final = "pgbouncer"
+"""`postgresql://…?pgbouncer=true`: a pooler in transaction mode stands before the server."""
+_NAMELESS: Final[dict[str, Any]] = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    # Two of our connections may come to the same one of the server's, so that no name may be used twice.
+    "prepared_statement_name_func": lambda: f"__warroom_{secrets.token_hex(8)}__",
+}
+"""Nothing may outlive a transaction there; it costs a parse for each statement, so it must be asked for."""
+
+
 def with_driver(url: str) -> URL:
     """`url` with the async driver that is ours to choose; raises ValueError for a database that will not do."""
     parsed = make_url(url)
@@ -42,6 +54,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = with_driver(url)
+        pooled = str(self.url.query.get(_POOLED, "")).lower() in ("true", "1", "yes")
+        self.url = self.url.difference_update_query([_POOLED])
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1)
@@ -53,6 +67,7 @@ class Database:
                 max_overflow=0,
                 pool_timeout=60,
                 pool_pre_ping=True,  # a server that was restarted costs one round trip, not one command
+                connect_args=_NAMELESS if pooled else {},
             )
 
     @asynccontextmanager

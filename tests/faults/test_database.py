@@ -160,7 +160,7 @@ async def pooler(server: str) -> AsyncIterator[str]:
         )
         try:
             await _listens(port)
-            yield f"postgresql://postgres@127.0.0.1:{port}/{url.database}"
+            yield f"postgresql://postgres@127.0.0.1:{port}/{url.database}?pgbouncer=true"
         finally:
             if process.returncode is None:
                 process.terminate()
@@ -179,9 +179,6 @@ async def _listens(port: int) -> None:
     raise TimeoutError("pgbouncer does not listen")
 
 
-@pytest.mark.xfail(
-    reason="asyncpg names its prepared statements by number: storage/database.py must name them uniquely"
-)
 async def test_behind_a_pooler(postgres: str) -> None:
     """PgBouncer in transaction mode, two replicas, more connections than it has: nothing is lost or doubled."""
     async with pooler(await empty(postgres)) as url, fleet(2, database_url=url, limits=False) as made:
