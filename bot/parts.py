@@ -66,18 +66,14 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     playbooks = Playbooks(database, await contacts.remembered(playbook))
     waker, figures = _Waker(), Figures()
     incidents = Incidents(database, playbooks, waker.wake)
-    told, spool = Unrecorded(client, monotonic=times.monotonic), Spool(settings.warroom_spool)
+    told = Unrecorded(client, monotonic=times.monotonic)
+    spool = Spool(settings.warroom_spool, settings.warroom_database_url, tokens.new())
     emergency = Emergency(told, spool, database=database, playbooks=playbooks, times=times, wake=waker.wake)
     slack_itself = emergency.around(Slack(client, monotonic=times.monotonic, resolve=contacts.find))
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, slack_itself, times, figures)
     bolt = slack.app(settings, session, identity)
-    desk = Desk(
-        incidents=incidents,
-        clock=times.incidents,
-        people=Directory(client, times.wall),
-        groups=Groups(client, times.wall),
-        emergency=emergency.declare,
-    )
+    people, groups = Directory(client, times.wall), Groups(client, times.wall)
+    desk = Desk(incidents=incidents, clock=times.incidents, people=people, groups=groups, emergency=emergency.declare)
     listeners.register(bolt, desk)
     looks = watch(settings, times, database, incidents, deliverer, session, figures)
     return Parts(

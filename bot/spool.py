@@ -1,6 +1,8 @@
 """What is not in the database yet, in a file beside it: a process that dies meanwhile leaves it to the next."""
 
 import asyncio
+import glob
+import hashlib
 import logging
 import os
 from collections.abc import Iterable
@@ -9,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field, ValidationError
 
+from bot import tokens
 from playbook.commands import Declare
 from playbook.incident import Room
 
@@ -31,17 +34,33 @@ class Record(BaseModel):
 
 
 class Spool:
-    """A file of JSON lines, replaced as a whole, so that it is never half written."""
+    """A file of JSON lines, replaced as a whole, so that it is never half written.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    Each process has its own, named after its database and itself (`token`): two never overwrite each other.
+    """
+
+    def __init__(self, path: Path, database_url: str, token: str) -> None:
+        self._folder = path.parent
+        self._stem = f"{path.name}.{hashlib.sha256(database_url.encode()).hexdigest()[:12]}."
+        self._path = self._folder / f"{self._stem}{_spelt(token)}"
         self._turn = asyncio.Lock()
+        self._adopted: list[Path] = []
 
     def read(self) -> list[Record]:
-        """What an earlier process has left; a line that cannot be read is logged and passed over."""
-        if not self._path.exists():
-            return []
-        return [one for line in self._path.read_text("utf-8").splitlines() if (one := _record(line)) is not None]
+        """What processes that have ended left; a line that cannot be read is logged and passed over."""
+        found: list[Record] = []
+        for left in sorted(self._folder.glob(f"{glob.escape(self._stem)}*")):
+            if _lives(left.name.removeprefix(self._stem)):
+                continue
+            mine = self._path.with_name(f"{self._path.name}+{len(self._adopted)}")
+            try:
+                left.rename(mine)  # whoever is first has it
+            except FileNotFoundError:
+                continue
+            self._adopted.append(mine)
+            lines = mine.read_text("utf-8").splitlines()
+            found += [one for line in lines if (one := _record(line)) is not None]
+        return found
 
     async def write(self, records: Iterable[Record]) -> None:
         """Keep exactly these, on disk when it returns. A full disk is logged: what is in memory goes on."""
@@ -53,16 +72,32 @@ class Spool:
                 log.error("spool_not_written", extra={"path": str(self._path), "reason": repr(error)})
 
     def _replace(self, text: str) -> None:
-        if not text:
+        if text:
+            self._put(text)
+        else:
             self._path.unlink(missing_ok=True)
-            return
-        fresh = self._path.with_name(f"{self._path.name}.new")
+        while self._adopted:
+            self._adopted.pop().unlink(missing_ok=True)
+
+    def _put(self, text: str) -> None:
+        fresh = self._path.with_name(f".{self._path.name}.new")
         fresh.touch(mode=0o600)  # a private incident's words may be in it
         with fresh.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._path)
+
+
+def _spelt(token: str) -> str:
+    """The token as a part of a file's name."""
+    return token.replace(":", "@")
+
+
+def _lives(name: str) -> bool:
+    """Whether a process of this host still writes that file; another host's is taken: containers change their names."""
+    token = name.partition("+")[0].replace("@", ":")
+    return tokens.here(token) and not tokens.dead([token])
 
 
 def _record(line: str) -> Record | None:

@@ -14,6 +14,11 @@ def new() -> str:
     return f"{_HOST}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
+def here(token: str) -> bool:
+    """Whether it is a process of this host."""
+    return token.partition(":")[0] == _HOST
+
+
 def dead(tokens: Iterable[str]) -> list[str]:
     """Those of processes on this host that have ended. Of another host's we know nothing; their leases must run out."""
     return [token for token in tokens if _is_dead(token)]

@@ -43,6 +43,17 @@ async def down(url: str) -> AsyncIterator[None]:
     await admin.close()
 
 
+def spooled(folder: Path) -> list[Path]:
+    """The spool files there are."""
+    return sorted(folder.glob("*spool.jsonl*"))
+
+
+def spoil(folder: Path) -> None:
+    """Put a line into each spool file that nobody can read."""
+    for file in spooled(folder):
+        file.write_text(file.read_text() + json.dumps({"key": 1}) + "\n")
+
+
 def rooms(story: Story) -> list[str]:
     """The war rooms there are."""
     return [one.name for one in story.workspace.world.channels.values() if one.name.startswith("inc-")]
@@ -90,7 +101,7 @@ async def test_a_declaration_calls_people_without_a_record_and_is_recorded_once(
         assert "INC-1" in announced(story)[0].visible
         assert "The database is back: this is INC-1 now" in story.told(incident.room.channel)[0]
         assert await kinds(story) == ["declared", "paged", "room_opened", "note_added", "card_posted"]
-        assert not story.settings.warroom_spool.exists()
+        assert spooled(tmp_path) == []
 
 
 async def kinds(story: Story) -> list[str]:
@@ -134,9 +145,9 @@ async def test_other_commands_say_what_is_lost_and_what_is_not(tmp_path: Path, d
 async def test_what_a_dead_process_left_in_its_spool_is_told_and_recorded(tmp_path: Path, database_url: str) -> None:
     """It goes on where the other stopped; a line that cannot be read stops nothing."""
     left = Record(key="slack:1", command=Declare(by=CLEO.id, at=START, severity="P0", title="checkout is down"))
-    await Spool(tmp_path / "spool.jsonl").write([left])
-    with (tmp_path / "spool.jsonl").open("a") as file:
-        file.write(json.dumps({"key": 1}) + "\n")
+    await Spool(tmp_path / "spool.jsonl", database_url, "elsewhere:1:ab").write([left])
+    await Spool(tmp_path / "spool.jsonl", "sqlite:///another", "elsewhere:1:ab").write([left, left])
+    spoil(tmp_path)
     async with telling(tmp_path, database_url) as story:
         await story.warroom.parts.emergency.idle()
         await story.settle()
@@ -144,3 +155,4 @@ async def test_what_a_dead_process_left_in_its_spool_is_told_and_recorded(tmp_pa
 
         assert [type(event) for event in history if isinstance(event, events.NoteAdded)] == [events.NoteAdded]
         assert (len(story.direct(ANA)), len(announced(story)), len(rooms(story))) == (1, 1, 1)
+        assert len(spooled(tmp_path)) == 1  # another database's is left alone
