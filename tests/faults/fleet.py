@@ -161,7 +161,16 @@ async def fleet(
                 **(settings or {}),
             }
             with log.open("ab") as written:
-                made = Fleet(local, [Replica(environment, written) for _ in range(count)], url, log)
+                made = Fleet(
+                    local,
+                    [
+                        # Each its own spool, as each has its own disk: else one takes over what another has left there.
+                        Replica({**environment, "WARROOM_SPOOL": f"{folder}/spool-{number}.jsonl"}, written)
+                        for number in range(count)
+                    ],
+                    url,
+                    log,
+                )
                 async with _balanced(made):
                     try:
                         if migrated:

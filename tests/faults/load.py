@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -48,15 +49,16 @@ class Load:
         """Type `/incident …` and have Slack bring it until it is acknowledged; returns the answer's words."""
         parcel = self._typed(person, words)
         retry: Retry | None = None
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                reply = await self.workspace.delivery.send(parcel, retry)
-                text = str((reply.body or {}).get("text", reply.text))
-                if reply.status == 200 and "INC-" in text and not any(sorry in text for sorry in NOT_DONE):
-                    return text
-                self.repeats[reply.error or text[:40]] += 1
-                retry = Retry(self.repeats.total(), "http_error")
-                await asyncio.sleep(0.05 + self.chance.random() / 5)
+        until, text = time.monotonic() + PATIENCE, ""
+        while True:
+            assert time.monotonic() < until, f"{words!r} is never acknowledged: {text!r}"
+            reply = await self.workspace.delivery.send(parcel, retry)
+            text = str((reply.body or {}).get("text", reply.text))
+            if reply.status == 200 and "INC-" in text and not any(sorry in text for sorry in NOT_DONE):
+                return text
+            self.repeats[reply.error or text[:40]] += 1
+            retry = Retry(self.repeats.total(), "http_error")
+            await asyncio.sleep(0.05 + self.chance.random() / 5)
 
     def _typed(self, person: Person, words: str) -> Parcel:
         world = self.workspace.world
