@@ -16,6 +16,7 @@ from handlers.blocks import clip, moments, untimed
 from handlers.forms.form import Form, Wrong
 from handlers.unrecorded import Unrecorded
 from playbook.refusals import Refused
+from storage.database import Unsettled
 from storage.outages import is_outage
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ async def settled(ask: Ask, work: Awaitable[Answer], deadline: float) -> Answer:
             return await work
     except (Refused, Unrecorded):
         raise
-    except TimeoutError as error:
+    except (TimeoutError, Unsettled) as error:
         raise Failed(_SLOW.format(_reference("listener_slow", ask, error))) from error
     except Exception as error:
         # whatever goes wrong, the person gets a sentence, and the log gets the rest

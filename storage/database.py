@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.tables import EPOCH
@@ -49,6 +50,10 @@ def with_driver(url: str) -> URL:
     return parsed.set(drivername=driver)
 
 
+class Unsettled(Exception):
+    """The connection was lost in the middle of a commit: nobody knows whether it is done."""
+
+
 class Database:
     """A database, opened. Writing has one connection on SQLite (it has one writer anyway) and a pool on PostgreSQL."""
 
@@ -72,9 +77,23 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction that may write; committed at the end, rolled back by an exception."""
-        async with self._writer.begin() as connection:
-            yield connection
+        """One transaction that may write; committed at the end, rolled back by an exception.
+
+        Raises `Unsettled` if the commit was sent and its answer was lost.
+        """
+        async with self._writer.connect() as connection:
+            transaction = await connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                await transaction.rollback()
+                raise
+            try:
+                await transaction.commit()
+            except (DBAPIError, OSError) as error:
+                if isinstance(error, DBAPIError) and not error.connection_invalidated:
+                    raise
+                raise Unsettled(str(getattr(error, "orig", error))) from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -6,7 +6,9 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-OUTAGES: Final = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+from storage.database import Unsettled
+
+OUTAGES: Final = (SQLAlchemyError, Unsettled, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """Whatever a database that does not do its work may raise; asyncpg's own errors come unwrapped from a connect."""
 _OURS: Final = ("no such table", "no such column", "syntax error")
 """SQLite says these with the same error as "disk full"; they are no outage, but a schema that does not fit."""
@@ -21,4 +23,4 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", "") or "")
         return error.connection_invalidated or state[:2] in _STATES
-    return isinstance(error, OSError | PoolTimeout | asyncpg.PostgresError | asyncpg.InterfaceError)
+    return isinstance(error, Unsettled | OSError | PoolTimeout | asyncpg.PostgresError | asyncpg.InterfaceError)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from playbook.refusals import Refused
 from storage.batch import Batch, Job, Outcome
-from storage.database import Database
+from storage.database import Database, Unsettled
 from storage.playbooks import Playbooks
 
 _MOST = 100
@@ -68,8 +68,10 @@ class Writer:
                 await self._alone(taken[0], error)
 
     async def _alone(self, one: _Waiting, error: Exception) -> None:
-        """A key that another process wrote at the same moment shows as a conflict: look again, once."""
-        if isinstance(error, IntegrityError) and one[0].key is not None:
+        """A key that another process wrote at the same moment shows as a conflict; a commit whose answer was lost may be
+        done. The key tells: look again, once.
+        """
+        if isinstance(error, IntegrityError | Unsettled) and one[0].key is not None:
             try:
                 await self._transact([one])
             except Exception as second:  # noqa: BLE001 - as above

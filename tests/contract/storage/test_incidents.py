@@ -14,12 +14,13 @@ from playbook.document import Playbook
 from playbook.incident import Room, Status
 from playbook.refusals import Refused
 from storage import deliveries
-from storage.database import Database
+from storage.database import Database, Unsettled
 from storage.deliveries import Delivery, GivenUp, Postponed, Settled
 from storage.incidents import Incidents
 from storage.migrating import migrate
 from storage.playbooks import Playbooks
 from storage.tables import deliveries as rows
+from tests.faults.servers import empty
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -300,3 +301,27 @@ async def test_what_a_newer_version_has_added_is_kept(incidents: Incidents, data
     async with database.read() as connection:
         kept = json.loads(await connection.scalar(text("SELECT data FROM incidents")) or "")
     assert (kept["later"], kept["acknowledged_by"]) == ({"than": "us"}, "U0000ANA")
+
+
+async def test_a_commit_whose_answer_was_lost(postgres: str, playbook: Playbook) -> None:
+    """Nobody says that nothing was changed: it is looked up by its key, and if that is lost too, it is unsettled."""
+    database = Database(await empty(postgres))
+    await migrate(database)
+    ends = "PERFORM pg_terminate_backend(pg_backend_pid())"
+    lost = (
+        f"CREATE FUNCTION lost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {ends}; RETURN NULL; END $$",
+        """CREATE CONSTRAINT TRIGGER lost AFTER INSERT ON timeline DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION lost()""",
+    )
+    async with database.write() as connection:
+        for statement in lost:
+            await connection.execute(text(statement))
+    incidents = Incidents(database, Playbooks(database, playbook), lambda: None)
+
+    with pytest.raises(Unsettled):
+        await incidents.declare(declare(), key="a")
+
+    async with database.write() as connection:
+        await connection.execute(text("DROP TRIGGER lost ON timeline"))
+    assert (await incidents.declare(declare(), key="a")).incident.number == 1
+    await database.close()
