@@ -68,7 +68,7 @@ class Writer:
                 await self._alone(taken[0], error)
 
     async def _alone(self, one: _Waiting, error: Exception) -> None:
-        """A key that another process wrote at the same moment shows as a conflict; a commit whose answer was lost may be
+        """A key that another process wrote just now shows as a conflict; a commit whose answer was lost may be
         done. The key tells: look again, once.
         """
         if isinstance(error, IntegrityError | Unsettled) and one[0].key is not None:
