@@ -15,7 +15,10 @@ from slack_sdk.signature import SignatureVerifier
 from sandbox.people import CLEO
 from tests.support.story import Story, telling
 
-COMMAND = b"command=%2Fincident&text=declare+P0&user_id=U0000CLEO&channel_id=C1&trigger_id=1.2.3&team_id=T1"
+COMMAND = (
+    b"command=%2Fincident&text=declare+P0&user_id=U0000CLEO&channel_id=C1&trigger_id=1.2.3&team_id=T1"
+    b"&response_url=http%3A%2F%2F127.0.0.1%3A9%2F"
+)
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
