@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     warroom_playbook: Path | None = None
     """The team's playbook; without it, the built-in one."""
     warroom_spool: Path = Path("warroom-spool.jsonl")
-    """How the files begin that keep what could not be written into the database; on another disk than the database's."""
+    """How the files begin that keep what the database did not take; best on another disk than the database."""
     warroom_clock: Path | None = None
     """For the local workspace: a file that says what time it is there."""
     warroom_tick_seconds: float = Field(default=0.5, gt=0, le=10)
