@@ -239,11 +239,11 @@ async def release(connection: AsyncConnection, claims: Sequence[str], now: datet
 
 
 async def next_try(connection: AsyncConnection) -> datetime | None:
-    """When the next postponed delivery may be tried; None if nothing waits."""
+    """When the next delivery that is at the head of its queue may be tried; None if nothing waits."""
     later = case(
         (deliveries.c.next_at > deliveries.c.claimed_until, deliveries.c.next_at), else_=deliveries.c.claimed_until
     )
-    query = select(func.min(later)).where(deliveries.c.pending)
+    query = select(func.min(later)).where(deliveries.c.pending, _FIRST)
     found: datetime | None = await connection.scalar(query)
     return found
 
@@ -285,15 +285,15 @@ _TWIN = (
     )
 )
 _EARLIER = deliveries.alias("earlier")
+_FIRST = ~exists().where(
+    and_(_EARLIER.c.pending, _EARLIER.c.queue == deliveries.c.queue, _EARLIER.c.id < deliveries.c.id)
+)
+"""At the head of its queue."""
 READY = (
     select(deliveries)
     .where(deliveries.c.pending)
     .where(deliveries.c.next_at <= bindparam("now"), deliveries.c.claimed_until <= bindparam("now"))
-    .where(
-        ~exists().where(
-            and_(_EARLIER.c.pending, _EARLIER.c.queue == deliveries.c.queue, _EARLIER.c.id < deliveries.c.id)
-        )
-    )
+    .where(_FIRST)
     .order_by(deliveries.c.lane, deliveries.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)
