@@ -1,16 +1,17 @@
 """What the web API and the command line may ask: read strictly, and carried out through the same door as all else."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from handlers.allowed import Groups, refuse_unless_allowed
 from handlers.sight import Sight
 from handlers.speech import clean, one_line
-from playbook import authority, commands, wording
+from playbook import commands, wording
 from playbook.authority import Members
 from playbook.document import Playbook
 from playbook.incident import Incident, Report, Status
@@ -82,9 +83,6 @@ ORDERS: Final[dict[str, type[Order]]] = {
 }
 """What can be asked of an incident, by the last part of its address."""
 
-Groups = Callable[[Iterable[str]], Awaitable[Members]]
-"""The members of Slack's user groups."""
-
 
 async def no_groups(_wanted: Iterable[str]) -> Members:
     """Where Slack cannot be asked."""
@@ -109,7 +107,7 @@ class Orders:
             services=tuple(one_line(clean(one)) for one in order.services),
             private=order.private,
         )
-        await self._refuse_unless_allowed(None, command)
+        await refuse_unless_allowed(self.incidents, self.groups, None, command)
         return await self.incidents.declare(command, key=_key("declare", 0, key or order.key))
 
     async def give(self, number: int, order: Order, at: datetime, key: str = "") -> Outcome:
@@ -117,15 +115,8 @@ class Orders:
         by = self._person(order.by)
         incident = await Sight(incidents=self.incidents, by=by, channel="").known(number)
         command = _command(order, by, at)
-        await self._refuse_unless_allowed(incident, command)
+        await refuse_unless_allowed(self.incidents, self.groups, incident, command)
         return await self.incidents.handle(number, command, key=_key(type(order).__name__, number, key or order.key))
-
-    async def _refuse_unless_allowed(
-        self, incident: Incident | None, command: commands.Declare | commands.Command
-    ) -> None:
-        playbook = await self.incidents.governing(incident) if incident else self.incidents.playbook
-        members = await self.groups(authority.groups_to_ask(incident, command, playbook))
-        authority.refuse_unless_allowed(incident, command, members, playbook)
 
     def _person(self, by: str) -> str:
         found = by if _PERSON.fullmatch(by) else self.incidents.playbook.person_at(by)

@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import reduce
 from typing import Final, TypeVar
 
+from handlers import allowed
 from handlers.desk import Desk
 from handlers.movedon import addressed, explained, forestalled
 from handlers.sight import Sight
 from handlers.unrecorded import Unrecorded
-from playbook import authority, deciding, lifecycle
+from playbook import deciding, lifecycle
 from playbook.commands import Acknowledge, Command, Declare
 from playbook.document import Playbook
 from playbook.evolving import evolve
@@ -100,9 +101,7 @@ class Ask:
 
     async def refuse_unless_allowed(self, incident: Incident | None, command: Declare | Command) -> None:
         """Refuse what the playbook does not let this person do, naming somebody who may. None: nothing is declared."""
-        playbook = await self.desk.incidents.governing(incident) if incident else self.playbook
-        members = await self.desk.groups.members(authority.groups_to_ask(incident, command, playbook))
-        authority.refuse_unless_allowed(incident, command, members, playbook)
+        await allowed.refuse_unless_allowed(self.desk.incidents, self.desk.groups.members, incident, command)
 
     async def permitted(self, incident: Incident | None, several: Sequence[Asked]) -> list[Asked]:
         """Those of several commands that this person may give. Raises `Refused` if there is none."""

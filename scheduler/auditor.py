@@ -21,7 +21,7 @@ from storage.overdue import Armed
 log = logging.getLogger(__name__)
 
 OVERDUE: Final = timedelta(seconds=15)
-"""A timer this late was missed by the tick, which looks every second."""
+"""A timer this late was missed by the tick, which looks far more often."""
 STUCK: Final = 60.0
 """Monotonic seconds after which a delivery that may be told and is not taken is said to be stuck."""
 FURTHEST: Final = timedelta(minutes=15)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Row, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.events import EVENT, Event
@@ -12,7 +12,7 @@ from playbook.incident import Incident
 from playbook.tellings import Telling, What
 from storage.database import Database
 from storage.pieces import revive
-from storage.tables import EPOCH, deliveries, incidents, timeline
+from storage.tables import EPOCH, FIRST, deliveries, incidents, timeline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,10 @@ class Delivery:
     claim: str
     until: datetime
     """When the claim runs out, by the world's clock."""
+
+    def besides(self, kept: str | None) -> tuple[str, ...]:
+        """The second copies, if `kept` is where the one stands that is to stay."""
+        return tuple(twin for twin in self.twins if twin != kept)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,7 +247,7 @@ async def next_try(connection: AsyncConnection) -> datetime | None:
     later = case(
         (deliveries.c.next_at > deliveries.c.claimed_until, deliveries.c.next_at), else_=deliveries.c.claimed_until
     )
-    query = select(func.min(later)).where(deliveries.c.pending, _FIRST)
+    query = select(func.min(later)).where(deliveries.c.pending, FIRST)
     found: datetime | None = await connection.scalar(query)
     return found
 
@@ -284,16 +288,11 @@ _TWIN = (
         }
     )
 )
-_EARLIER = deliveries.alias("earlier")
-_FIRST = ~exists().where(
-    and_(_EARLIER.c.pending, _EARLIER.c.queue == deliveries.c.queue, _EARLIER.c.id < deliveries.c.id)
-)
-"""At the head of its queue."""
 READY = (
     select(deliveries)
     .where(deliveries.c.pending)
     .where(deliveries.c.next_at <= bindparam("now"), deliveries.c.claimed_until <= bindparam("now"))
-    .where(_FIRST)
+    .where(FIRST)
     .order_by(deliveries.c.lane, deliveries.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)

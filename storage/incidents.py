@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, select
 from playbook.commands import Command, Declare
 from playbook.document import Playbook
 from playbook.events import EVENT, Event
-from playbook.incident import OPEN, Incident
+from playbook.incident import Incident
 from storage import overdue, pieces
 from storage.batch import Job, Outcome
 from storage.database import Database
 from storage.deliveries import Ending
 from storage.latest import Latest
 from storage.playbooks import Playbooks
-from storage.tables import inbox, incidents, timeline
+from storage.tables import IS_OPEN, inbox, incidents, timeline
 from storage.writer import Writer
 
 
@@ -65,8 +65,7 @@ class Incidents:
 
     async def open(self) -> list[Incident]:
         """All that people work on, the most severe and then the oldest first."""
-        where = incidents.c.status.in_([str(status) for status in OPEN])
-        query = select(incidents.c.data).where(where).order_by(incidents.c.severity, incidents.c.number)
+        query = select(incidents.c.data).where(IS_OPEN).order_by(incidents.c.severity, incidents.c.number)
         async with self._database.read() as connection:
             return [Incident.model_validate_json(data) for data in await connection.scalars(query)]
 
@@ -78,6 +77,9 @@ class Incidents:
 
     async def governing(self, incident: Incident) -> Playbook:
         """The playbook that governs an incident: the one in force when it was declared."""
+        known = self._playbooks.known(incident.playbook)
+        if known is not None:
+            return known
         async with self._database.read() as connection:
             return await self._playbooks.get(connection, incident.playbook)
 

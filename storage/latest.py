@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from playbook.incident import OPEN, Incident
+from playbook.incident import Incident
 from storage.database import Database
-from storage.tables import incidents
+from storage.tables import IS_OPEN, incidents
 
 _MOST = 100
 """Incidents looked at, the newest first."""
@@ -53,7 +53,7 @@ class Latest:
     async def _read(self, at: datetime) -> Sequence[Incident]:
         query = (
             select(incidents.c.data)
-            .where(incidents.c.status.in_([str(status) for status in OPEN]), incidents.c.declared_at >= at)
+            .where(IS_OPEN, incidents.c.declared_at >= at)
             .order_by(incidents.c.number.desc())
             .limit(_MOST)
         )

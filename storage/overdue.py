@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from playbook.incident import OPEN, Incident
+from playbook.incident import Incident
 from storage.database import Database
-from storage.tables import deliveries, incidents
+from storage.tables import FIRST, IS_OPEN, deliveries, incidents
 
 log = logging.getLogger(__name__)
-
-_OPEN = incidents.c.status.in_(sorted(str(status) for status in OPEN))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +28,7 @@ class Armed:
 
 async def armed(connection: AsyncConnection, *, after: int, limit: int) -> list[Armed]:
     """Open incidents whose number is greater than `after`, in order."""
-    query = select(incidents.c.number, incidents.c.data, incidents.c.wake_at).where(_OPEN, incidents.c.number > after)
+    query = select(incidents.c.number, incidents.c.data, incidents.c.wake_at).where(IS_OPEN, incidents.c.number > after)
     rows = await connection.execute(query.order_by(incidents.c.number).limit(limit))
     return [Armed(number=row.number, incident=read(row.number, row.data), wake_at=row.wake_at) for row in rows]
 
@@ -46,11 +44,9 @@ def read(number: int, data: str) -> Incident | None:
 
 async def waiting(connection: AsyncConnection, now: datetime, limit: int) -> list[tuple[int, int, int]]:
     """Deliveries that may be told now and that nobody holds, the oldest first: id, generation and attempts of each."""
-    earlier = deliveries.alias("earlier")
-    behind = exists().where(earlier.c.pending, earlier.c.queue == deliveries.c.queue, earlier.c.id < deliveries.c.id)
     query = (
         select(deliveries.c.id, deliveries.c.generation, deliveries.c.attempts)
-        .where(deliveries.c.pending, deliveries.c.next_at <= now, deliveries.c.claimed_until <= now, ~behind)
+        .where(deliveries.c.pending, deliveries.c.next_at <= now, deliveries.c.claimed_until <= now, FIRST)
         .order_by(deliveries.c.id)
         .limit(limit)
     )
@@ -74,7 +70,7 @@ async def pull_back(database: Database, *, now: datetime, latest_try: datetime, 
 
 async def counts(connection: AsyncConnection) -> tuple[Sequence[tuple[str, int]], Sequence[tuple[int, int]]]:
     """How many incidents are open, by severity; and how many deliveries wait, by lane. Numbers only, of all."""
-    opened = select(incidents.c.severity, func.count()).where(_OPEN).group_by(incidents.c.severity)
+    opened = select(incidents.c.severity, func.count()).where(IS_OPEN).group_by(incidents.c.severity)
     pending = select(deliveries.c.lane, func.count()).where(deliveries.c.pending).group_by(deliveries.c.lane)
     return (
         [(row[0], row[1]) for row in await connection.execute(opened)],

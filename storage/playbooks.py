@@ -38,6 +38,10 @@ class Playbooks:
         """The transaction that kept them is committed."""
         self._kept.update(versions)
 
+    def known(self, version: str) -> Playbook | None:
+        """The playbook of that version, if it has been read before; costs nothing."""
+        return self._read.get(version)
+
     async def get(self, connection: AsyncConnection, version: str) -> Playbook:
         """The playbook of that version."""
         if version not in self._read:

@@ -16,8 +16,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
+    exists,
     text,
 )
+
+from playbook.incident import OPEN
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -84,6 +88,9 @@ incidents = Table(
 """The current state as one value (`data`), with columns for what is searched. `version` counts its timeline entries,
 and `chain` is the hash of the last one (`storage.audit`)."""
 
+IS_OPEN: Final = incidents.c.status.in_(sorted(str(status) for status in OPEN))
+"""People still work on it."""
+
 timeline = Table(
     "timeline",
     metadata,
@@ -126,6 +133,12 @@ deliveries = Table(
 """One row is one thing to tell at one place. `entry` is the timeline entry that made it; `generation` grows each time
 it is to be told anew (an edit); `pending` says that the newest generation has not been told yet; `twin` is where
 somebody who had lost the claim told it a second time, until it is taken back."""
+
+_EARLIER = deliveries.alias("earlier")
+FIRST = ~exists().where(
+    and_(_EARLIER.c.pending, _EARLIER.c.queue == deliveries.c.queue, _EARLIER.c.id < deliveries.c.id)
+)
+"""At the head of its queue."""
 
 inbox = Table(
     "inbox",

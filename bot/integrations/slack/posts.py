@@ -48,10 +48,8 @@ class Posts:
         """
         delivery = errand.delivery
         kept = delivery.receipt or next(iter(delivery.twins), None)
-        for twin in delivery.twins:
-            if twin != kept:
-                second = Receipt.read(twin)
-                await self._calls.call("chat.delete", fine=_LOST, channel=second.channel, ts=second.ts)
+        for twin in map(Receipt.read, delivery.besides(kept)):
+            await self._calls.call("chat.delete", fine=_LOST, channel=twin.channel, ts=twin.ts)
         return kept
 
     async def _post(self, errand: Errand, place: Place, message: Message) -> Receipt:

@@ -71,9 +71,8 @@ class Rooms:
 
     async def _only(self, errand: Errand, room: Room) -> Done:
         """A second room, made by somebody who had lost the claim, is closed."""
-        for twin in errand.delivery.twins:
-            if twin != room.channel:
-                await self._calls.call("conversations.archive", fine=("already_archived",), channel=twin)
+        for twin in errand.delivery.besides(room.channel):
+            await self._calls.call("conversations.archive", fine=("already_archived",), channel=twin)
         return Done()
 
     async def rename(self, errand: Errand) -> Done:
@@ -130,11 +129,10 @@ class Rooms:
         if link is None:
             return Done()
         channel, delivery = _room(errand).channel, errand.delivery
-        for twin in delivery.twins:
-            if twin != delivery.receipt:
-                await self._calls.call(
-                    "bookmarks.remove", fine=("not_found", "bookmark_not_found"), channel_id=channel, bookmark_id=twin
-                )
+        for twin in delivery.besides(delivery.receipt):
+            await self._calls.call(
+                "bookmarks.remove", fine=("not_found", "bookmark_not_found"), channel_id=channel, bookmark_id=twin
+            )
         errand.refuse_if_spent()
         asked = isinstance(errand.event, events.Repaired)
         if asked or delivery.receipt is not None or delivery.unknown_since is not None:
