@@ -12,7 +12,7 @@ from storage.database import Database
 from tests.faults.fleet import Fleet, fleet
 from tests.faults.load import Load, stories
 from tests.faults.proof import Row
-from tests.faults.reckoning import Reckoning, quiet, reckon
+from tests.faults.reckoning import Reckoning, quiet, reckon, thin
 
 RATE = 0.3
 """The share of calls that Slack fails."""
@@ -23,6 +23,8 @@ YOUNG = 0.3
 """The share of the lives that end while the process is still starting."""
 STARTING, WORKING = 0.8, 1.5
 """Seconds of a start, and of a life after it, at the most."""
+THIN = 50
+"""Deliveries still to tell at which the killing ends: the telling is done among the kills too."""
 DRAINED = 300.0
 """Seconds within which all is told once Slack is healthy."""
 
@@ -120,6 +122,7 @@ async def together(incidents: int, every: float, *, database_url: str, hurry: bo
         killer = asyncio.create_task(run.kill_one_of_them(every))
         try:
             await stories(run.load, incidents, at_once=8)
+            await thin(database_url, THIN)
         finally:
             killer.cancel()
             await asyncio.gather(killer, return_exceptions=True)

@@ -52,6 +52,16 @@ async def quiet(database: Database, seconds: float, *, hurry: bool = False) -> f
     return time.monotonic() - began
 
 
+async def thin(database_url: str, most: int) -> None:
+    """Wait until no more than so many are left to tell, whoever dies meanwhile."""
+    database = Database(database_url)
+    try:
+        while len(await _pending(database)) > most:
+            await asyncio.sleep(0.5)
+    finally:
+        await database.close()
+
+
 async def _hurry(database: Database) -> None:
     """A quick run does not sit out the back-off: what waits for its next attempt may be tried now."""
     async with database.write() as connection:
