@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from typing import Final, TypeVar
@@ -75,7 +75,8 @@ class Ask:
             async with asyncio.timeout(RECORDING):
                 return await self.desk.incidents.declare(command, key=key)
         except OUTAGES as error:
-            raise Unrecorded(await emergency(command, key)) from error
+            # Nobody can be asked whether it is another one: it is one.
+            raise Unrecorded(await emergency(replace(command, unless_twin=False), key)) from error
 
     async def give(self, number: int, command: Command, *, key: str = "") -> Outcome:
         """Give a command to an incident. Raises `Refused`, with who was faster if somebody was."""

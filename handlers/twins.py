@@ -1,6 +1,5 @@
 """Two people declare the same thing: the second is shown the first, and is never held up."""
 
-import asyncio
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -10,15 +9,12 @@ from handlers.answers import Say
 from handlers.asking import Ask
 from handlers.blocks import Element, actions, clip, section, title, words
 from handlers.buttons import Act, Aim, button
-from playbook import twins, wording
+from playbook import wording
 from playbook.commands import Declare, Join
 from playbook.deciding import LONGEST_WORDS
 from playbook.incident import Incident
 from playbook.refusals import Refused
-from storage.outages import OUTAGES
 
-PATIENCE: Final = 0.5
-"""Seconds that looking for another declaration may take: help that comes twice is better than help that comes late."""
 _VALUE: Final = 2_000
 """Characters of a button's value (Slack)."""
 
@@ -48,30 +44,6 @@ class Second(BaseModel):
             raise Refused(
                 "That button is of an older version of Warroom. Declare again: `/incident declare`."
             ) from error
-
-
-async def found(ask: Ask, command: Declare) -> Incident | None:
-    """The incident that this declaration may be the second of; None too if it cannot be found out in time."""
-    incidents = ask.desk.incidents
-    try:
-        async with asyncio.timeout(PATIENCE):
-            twin = twins.twin(command, await incidents.declared_since(command.at - twins.WITHIN))
-            return None if twin is None or await incidents.knows(ask.key) else twin
-    except OUTAGES:
-        return None
-
-
-async def remark(ask: Ask, command: Declare, made: Incident) -> str:
-    """What to say if somebody else's declaration came at the same moment, just before; empty if none did."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            others = await ask.desk.incidents.declared_since(command.at - twins.WITHIN)
-    except OUTAGES:
-        return ""
-    before = twins.twin(command, [one for one in others if one.number < made.number])
-    if before is None:
-        return ""
-    return f"{before.name}, declared {_ago(ask, before)} ago, may be the same: `/incident join {before.name}`."
 
 
 def told(ask: Ask, twin: Incident) -> str:

@@ -24,6 +24,8 @@ class Declare:
     channel: str = ""
     private: bool = False
     """For its members only; for good, since what was once said aloud cannot be taken back."""
+    unless_twin: bool = False
+    """Only if nobody has declared the same within minutes: else it is refused with `twins.DeclaredAlready`."""
 
 
 @dataclass(frozen=True, kw_only=True)

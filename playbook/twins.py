@@ -9,6 +9,7 @@ from typing import Final
 
 from playbook.commands import Declare
 from playbook.incident import Incident
+from playbook.refusals import Refused
 
 WITHIN: Final = timedelta(minutes=10)
 """How long after a declaration another one may be of the same thing."""
@@ -42,6 +43,22 @@ _FILLERS: Final = frozenset(
         "again",
     )
 )
+
+
+class DeclaredAlready(Refused):
+    """Somebody has declared `twin`, which may be the same."""
+
+    def __init__(self, twin: Incident) -> None:
+        super().__init__(
+            f"{twin.name}, declared just now, may be the same: `/incident join {twin.name}`. Nothing was declared."
+        )
+        self.twin = twin
+
+
+def refuse_twin(command: Declare, others: Iterable[Incident]) -> None:
+    """Refuse a declaration that may be the second of one of these, if it asks for that. Raises `DeclaredAlready`."""
+    if command.unless_twin and (found := twin(command, others)) is not None:
+        raise DeclaredAlready(found)
 
 
 def twin(command: Declare, others: Iterable[Incident]) -> Incident | None:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from playbook import deadlines, deciding, evolving
+from playbook import deadlines, deciding, evolving, twins
 from playbook.commands import Command, Declare
 from playbook.document import Playbook
 from playbook.events import EVENT, Declared, Event
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from playbook.tellings import tellings
-from storage import audit, deliveries
+from storage import audit, deliveries, latest
 from storage.database import Database
 from storage.playbooks import Playbooks
 from storage.tables import counters, inbox, incidents, timeline
@@ -75,10 +75,12 @@ class Batch:
     endings: list[deliveries.Ending] = field(default_factory=list)
     claims: dict[int, deliveries.Claim] = field(default_factory=dict)
     """How the deliveries stand whose endings are among the jobs."""
-    twins: list[deliveries.Settled] = field(default_factory=list)
+    second: list[deliveries.Settled] = field(default_factory=list)
     """What was told by somebody who had lost the claim meanwhile."""
     kept: set[str] = field(default_factory=set)
     """The playbooks that this transaction has kept."""
+    lately: list[Incident] = field(default_factory=list)
+    """The incidents declared within minutes, if a declaration is to be compared with them."""
     last_number: int = 0
     """The last incident number given; read under a lock when there is a declaration among the jobs."""
 
@@ -88,8 +90,7 @@ class Batch:
         The keys come last: whoever did the same command in another process held the lock that we waited for.
         """
         await self._read_incidents(connection, {job.number for job in jobs if job.number is not None}, lock=True)
-        if any(isinstance(job.command, Declare) for job in jobs):
-            self.last_number = await self._last_number(connection)
+        await self._read_declared(connection, [job.command for job in jobs if isinstance(job.command, Declare)])
         endings = [job.ending.delivery.id for job in jobs if job.ending is not None]
         if endings:
             self.claims = await deliveries.claims(connection, endings)
@@ -133,7 +134,7 @@ class Batch:
         if self.inbox:
             await connection.execute(insert(inbox), self.inbox)
         await deliveries.end(connection, self.endings)
-        await deliveries.note_twins(connection, self.twins)
+        await deliveries.note_twins(connection, self.second)
 
     async def _read_incidents(self, connection: AsyncConnection, numbers: set[int], *, lock: bool) -> None:
         if not numbers:
@@ -146,6 +147,14 @@ class Batch:
                 playbook=await self.playbooks.get(connection, row.playbook),
                 chain=row.chain,
             )
+
+    async def _read_declared(self, connection: AsyncConnection, declarations: Sequence[Declare]) -> None:
+        """The last number, locked: nobody declares meanwhile; and then what was declared lately."""
+        if declarations:
+            self.last_number = await self._last_number(connection)
+        comparing = [one.at for one in declarations if one.unless_twin]
+        if comparing:
+            self.lately = [*await latest.declared_since(connection, min(comparing) - twins.WITHIN)]
 
     async def _last_number(self, connection: AsyncConnection) -> int:
         last: int | None = await connection.scalar(_COUNTER)
@@ -162,13 +171,16 @@ class Batch:
         """Nothing of a lost claim is recorded, but what it has posted must be taken back."""
         stands = self.claims.get(ending.delivery.id)
         if isinstance(ending, deliveries.Settled) and stands and ending.receipt not in (None, stands.receipt):
-            self.twins.append(ending)
+            self.second.append(ending)
 
     def _declare(self, command: Declare, key: str | None) -> Outcome:
         """One that is refused takes no number, and one that is rolled back gives it back: there are no gaps."""
+        twins.refuse_twin(command, self.lately)
         events = deciding.declare(self.last_number + 1, command, self.playbooks.current)
         self.last_number += 1
-        return self._made(None, events, self.playbooks.current, key)
+        outcome = self._made(None, events, self.playbooks.current, key)
+        self.lately.append(outcome.incident)
+        return outcome
 
     def _handle(self, number: int, command: Command, key: str | None) -> Outcome:
         standing = self.standing.get(number)

@@ -1,6 +1,6 @@
 """The one door through which an incident changes, and the ways to find one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, select
@@ -13,9 +13,8 @@ from storage import overdue, pieces
 from storage.batch import Job, Outcome
 from storage.database import Database
 from storage.deliveries import Ending
-from storage.latest import Latest
 from storage.playbooks import Playbooks
-from storage.tables import IS_OPEN, inbox, incidents, timeline
+from storage.tables import IS_OPEN, incidents, timeline
 from storage.writer import Writer
 
 
@@ -25,7 +24,6 @@ class Incidents:
     def __init__(self, database: Database, playbooks: Playbooks, on_commit: Callable[[], None]) -> None:
         self._database = database
         self._playbooks = playbooks
-        self._latest = Latest(database)
         self._writer = Writer(database, playbooks, on_commit)
 
     @property
@@ -103,15 +101,6 @@ class Incidents:
         async with self._database.read() as connection:
             rows = list(await connection.scalars(query.limit(last) if last else query))
         return [EVENT.validate_json(data) for data in reversed(rows)]
-
-    async def declared_since(self, at: datetime) -> Sequence[Incident]:
-        """The open incidents declared at that time or later, newest first; one read for all who ask at once."""
-        return await self._latest.since(at)
-
-    async def knows(self, key: str) -> bool:
-        """Whether a command of that key has been done."""
-        async with self._database.read() as connection:
-            return await connection.scalar(select(inbox.c.key).where(inbox.c.key == key)) is not None
 
     async def lacking(self, incident: Incident) -> tuple[str, ...]:
         """The pieces of it that are missing, as far as we remember."""

@@ -16,6 +16,7 @@ from playbook.commands import Declare
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
 from playbook.refusals import Refused
+from playbook.twins import DeclaredAlready
 
 _LIKE_A_SEVERITY: Final = re.compile(r"(?:p|s|sev|severity|prio|priority)-?\d+", re.IGNORECASE)
 
@@ -34,15 +35,23 @@ async def run(ask: Ask, text: str) -> Answer:
         _refuse_doubt(key, words(rest))
     title, impact, remark = named(words(rest))
     command = Declare(
-        by=ask.by, at=ask.at, severity=key, title=title, impact=impact, channel=ask.channel, private=bool(private)
+        by=ask.by,
+        at=ask.at,
+        severity=key,
+        title=title,
+        impact=impact,
+        channel=ask.channel,
+        private=bool(private),
+        unless_twin=True,
     )
-    twin = await twins.found(ask, command)
-    if twin is not None:
-        return twins.asked(ask, command, twin) or await form.asked(ask, Memo(back=ask.back), command, twin)
-    outcome = await ask.declare(command)
+    try:
+        outcome = await ask.declare(command)
+    except DeclaredAlready as already:
+        return twins.asked(ask, command, already.twin) or await form.asked(
+            ask, Memo(back=ask.back), command, already.twin
+        )
     untitled = escaped(f"Give it a title: `/incident title {outcome.incident.name} <words>`.") if not title else ""
-    same = "" if outcome.repeat else await twins.remark(ask, command, outcome.incident)
-    return say(" ".join(part for part in (outcomes.line(outcome), remark, untitled, same) if part))
+    return say(" ".join(part for part in (outcomes.line(outcome), remark, untitled) if part))
 
 
 def audience(text: str, playbook: Playbook) -> tuple[bool | None, str]:

@@ -1,6 +1,7 @@
 """The form that declares an incident: how bad, what, whom it hurts, where, how noticed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from handlers import outcomes, twins
@@ -18,6 +19,7 @@ from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.refusals import Refused
+from playbook.twins import DeclaredAlready
 
 CALLBACK: Final = "declare"
 SOURCES: Final = 200
@@ -115,10 +117,10 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
     if memo.twin and filled.choice(_TWIN) != _ANYWAY and not command.private:
         said = await twins.joined(ask, memo.twin, f"{command.title}\n{command.impact}".strip(), key=ask.key)
         return Seen(incident=memo.twin, line=said)
-    twin = None if memo.twin else await twins.found(ask, command)
-    if twin is not None:
-        return await asked(ask, memo, command, twin)
-    outcome = await ask.declare(command)
+    try:
+        outcome = await ask.declare(replace(command, unless_twin=not memo.twin))
+    except DeclaredAlready as already:
+        return await asked(ask, memo, command, already.twin)
     return Seen(incident=outcome.incident.number, line=outcomes.line(outcome))
 
 

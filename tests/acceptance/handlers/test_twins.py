@@ -10,7 +10,6 @@ from playbook.commands import ChangeStatus
 from playbook.incident import Status
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, SARA, Person
-from storage.latest import Latest
 from tests.acceptance.handlers.conftest import Office
 
 
@@ -165,26 +164,12 @@ async def test_the_form_joins_or_declares(office: Office) -> None:
     assert await numbers(office) == [1, 2]
 
 
-async def test_two_at_the_same_instant_both_declare_and_the_second_is_told(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nobody is held up by a race; whoever came second learns of it in the answer."""
-    read, both, looked = Latest.since, asyncio.Event(), []
-
-    async def since(latest: Latest, at: object) -> object:
-        """The first two look before either has declared."""
-        found = await read(latest, at)  # type: ignore[arg-type]  # as it was given
-        looked.append(found)
-        if len(looked) == 2:
-            both.set()
-        await both.wait()
-        return found
-
-    monkeypatch.setattr(Latest, "since", since)
+async def test_of_two_at_the_same_instant_one_declares_and_the_other_is_asked(office: Office) -> None:
+    """They are written in one transaction, so neither can miss the other."""
     lines = await asyncio.gather(*(office.type("declare P0 checkout down", who=who) for who in (ANA, BEN)))
 
-    assert await numbers(office) == [1, 2]
-    assert len([line for line in lines if "may be the same: `/incident join INC-1`." in line]) == 1
+    assert await numbers(office) == [1]
+    assert sorted("Is yours the same?" in line for line in lines) == [False, True]
 
 
 async def test_join_is_a_verb_too(office: Office) -> None:
