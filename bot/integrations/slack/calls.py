@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.failures import failure
-from bot.integrations.slack.pace import Pace
+from bot.integrations.slack.pace import EDITS, Pace
 from scheduler.errands import TryLater
 
 Answer = dict[str, Any]
@@ -20,6 +20,8 @@ _LAST: Final = "429 of chat.postMessage"
 
 TIMEOUT: Final = 10.0
 """Seconds that one call may take."""
+_RATES: Final = {"chat.update": EDITS}
+"""Methods that are paced as a whole: a late edit says all that the earlier ones said."""
 _RETRY_AFTER: Final = 30
 """Seconds to wait when Slack says 429 and not for how long."""
 _READING: Final = frozenset(
@@ -45,7 +47,7 @@ class Calls:
     def __init__(self, client: AsyncWebClient, *, monotonic: Callable[[], float]) -> None:
         self._client = copy.copy(client)
         self._client.retry_handlers = []
-        self._pace = Pace(monotonic)
+        self._pace = Pace(monotonic, _RATES)
         self._ids: dict[str, str] = {}
 
     async def call(self, method: str, fine: Collection[str] = (), **arguments: Any) -> Answer:
@@ -94,12 +96,14 @@ class Calls:
 
     def _refuse_early(self, method: str, key: str | None) -> None:
         """Too early is known before any call is made; else the key counts as used from now on."""
-        if (wait := self._pace.wait(method)) > 0:
+        if method not in _RATES and (wait := self._pace.wait(method)) > 0:
             raise TryLater(f"Slack has closed {method} for a while", after=timedelta(seconds=wait))
-        if key is not None:
-            if self._pace.wait(key) > 0:
-                raise TryLater("one message a second", after=timedelta(seconds=self._pace.turn(key)))
-            self._pace.use(key)
+        paced = [one for one in (key, method if method in _RATES else None) if one is not None]
+        for one in paced:
+            if self._pace.wait(one) > 0:
+                raise TryLater(f"{one} is paced", after=timedelta(seconds=self._pace.turn(one)))
+        for one in paced:
+            self._pace.use(one)
 
     async def _ask(self, method: str, arguments: Answer, fine: Collection[str]) -> Answer:
         try:

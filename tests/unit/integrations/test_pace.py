@@ -1,6 +1,6 @@
 """Once a second, and no sooner."""
 
-from bot.integrations.slack.pace import Pace
+from bot.integrations.slack.pace import EDITS, Pace
 
 
 class Seconds:
@@ -54,7 +54,7 @@ def test_forgets() -> None:
         pace.use(f"edit:C1:{number}")
         clock.now += 0.01
 
-    assert len(pace._free) < 1_200
+    assert len(pace._used) < 1_200
 
 
 def test_a_crowd_is_told_to_come_one_after_another() -> None:
@@ -67,3 +67,27 @@ def test_a_crowd_is_told_to_come_one_after_another() -> None:
     clock.now += 1
     pace.use("post:C1")
     assert pace.turn("post:C1") == 1
+
+
+def test_never_more_in_a_minute_than_slack_allows() -> None:
+    """After a rest many edits go at once, then one every two seconds: fifty in the worst of minutes."""
+    clock = Seconds()
+    pace = Pace(clock, {"chat.update": EDITS})
+    used: list[float] = []
+    for _ in range(1_800):
+        while pace.wait("chat.update") == 0:
+            pace.use("chat.update")
+            used.append(clock.now)
+        clock.now += 0.125
+
+    assert used.count(100.0) == 20
+    assert max(sum(begin <= one < begin + 60 for one in used) for begin in used) <= 50
+
+
+def test_closed_for_all_that_was_saved_up() -> None:
+    """A rest saves nothing while Slack has closed it."""
+    clock = Seconds()
+    pace = Pace(clock, {"chat.update": EDITS})
+    pace.close("chat.update", 30)
+
+    assert pace.wait("chat.update") == 30
