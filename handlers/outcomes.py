@@ -79,6 +79,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.CardPosted()
             | events.Undelivered()
             | events.PagedByMail()
+            | events.Foreign()
         ):
             return ""
         case _:

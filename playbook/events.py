@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 from playbook.incident import Frozen, Report, Room, Status
 
@@ -216,7 +216,13 @@ class PagedByMail(Happened):
     reason: str
 
 
-Event = (
+class Foreign(Happened):
+    """Something that a later version wrote, while replicas of both run: this one only hands it on, whole."""
+
+    kind: str
+
+
+Familiar = (
     Declared
     | Paged
     | LevelPassed
@@ -238,5 +244,15 @@ Event = (
     | Undelivered
     | PagedByMail
 )
-EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
-"""Reads a stored event back by its `kind`."""
+Event = Familiar | Foreign
+_FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])
+
+
+def read_event(data: str | bytes) -> Event:
+    """Read a stored event back by its `kind`. Raises `ValidationError` if it is none."""
+    try:
+        return _FAMILIAR.validate_json(data)
+    except ValidationError as error:
+        if error.errors()[0]["type"] != "union_tag_invalid":
+            raise
+        return Foreign.model_validate_json(data)

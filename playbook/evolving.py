@@ -85,7 +85,7 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, undelivered=(*incident.undelivered, lost(event.what, event.person, event.reason)))
         case events.PagedByMail():
             return _with(incident, mailed=(*incident.mailed, event.page))
-        case events.NoteAdded():
+        case events.NoteAdded() | events.Foreign():
             return incident
         case _:
             assert_never(event)

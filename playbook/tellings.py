@@ -124,6 +124,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*_card(after), _mail(event)]
         case events.NoteAdded():
             return _card(after)
+        case events.Foreign():
+            return []
         case events.Retitled():
             return [*_faces(after), *_topic(after), *_renamed(event, after)]
         case events.Joined():

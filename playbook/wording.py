@@ -89,11 +89,13 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{_undelivered(event)} could not be told: {event.reason}"
         case events.PagedByMail():
             return f"{person(event.person)} paged by e-mail too: {event.reason}"
+        case events.Foreign():
+            return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
         case _:
             assert_never(event)
 
 
-QUIET = (events.LevelPassed, events.CardPosted, events.UpdatePrompted)
+QUIET = (events.LevelPassed, events.CardPosted, events.UpdatePrompted, events.Foreign)
 """Events that are on the timeline and not worth one of the card's three lines."""
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from playbook import deadlines, deciding, evolving, twins
 from playbook.commands import Command, Declare
 from playbook.document import Playbook
-from playbook.events import EVENT, Declared, Event
+from playbook.events import Declared, Event, read_event
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from playbook.tellings import tellings
@@ -222,8 +222,8 @@ class Batch:
             for entry in self.entries
             if entry["incident"] == number and first <= int(str(entry["seq"])) <= last
         ] or await connection.scalars(_ENTRIES, {"number": number, "first": first, "last": last})
-        events = tuple(EVENT.validate_json(one) for one in data)
-        return Outcome(incident=standing.incident, events=events, playbook=standing.playbook, repeat=True)
+        told = tuple(read_event(one) for one in data)
+        return Outcome(incident=standing.incident, events=told, playbook=standing.playbook, repeat=True)
 
     def _row(self, number: int) -> dict[str, object]:
         standing = self.standing[number]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from playbook.events import EVENT, Event
+from playbook.events import Event, read_event
 from playbook.incident import Incident
 from playbook.tellings import Telling, What
 from storage.database import Database
@@ -218,8 +218,8 @@ async def surroundings(connection: AsyncConnection, delivery: Delivery, *, lines
     newest = (await connection.scalars(entries.order_by(timeline.c.seq.desc()).limit(lines))).all()
     return Surroundings(
         incident=Incident.model_validate_json(data or ""),
-        event=EVENT.validate_json(event or ""),
-        lines=tuple(EVENT.validate_json(one) for one in reversed(newest)),
+        event=read_event(event or ""),
+        lines=tuple(read_event(one) for one in reversed(newest)),
         announcement=await receipt_of(connection, number, "announcement"),
     )
 
@@ -288,11 +288,12 @@ _TWIN = (
         }
     )
 )
+_OURS_TO_TELL = [str(what) for what in What]  # what a later version tells is left to it
 READY = (
     select(deliveries)
     .where(deliveries.c.pending)
     .where(deliveries.c.next_at <= bindparam("now"), deliveries.c.claimed_until <= bindparam("now"))
-    .where(FIRST)
+    .where(FIRST, deliveries.c.what.in_(_OURS_TO_TELL))
     .order_by(deliveries.c.lane, deliveries.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from playbook.commands import Command, Declare
 from playbook.document import Playbook
-from playbook.events import EVENT, Event
+from playbook.events import Event, read_event
 from playbook.incident import Incident
 from storage import overdue, pieces
 from storage.batch import Job, Outcome
@@ -100,7 +100,7 @@ class Incidents:
         query = select(timeline.c.data).where(timeline.c.incident == number).order_by(timeline.c.seq.desc())
         async with self._database.read() as connection:
             rows = list(await connection.scalars(query.limit(last) if last else query))
-        return [EVENT.validate_json(data) for data in reversed(rows)]
+        return [read_event(data) for data in reversed(rows)]
 
     async def lacking(self, incident: Incident) -> tuple[str, ...]:
         """The pieces of it that are missing, as far as we remember."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from playbook.events import EVENT, Repaired
+from playbook.events import Repaired, read_event
 from playbook.incident import CLOCK, Incident
 from playbook.pieces import NAMES, pieces
 from playbook.tellings import What
@@ -55,7 +55,7 @@ async def repairs(connection: AsyncConnection, number: int) -> Counter[str]:
     query = select(timeline.c.data).where(timeline.c.incident == number, timeline.c.kind == "repaired")
     done: Counter[str] = Counter()
     for data in await connection.scalars(query.where(timeline.c.by == CLOCK)):
-        event = EVENT.validate_json(data)
+        event = read_event(data)
         if isinstance(event, Repaired):
             done.update(event.parts)
     return done

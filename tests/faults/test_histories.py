@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from playbook import commands, deadlines, evolving, reading
-from playbook.events import EVENT, Event, Paged, SeverityChanged, StatusChanged
+from playbook.events import Event, Paged, SeverityChanged, StatusChanged, read_event
 from playbook.incident import CLOCK, OPEN, Report, Status
 from playbook.refusals import Refused
 from tests.faults.proof import Row, share
@@ -115,7 +115,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def the_timeline_is_the_incident(self) -> None:
         """Replayed from what is stored, the timeline gives the incident that stands."""
-        stored = [EVENT.validate_json(event.model_dump_json()) for event in self.history.events]
+        stored = [read_event(event.model_dump_json()) for event in self.history.events]
         assert evolving.replay(stored) == self.history.incident
         done["step"] += 1
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from playbook import commands
 from playbook.document import Playbook
-from playbook.events import EVENT
+from playbook.events import read_event
 from scheduler.auditor import FRESH, Auditor
 from scheduler.delivery import LEASE, Deliverer
 from scheduler.errands import Done, Errand
@@ -269,4 +269,4 @@ async def test_what_is_done_is_on_the_timeline(watched: Watched) -> None:
     await watched.auditor.sweep()
 
     for event in await watched.incidents.timeline(number):
-        assert EVENT.validate_json(event.model_dump_json()) == event
+        assert read_event(event.model_dump_json()) == event

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects import sqlite
 
-from playbook import commands
+from playbook import commands, wording
 from playbook.document import Playbook
 from playbook.incident import Room, Status
 from playbook.refusals import Refused
@@ -19,6 +19,7 @@ from storage.deliveries import Delivery, GivenUp, Postponed, Settled
 from storage.incidents import Incidents
 from storage.migrating import migrate
 from storage.playbooks import Playbooks
+from storage.tables import EPOCH
 from storage.tables import deliveries as rows
 from tests.faults.servers import empty
 
@@ -275,7 +276,7 @@ async def test_a_claim_reads_only_what_is_pending(tmp_path: Path) -> None:
     """However much has been told, SQLite finds what is to be told by the index of what is pending."""
     database = Database(f"sqlite:///{tmp_path}/warroom.sqlite3")
     await migrate(database)
-    ready = deliveries.READY.compile(dialect=sqlite.dialect())
+    ready = deliveries.READY.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
     values = ready.construct_params({"now": 0, "limit": 10})
     asked = tuple(values[name] for name in ready.positiontup or ())
     async with database.read() as connection:
@@ -325,3 +326,28 @@ async def test_a_commit_whose_answer_was_lost(postgres: str, playbook: Playbook)
         await connection.execute(text("DROP TRIGGER lost ON timeline"))
     assert (await incidents.declare(declare(), key="a")).incident.number == 1
     await database.close()
+
+
+async def test_what_a_newer_version_has_written_is_handed_on_and_told_by_it(
+    incidents: Incidents, database: Database
+) -> None:
+    """An event and a kind of message that this version does not know: read as foreign, kept whole, left alone."""
+    await incidents.declare(declare())
+    later = {"kind": "teleported", "at": NOW.isoformat(), "by": "U0000ANA", "where": "the moon"}
+    async with database.write() as connection:
+        row = {"data": json.dumps(later), "at": (NOW - EPOCH) // timedelta(microseconds=1)}
+        await connection.execute(
+            text(
+                "INSERT INTO timeline (incident, seq, at, by, kind, data, hash) "
+                "VALUES (1, 9, :at, 'U0000ANA', 'teleported', :data, '')"
+            ),
+            row,
+        )
+        await connection.execute(text("UPDATE deliveries SET what = 'hologram' WHERE what = 'announcement'"))
+    foreign = (await incidents.timeline(1))[-1]
+    claimed = await deliveries.claim(database, now=NOW, lease=timedelta(seconds=30), token="us", limit=100)
+
+    assert json.loads(foreign.model_dump_json()) == later | {"at": foreign.model_dump(mode="json")["at"]}
+    assert wording.line(foreign) == "teleported (written by a later version of Warroom)"
+    assert claimed
+    assert "announcement" not in [one.key for one in claimed]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook import commands, deadlines, evolving, reading
-from playbook.events import EVENT, Paged
+from playbook.events import Paged, read_event
 from playbook.incident import OPEN, Incident, Report, Status
 from playbook.refusals import Refused
 from tests.support.history import History, at
@@ -65,7 +65,7 @@ def test_the_laws(severity: str, story: list[tuple[float, bool, Callable[[dateti
         _commander(history.incident)
     _tick(history, minute)
 
-    stored = [EVENT.validate_json(event.model_dump_json()) for event in history.events]
+    stored = [read_event(event.model_dump_json()) for event in history.events]
     assert evolving.replay(stored) == history.incident
 
 
