@@ -21,7 +21,7 @@ from playbook.commands import Declare, RecordRoom
 from playbook.document import Playbook
 from playbook.events import Event, Paged
 from playbook.incident import Incident
-from playbook.tellings import What
+from playbook.telling import What
 from scheduler.errands import Done, Errand, GiveUp, Integration, TryLater
 from storage.backfill import Unwritten, backfill
 from storage.database import Database

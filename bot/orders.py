@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from handlers.allowed import Groups, refuse_unless_allowed
 from handlers.sight import Sight
 from handlers.speech import clean, one_line
-from playbook import commands, wording
+from playbook import commands
 from playbook.authority import Members
 from playbook.document import Playbook
 from playbook.incident import Incident, Report, Status
+from playbook.lines import line
 from storage.batch import Outcome
 from storage.incidents import Incidents
 
@@ -151,7 +152,7 @@ def _key(what: str, number: int, given: str) -> str | None:
 
 def answer(outcome: Outcome) -> dict[str, Any]:
     """What an order has done, as JSON."""
-    told = [_plain(wording.line(event), outcome.playbook) for event in outcome.events]
+    told = [_plain(line(event), outcome.playbook) for event in outcome.events]
     return {"incident": shown(outcome.incident), "done": told, "repeat": outcome.repeat}
 
 

@@ -3,7 +3,7 @@
 from bot.integrations.email.integration import Email, Nowhere
 from bot.integrations.email.server import Server
 from bot.settings import Settings
-from playbook.tellings import What
+from playbook.telling import What
 from scheduler.errands import Integration
 from scheduler.routing import Routes
 

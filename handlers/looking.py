@@ -13,6 +13,7 @@ from playbook.document import Level, Playbook
 from playbook.durations import spell
 from playbook.events import Event
 from playbook.incident import Incident
+from playbook.lines import line
 from playbook.refusals import Refused
 
 RECENT: Final = 10
@@ -107,7 +108,7 @@ def _level(level: Level, playbook: Playbook) -> str:
 
 
 def _entry(event: Event) -> str:
-    return f"{when(event.at, '{date_short} {time_secs}')}  {words(clip(wording.line(event), _LINE))}"
+    return f"{when(event.at, '{date_short} {time_secs}')}  {words(clip(line(event), _LINE))}"
 
 
 def _fitting(lines: Sequence[str]) -> tuple[list[str], int]:

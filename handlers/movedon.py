@@ -5,9 +5,10 @@ from typing import Final
 
 from playbook import commands, events
 from playbook.incident import Incident
+from playbook.lines import line
 from playbook.reasons import moment
 from playbook.refusals import Refused
-from playbook.wording import line, person
+from playbook.wording import person
 from storage.batch import Outcome
 from storage.incidents import Incidents
 

@@ -12,6 +12,7 @@ from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.events import Event
 from playbook.incident import Incident, Status
+from playbook.lines import QUIET, line
 
 _DOTS: Final = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "🔵", "P4": "⚪"}
 _ENDS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
@@ -140,8 +141,8 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
 
 
 def _history(lines: Sequence[Event]) -> list[Block]:
-    loud = [event for event in lines if not isinstance(event, wording.QUIET)][-_LINES:]
-    told = [f"{when(event.at)}  {quote(_one_line(wording.line(event)), _LINE)}" for event in loud]
+    loud = [event for event in lines if not isinstance(event, QUIET)][-_LINES:]
+    told = [f"{when(event.at)}  {quote(_one_line(line(event)), _LINE)}" for event in loud]
     return [context("\n".join(told))] if told else []
 
 

@@ -7,7 +7,7 @@ from playbook.commands import RecordUndelivered, RecordUnreachable
 from playbook.document import Playbook
 from playbook.events import Event, PagedByMail
 from playbook.incident import Incident
-from playbook.tellings import page_key
+from playbook.telling import page_key
 
 PATIENCE: Final = timedelta(seconds=30)
 """How long a page may be on its way to Slack before it goes out by e-mail as well."""

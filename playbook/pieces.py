@@ -3,7 +3,7 @@
 from typing import Final
 
 from playbook.incident import Incident
-from playbook.tellings import ALOUD, What
+from playbook.telling import ALOUD, What
 
 NAMES: Final = {
     What.ANNOUNCEMENT: "the announcement",

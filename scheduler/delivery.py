@@ -15,7 +15,7 @@ from random import Random
 from typing import Final
 
 from playbook.commands import RecordUndelivered, RecordUnreachable
-from playbook.tellings import Lane, What
+from playbook.telling import Lane, What
 from scheduler.errands import Errand, GiveUp, Integration, TryLater
 from scheduler.figures import Figures
 from storage import deliveries

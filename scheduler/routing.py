@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from playbook.tellings import What
+from playbook.telling import What
 from scheduler.errands import Done, Errand, Integration
 
 

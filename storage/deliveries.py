@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.events import Event, read_event
 from playbook.incident import Incident
-from playbook.tellings import Telling, What
+from playbook.telling import Telling, What
 from storage.database import Database
 from storage.pieces import revive
 from storage.tables import EPOCH, FIRST, deliveries, incidents, timeline

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from playbook.events import Repaired, read_event
 from playbook.incident import CLOCK, Incident
 from playbook.pieces import NAMES, pieces
-from playbook.tellings import What
+from playbook.telling import What
 from storage.tables import deliveries, timeline
 
 _FOR_ALL = ("room_opened", "repaired")

@@ -7,7 +7,7 @@ from handlers.blocks import clip
 from playbook import events
 from playbook.cadence import LONGEST
 from playbook.incident import Report
-from playbook.wording import line
+from playbook.lines import line
 
 DONE: Final = (events.StatusChanged, events.SeverityChanged)
 """What counts as an action taken; whom we called, and who answered, is no news for stakeholders."""

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 
 from playbook import commands, reading
-from playbook.tellings import What
+from playbook.telling import What
 from sandbox.message import Message
 from sandbox.people import ANA, TEAM, Person
 from storage.database import Database

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Row, func, select, update
 
-from playbook.tellings import What
+from playbook.telling import What
 from sandbox.message import Message
 from sandbox.workspace import Workspace
 from storage.database import Database

@@ -19,7 +19,7 @@ from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.said import aside, said
 from playbook.commands import RecordCard
 from playbook.events import Paged, UpdateOverdue, UpdatePrompted
-from playbook.tellings import What
+from playbook.telling import What
 from scheduler.errands import Done, Errand, GiveUp, TryLater
 
 _SOON: Final = timedelta(seconds=1)

@@ -20,7 +20,7 @@ from playbook.commands import RecordRoom
 from playbook.document import Playbook
 from playbook.events import Event, Paged
 from playbook.incident import Incident, Room
-from playbook.tellings import Lane, What
+from playbook.telling import Lane, What
 from scheduler.errands import Errand
 from storage.deliveries import Delivery
 

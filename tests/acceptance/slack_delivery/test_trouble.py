@@ -10,7 +10,7 @@ import pytest
 from playbook import commands
 from playbook.events import Undelivered
 from playbook.incident import Status
-from playbook.tellings import What
+from playbook.telling import What
 from sandbox.people import ANA, BEN, GONE
 from scheduler.delivery import LEASE
 from tests.acceptance.slack_delivery.conftest import SCOPES, Desk, opened

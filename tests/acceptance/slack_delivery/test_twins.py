@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.integrations.slack.message import Receipt
 from playbook.commands import RecordRoom
 from playbook.incident import Room
-from playbook.tellings import What
+from playbook.telling import What
 from sandbox.people import ANA
 from scheduler.delivery import LEASE
 from storage import deliveries

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects import sqlite
 
-from playbook import commands, wording
+from playbook import commands
 from playbook.document import Playbook
 from playbook.incident import Room, Status
+from playbook.lines import line
 from playbook.refusals import Refused
 from storage import deliveries
 from storage.database import Database, Unsettled
@@ -347,6 +348,6 @@ async def test_what_a_newer_version_has_written_is_handed_on_and_told_by_it(
     claimed = await deliveries.claim(database, now=NOW, lease=timedelta(seconds=30), token="us", limit=100)
 
     assert json.loads(foreign.model_dump_json()) == later | {"at": foreign.model_dump(mode="json")["at"]}
-    assert wording.line(foreign) == "teleported (written by a later version of Warroom)"
+    assert line(foreign) == "teleported (written by a later version of Warroom)"
     assert claimed
     assert "announcement" not in [one.key for one in claimed]

@@ -9,7 +9,8 @@ from playbook import evolving
 from playbook.commands import RecordRoom
 from playbook.events import Event
 from playbook.incident import Incident, Room
-from playbook.tellings import What, tellings
+from playbook.telling import What
+from playbook.tellings import tellings
 from sandbox import mrkdwn
 from sandbox.people import EVERYBODY
 from scheduler.errands import Errand

@@ -10,7 +10,7 @@ from bot.integrations.email.integration import Email
 from bot.integrations.email.server import Server, failure
 from playbook import commands
 from playbook.document import Playbook
-from playbook.tellings import What, page_key
+from playbook.telling import What, page_key
 from scheduler.errands import Errand, GiveUp, TryLater
 from tests.support.history import START, History, at
 from tests.support.mailbox import Mailbox, mailbox

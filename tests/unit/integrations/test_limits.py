@@ -13,7 +13,7 @@ from playbook.cadence import LONGEST
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
 from playbook.incident import Report, Status
-from playbook.tellings import What
+from playbook.telling import What
 from sandbox import mentions
 from sandbox.blocks import surfaces
 from tests.support.history import History, at

@@ -9,7 +9,7 @@ from playbook import commands
 from playbook.document import Playbook
 from playbook.events import Paged
 from playbook.incident import Report, Status
-from playbook.tellings import What
+from playbook.telling import What
 from tests.support.history import History, at
 from tests.unit.integrations.rendering import errand, last, opened, pressable, said
 

@@ -9,7 +9,8 @@ from playbook.document import Playbook
 from playbook.events import PagedByMail, Undelivered
 from playbook.incident import Status
 from playbook.reading import default
-from playbook.tellings import Lane, What, page_key, tellings
+from playbook.telling import Lane, What, page_key
+from playbook.tellings import tellings
 from tests.support.history import START, History, at
 
 ANA = "U0000ANA"

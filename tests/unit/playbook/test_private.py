@@ -7,7 +7,8 @@ from playbook.commands import RecordRoom
 from playbook.document import Playbook
 from playbook.events import Event
 from playbook.incident import Incident, Report, Room, Status
-from playbook.tellings import Telling, What, tellings
+from playbook.telling import Telling, What
+from playbook.tellings import tellings
 from tests.support.history import History, at
 
 ANA, BEN, DEE, MARC, TESS = "U0000ANA", "U0000BEN", "U0000DEE", "U0000MARC", "U0000TESS"

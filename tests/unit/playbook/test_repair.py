@@ -5,9 +5,10 @@ from playbook.commands import RecordCard, RecordRoom, RecordUndelivered
 from playbook.document import Playbook
 from playbook.events import Repaired, read_event
 from playbook.incident import CLOCK, Incident, Room
+from playbook.lines import line
 from playbook.pieces import NAMES, pieces, spelt
-from playbook.tellings import What, tellings
-from playbook.wording import line
+from playbook.telling import What
+from playbook.tellings import tellings
 from tests.support.history import History, at
 
 ANA, BEN = "U0000ANA", "U0000BEN"

@@ -6,7 +6,8 @@ from playbook import commands, evolving
 from playbook.commands import Command, RecordRoom
 from playbook.document import Playbook
 from playbook.incident import Report, Room, Status
-from playbook.tellings import Telling, What, tellings
+from playbook.telling import Telling, What
+from playbook.tellings import tellings
 from tests.support.history import History, at
 
 ANA, BEN, MARC = "U0000ANA", "U0000BEN", "U0000MARC"

@@ -23,7 +23,8 @@ from playbook import events, severity, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident, Status
-from playbook.tellings import What
+from playbook.lines import line
+from playbook.telling import What
 from scheduler.errands import Errand
 
 _SIGNS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
@@ -39,8 +40,8 @@ def said(errand: Errand) -> Message:
         case events.UpdatePrompted() as event:
             return _asked(errand, people(event.people), f"the next update is due at {clock(event.due)}.", "due soon")
         case events.UpdateOverdue() as event:
-            line = f"the update is overdue. It was due at {clock(event.due)}."
-            return _asked(errand, f"⏰ {people(event.people)}", line, "overdue")
+            late = f"the update is overdue. It was due at {clock(event.due)}."
+            return _asked(errand, f"⏰ {people(event.people)}", late, "overdue")
         case events.StatusChanged() as event:
             return _plain(errand, f"{_sign(event)} {_moved(event, errand.incident)}")
         case events.SeverityChanged() as event:
@@ -56,7 +57,7 @@ def said(errand: Errand) -> Message:
             who = people((event.person,)) if event.person else "Somebody"
             return _plain(errand, f"⚠️ {who} could not be called: {one_line(event.reason)}. Call them another way.")
         case event:
-            return _plain(errand, words(wording.line(event)))
+            return _plain(errand, words(line(event)))
 
 
 def aside(errand: Errand) -> Message:

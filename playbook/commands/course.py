@@ -1,7 +1,4 @@
-"""What people, systems and the clock may ask of an incident. Imperative: it has not happened yet.
-
-`by` is a Slack user id, or `CLOCK`; `at` is when it was asked, aware and UTC.
-"""
+"""What may be asked of an incident on its course: from the declaration to its end, and the updates in between."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -215,26 +212,3 @@ class RecordUnreachable:
     wait: timedelta = timedelta()
     """How long until it is tried again."""
     by: str = CLOCK
-
-
-TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue
-Command = (
-    Acknowledge
-    | AssignCommander
-    | Escalate
-    | ChangeStatus
-    | Reopen
-    | ChangeSeverity
-    | PostUpdate
-    | Snooze
-    | AddNote
-    | Retitle
-    | Join
-    | Repair
-    | RecordRoom
-    | RecordCard
-    | RecordUndelivered
-    | RecordUnreachable
-    | TimerCommand
-)
-"""Everything but `Declare`, which makes the incident."""

@@ -1,15 +1,11 @@
-"""What has happened to an incident. Past tense: the timeline is these, in order.
-
-They are stored, so a field may be added with a default, and none may be renamed or removed.
-"""
+"""What happens to an incident on its course: from the declaration to its end, and the updates in between."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
-
-from playbook.incident import Frozen, Report, Room, Status
+from playbook.events.happened import Happened
+from playbook.incident import Report, Room, Status
 
 
 class Reason(StrEnum):
@@ -21,13 +17,6 @@ class Reason(StrEnum):
     ASKED = "asked"
     RAISED = "raised"
     REOPENED = "reopened"
-
-
-class Happened(Frozen):
-    """What every event knows: when, and who did it."""
-
-    at: datetime
-    by: str
 
 
 class Declared(Happened):
@@ -214,45 +203,3 @@ class PagedByMail(Happened):
     page: str
     """The key of the page's telling."""
     reason: str
-
-
-class Foreign(Happened):
-    """Something that a later version wrote, while replicas of both run: this one only hands it on, whole."""
-
-    kind: str
-
-
-Familiar = (
-    Declared
-    | Paged
-    | LevelPassed
-    | Acknowledged
-    | CommanderAssigned
-    | StatusChanged
-    | SeverityChanged
-    | UpdatePosted
-    | UpdatePrompted
-    | UpdateOverdue
-    | OverdueWidened
-    | PromptSnoozed
-    | NoteAdded
-    | Retitled
-    | Joined
-    | Repaired
-    | RoomOpened
-    | CardPosted
-    | Undelivered
-    | PagedByMail
-)
-Event = Familiar | Foreign
-_FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])
-
-
-def read_event(data: str | bytes) -> Event:
-    """Read a stored event back by its `kind`. Raises `ValidationError` if it is none."""
-    try:
-        return _FAMILIAR.validate_json(data)
-    except ValidationError as error:
-        if error.errors()[0]["type"] != "union_tag_invalid":
-            raise
-        return Foreign.model_validate_json(data)

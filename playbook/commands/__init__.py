@@ -1,0 +1,77 @@
+"""What people, systems and the clock may ask of an incident. Imperative: it has not happened yet.
+
+`by` is a Slack user id, or `CLOCK`; `at` is when it was asked, aware and UTC.
+Each machine's commands have their file; here they are one.
+"""
+
+from playbook.commands.course import (
+    Acknowledge,
+    AddNote,
+    AssignCommander,
+    CallOverdue,
+    ChangeSeverity,
+    ChangeStatus,
+    Climb,
+    Declare,
+    Escalate,
+    Join,
+    PostUpdate,
+    Prompt,
+    RecordCard,
+    RecordRoom,
+    RecordUndelivered,
+    RecordUnreachable,
+    Reopen,
+    Repair,
+    Retitle,
+    Snooze,
+    WidenOverdue,
+)
+
+__all__ = [
+    "Acknowledge",
+    "AddNote",
+    "AssignCommander",
+    "CallOverdue",
+    "ChangeSeverity",
+    "ChangeStatus",
+    "Climb",
+    "Command",
+    "Declare",
+    "Escalate",
+    "Join",
+    "PostUpdate",
+    "Prompt",
+    "RecordCard",
+    "RecordRoom",
+    "RecordUndelivered",
+    "RecordUnreachable",
+    "Reopen",
+    "Repair",
+    "Retitle",
+    "Snooze",
+    "TimerCommand",
+    "WidenOverdue",
+]
+
+TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue
+Command = (
+    Acknowledge
+    | AssignCommander
+    | Escalate
+    | ChangeStatus
+    | Reopen
+    | ChangeSeverity
+    | PostUpdate
+    | Snooze
+    | AddNote
+    | Retitle
+    | Join
+    | Repair
+    | RecordRoom
+    | RecordCard
+    | RecordUndelivered
+    | RecordUnreachable
+    | TimerCommand
+)
+"""Everything but `Declare`, which makes the incident."""

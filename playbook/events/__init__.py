@@ -1,0 +1,98 @@
+"""What has happened to an incident. Past tense: the timeline is these, in order.
+
+They are stored, so a field may be added with a default, and none may be renamed or removed.
+Each machine's events have their file; here they are one.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from playbook.events.course import (
+    Acknowledged,
+    CardPosted,
+    CommanderAssigned,
+    Declared,
+    Joined,
+    LevelPassed,
+    NoteAdded,
+    OverdueWidened,
+    Paged,
+    PagedByMail,
+    PromptSnoozed,
+    Reason,
+    Repaired,
+    Retitled,
+    RoomOpened,
+    SeverityChanged,
+    StatusChanged,
+    Undelivered,
+    UpdateOverdue,
+    UpdatePosted,
+    UpdatePrompted,
+)
+from playbook.events.happened import Foreign, Happened
+
+__all__ = [
+    "Acknowledged",
+    "CardPosted",
+    "CommanderAssigned",
+    "Declared",
+    "Event",
+    "Familiar",
+    "Foreign",
+    "Happened",
+    "Joined",
+    "LevelPassed",
+    "NoteAdded",
+    "OverdueWidened",
+    "Paged",
+    "PagedByMail",
+    "PromptSnoozed",
+    "Reason",
+    "Repaired",
+    "Retitled",
+    "RoomOpened",
+    "SeverityChanged",
+    "StatusChanged",
+    "Undelivered",
+    "UpdateOverdue",
+    "UpdatePosted",
+    "UpdatePrompted",
+    "read_event",
+]
+
+Familiar = (
+    Declared
+    | Paged
+    | LevelPassed
+    | Acknowledged
+    | CommanderAssigned
+    | StatusChanged
+    | SeverityChanged
+    | UpdatePosted
+    | UpdatePrompted
+    | UpdateOverdue
+    | OverdueWidened
+    | PromptSnoozed
+    | NoteAdded
+    | Retitled
+    | Joined
+    | Repaired
+    | RoomOpened
+    | CardPosted
+    | Undelivered
+    | PagedByMail
+)
+Event = Familiar | Foreign
+_FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])
+
+
+def read_event(data: str | bytes) -> Event:
+    """Read a stored event back by its `kind`. Raises `ValidationError` if it is none."""
+    try:
+        return _FAMILIAR.validate_json(data)
+    except ValidationError as error:
+        if error.errors()[0]["type"] != "union_tag_invalid":
+            raise
+        return Foreign.model_validate_json(data)

@@ -1,0 +1,112 @@
+"""What an event is called on the timeline, in one line. A person is written `<@U…>`; nothing is escaped yet."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from playbook import events
+from playbook.incident import Status
+from playbook.pieces import spelt
+from playbook.wording import colon, elapsed, people, person
+
+_REASONS = {
+    events.Reason.DECLARED: "",
+    events.Reason.UNACKNOWLEDGED: ": nobody has acknowledged",
+    events.Reason.UNRESOLVED: ": not resolved yet",
+    events.Reason.ASKED: ": asked for",
+    events.Reason.RAISED: ": severity raised",
+    events.Reason.REOPENED: ": reopened",
+}
+_LATE = timedelta(seconds=90)
+"""A page this much behind its time is said to be late: the bot was down."""
+
+
+def line(event: events.Event) -> str:  # noqa: C901 - a table
+    """One event as its line on the timeline."""
+    by = person(event.by)
+    match event:
+        case events.Declared():
+            return f"{by} declared {event.severity}{colon(event.title)}"
+        case events.Paged():
+            return f"{event.name} paged: {people(event.people)}{_reason(event)}{_late(event.due, event.at)}"
+        case events.LevelPassed():
+            return f"{event.name} not paged: {event.because}"
+        case events.Acknowledged():
+            return f"{by} acknowledged"
+        case events.CommanderAssigned():
+            return _assigned(event)
+        case events.StatusChanged():
+            return _moved(event)
+        case events.SeverityChanged():
+            verb = "raised" if event.raised else "lowered"
+            return f"{by} {verb} the severity from {event.before} to {event.after}{colon(event.why)}"
+        case events.UpdatePosted():
+            audience = "" if event.public else " to the war room"
+            return f"{by} posted update #{event.number}{audience}{colon(event.report.new)}"
+        case events.UpdatePrompted():
+            return f"{people(event.people)} {'was' if len(event.people) == 1 else 'were'} asked for an update"
+        case events.UpdateOverdue():
+            return "Update overdue"
+        case events.OverdueWidened():
+            return f"Update still overdue: told {people(event.people)}"
+        case events.PromptSnoozed():
+            return f"{by} put the update off"
+        case events.NoteAdded():
+            return f"{by}: {event.words}"
+        case events.Retitled():
+            return f"{by} called it “{event.after}”"
+        case events.Joined():
+            return f"{by} joined{colon(event.words)}"
+        case events.Repaired():
+            return f"{by} repaired {spelt(event.parts)}" if event.parts else f"{by} looked for what is missing"
+        case events.RoomOpened():
+            return "War room opened"
+        case events.CardPosted():
+            return "Live card posted"
+        case events.Undelivered():
+            return f"{_undelivered(event)} could not be told: {event.reason}"
+        case events.PagedByMail():
+            return f"{person(event.person)} paged by e-mail too: {event.reason}"
+        case events.Foreign():
+            return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
+        case _:
+            assert_never(event)
+
+
+QUIET = (events.LevelPassed, events.CardPosted, events.UpdatePrompted, events.Foreign)
+"""Events that are on the timeline and not worth one of the card's three lines."""
+
+
+def _reason(event: events.Paged) -> str:
+    return f": {event.why}" if event.why else _REASONS[event.reason]
+
+
+def _late(due: datetime, at: datetime) -> str:
+    return f" ({elapsed(at - due)} late: Warroom was not running)" if at - due > _LATE else ""
+
+
+def _assigned(event: events.CommanderAssigned) -> str:
+    after = person(event.person)
+    instead = f", after {person(event.before)}" if event.before else ""
+    return (
+        f"{after} took command{instead}"
+        if event.by == event.person
+        else f"{person(event.by)} put {after} in command{instead}"
+    )
+
+
+def _moved(event: events.StatusChanged) -> str:
+    by = person(event.by)
+    verbs = {
+        Status.RESOLVED: "resolved it",
+        Status.CLOSED: "closed it",
+        Status.CANCELLED: "cancelled it as a false alarm",
+    }
+    if event.after in verbs:
+        return f"{by} {verbs[event.after]}{colon(event.why)}"
+    if event.before in verbs:
+        return f"{by} reopened it{colon(event.why)}"
+    return f"{by} moved it to {event.after}{colon(event.why)}"
+
+
+def _undelivered(event: events.Undelivered) -> str:
+    return person(event.person) if event.person else event.what.replace("_", " ").capitalize()

@@ -1,0 +1,151 @@
+"""One thing to tell at one place, and the tellings that every machine may ask for: the card, the room, the thread.
+
+A telling has a key. The first telling with a key is posted; a later one with the same key edits what was posted. So a
+page is edited when somebody acknowledges, and the live card is always the same message.
+"""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from playbook.incident import Frozen, Incident
+
+
+class Lane(IntEnum):
+    """Who goes first when there is more to tell than can be told at once."""
+
+    PAGE = 0
+    ROOM = 1
+    PROMPT = 2
+    CARD = 3
+    RECORD = 4
+
+
+class What(StrEnum):
+    """The kinds of things told; each is rendered in one place per integration."""
+
+    PAGE = "page"
+    """A direct message that calls somebody."""
+    MAIL = "mail"
+    """An e-mail that calls somebody whom the page has not reached."""
+    NUDGE = "nudge"
+    """A direct message that says an update is overdue."""
+    ANNOUNCEMENT = "announcement"
+    """The incident's one message in the incidents channel."""
+    THREAD = "thread"
+    """A reply in the announcement's thread."""
+    OPEN_ROOM = "open_room"
+    RENAME_ROOM = "rename_room"
+    INVITE = "invite"
+    TOPIC = "topic"
+    WAR_ROOM_LINK = "war_room_link"
+    STATUS_LINK = "status_link"
+    CARD = "card"
+    PIN = "pin"
+    ROOM = "room"
+    """A message in the war room that is never edited."""
+    ASIDE = "aside"
+    """A direct message about a private incident, to whoever runs it, while it has no room to say it in."""
+    PROMPT = "prompt"
+    """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
+
+
+ALOUD: Final = frozenset({What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK})
+"""What would show a private incident, or its title, to somebody outside of it; and the way to the public's page."""
+
+
+class Telling(Frozen):
+    """One thing to tell at one place."""
+
+    key: str
+    """Unique within the incident."""
+    what: What
+    lane: Lane
+    queue: str
+    """Tellings of one queue are told in order, one at a time; queues do not wait for each other."""
+    person: str | None = None
+    anew: bool = False
+    """It is told even if it was given up before."""
+
+
+def announcement() -> Telling:
+    return Telling(key="announcement", what=What.ANNOUNCEMENT, lane=Lane.PAGE, queue="announcement")
+
+
+def open_room() -> Telling:
+    return Telling(key="open-room", what=What.OPEN_ROOM, lane=Lane.ROOM, queue="open-room")
+
+
+def card(after: Incident) -> list[Telling]:
+    return [] if after.room is None else [Telling(key="card", what=What.CARD, lane=Lane.CARD, queue="card")]
+
+
+def faces(after: Incident) -> list[Telling]:
+    """The two live projections: the card and the announcement."""
+    return [*card(after), announcement()]
+
+
+def thread(seq: int) -> Telling:
+    return Telling(key=f"thread:{seq}", what=What.THREAD, lane=Lane.RECORD, queue="announcement")
+
+
+def room(after: Incident, seq: int) -> list[Telling]:
+    return [Telling(key=f"room:{seq}", what=What.ROOM, lane=Lane.RECORD, queue="room")] if after.room else []
+
+
+def page_key(person: str, level: int, at: datetime) -> str:
+    """The key of the page that calls this person, because that level was called then."""
+    return f"page:{at.isoformat()}:{level}:{person}"
+
+
+def page(person: str, level: int, at: datetime) -> Telling:
+    """In a queue of its own: a call does not wait for the edit of an earlier one."""
+    key = page_key(person, level, at)
+    return Telling(key=key, what=What.PAGE, lane=Lane.PAGE, queue=key, person=person)
+
+
+def mention(seq: int) -> Telling:
+    """Not behind the announcement's other replies: somebody is called."""
+    return Telling(key=f"thread:{seq}", what=What.THREAD, lane=Lane.PAGE, queue="mention")
+
+
+def pages(after: Incident) -> list[Telling]:
+    """Every page sent, to be edited: it no longer calls anybody, or it can now say where the room is."""
+    return [page(person, call.level, call.at) for call in after.escalation.calls for person in call.people]
+
+
+def invite(after: Incident, people: tuple[str, ...], seq: int) -> list[Telling]:
+    if after.room is None or not people:
+        return []
+    return [Telling(key=f"invite:{seq}", what=What.INVITE, lane=Lane.ROOM, queue="invite")]
+
+
+def topic(after: Incident) -> list[Telling]:
+    return [] if after.room is None else [Telling(key="topic", what=What.TOPIC, lane=Lane.CARD, queue="topic")]
+
+
+def prompt(at: datetime) -> Telling:
+    return Telling(key=f"prompt:{at.isoformat()}", what=What.PROMPT, lane=Lane.PROMPT, queue="room")
+
+
+def prompts(before: Incident | None) -> list[Telling]:
+    """What asked for the update that was owed, to be edited: it asks for nothing any more."""
+    if before is None:
+        return []
+    have = before.cadence
+    asked = [prompt(at) for at in (have.prompted_at, have.overdue_at) if at is not None and before.room is not None]
+    told = [nudge(person, have.widened_at) for person in have.widened_to if have.widened_at is not None]
+    return [*asked, *told]
+
+
+def nudge(person: str, at: datetime) -> Telling:
+    key = f"nudge:{at.isoformat()}:{person}"
+    return Telling(key=key, what=What.NUDGE, lane=Lane.PROMPT, queue=f"nudge:{person}", person=person)
+
+
+def link(link: What) -> Telling:
+    return Telling(key=link.replace("_", "-"), what=link, lane=Lane.RECORD, queue=link)
+
+
+def pin(after: Incident) -> list[Telling]:
+    return [Telling(key=f"pin:{after.card}", what=What.PIN, lane=Lane.CARD, queue="pin")] if after.card else []
