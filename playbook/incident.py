@@ -4,19 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from playbook.frozen import Frozen
 
 CLOCK: Final = "clock"
 """Who gave the command when nobody did: time."""
-
-
-class Frozen(BaseModel):
-    """A value: it is replaced, never changed.
-
-    What a newer version has added is kept as it is, so that the older one, which is being replaced, loses nothing.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class Status(StrEnum):

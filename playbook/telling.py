@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Final
 
-from playbook.incident import Frozen, Incident
+from playbook.frozen import Frozen
+from playbook.incident import Incident
 
 
 class Lane(IntEnum):

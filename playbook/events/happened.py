@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from playbook.incident import Frozen
+from playbook.frozen import Frozen
 
 
 class Happened(Frozen):
