@@ -5,13 +5,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from handlers.blocks import BUTTON, Element, option, plain_text
+from handlers.blocks import BUTTON, Element, plain_text
 
 
 class Act(StrEnum):
-    """Every action id of a message's button or menu; a house test holds them against the listeners."""
+    """Every action id of a message's button; a house test holds them against the listeners."""
 
     ACKNOWLEDGE = "ack"
     UPDATE = "update"
@@ -24,35 +24,19 @@ class Act(StrEnum):
     NOTHING_NEW = "nothing_new"
     SNOOZE = "snooze"
     COMMANDER = "commander"
-    MORE = "more"
-    """The overflow menu; its options' values name what they ask for."""
+    NOTE = "note"
+    TITLE = "title"
+    CANCEL = "cancel"
+    TIMELINE = "timeline"
+    WHY = "why"
+    MORE = "menu"
+    """Opens the menu of everything else: `handlers/menu.py`."""
     DECLARE = "declare"
     JOIN = "join"
     ANYWAY = "anyway"
     """The two answers to "somebody declared this already"; their values are `handlers.twins.Second`."""
     LINK = "link"
     """A button that only opens an address; Slack tells us all the same."""
-
-
-class More(StrEnum):
-    """What an overflow menu's options ask for."""
-
-    WHY = "why"
-    NOTE = "note"
-    COMMANDER = "commander"
-    TITLE = "title"
-    TIMELINE = "timeline"
-    CANCEL = "cancel"
-
-
-_LABELS: Final = {
-    More.WHY: "Why this?",
-    More.NOTE: "Add a note…",
-    More.COMMANDER: "Change commander…",
-    More.TITLE: "Change the title…",
-    More.TIMELINE: "Show the timeline",
-    More.CANCEL: "False alarm…",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,19 +68,3 @@ def button(
         "value": str(aim),
         **{key: value for key, value in extras.items() if value is not None},
     }
-
-
-def more(aim: Aim, *choices: More) -> Element:
-    """The overflow menu, at most five choices."""
-    return {
-        "type": "overflow",
-        "action_id": str(Act.MORE),
-        "options": [option(_LABELS[choice], f"{choice}:{aim}") for choice in choices],
-    }
-
-
-def chosen(value: str) -> tuple[More, Aim] | None:
-    """Read an overflow option's value back; None if it is not one of ours."""
-    word, _, rest = value.partition(":")
-    aim = aimed(rest)
-    return (More(word), aim) if aim is not None and word in tuple(More) else None

@@ -6,14 +6,14 @@ raised after the acknowledgement: Bolt would wipe it.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import listening, pressing, routing, shortcuts
+from handlers import hearing, listening, pressing, routing, shortcuts
 from handlers.answers import Answer, Open, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import Block, section
@@ -35,8 +35,7 @@ VIEWS: Final[dict[str, Form]] = {
     form.callback: form for form in (declare.FORM, update.FORM, words.FORM, *choices.FORMS)
 }
 SHORTCUTS: Final = shortcuts.SHORTCUTS
-EVENTS: Final[tuple[str, ...]] = ()
-"""None: whatever people tell us they tell by commands, buttons and forms."""
+EVENTS: Final = hearing.EVENTS
 
 _ANY: Final = re.compile(".*")
 
@@ -51,6 +50,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         app.view(form.callback)(_view(desk, form))
     for callback, shortcut in SHORTCUTS.items():
         app.shortcut(callback)(_shortcut(desk, shortcut))
+    for kind, hears in hearing.types().items():
+        app.event(kind)(_event(desk, hears))
     app.action(_ANY)(_action(desk))
     app.view(_ANY)(_forgotten)
     app.view_closed(_ANY)(_closed)
@@ -79,6 +80,10 @@ def _command(desk: Desk, route: Callable[[Ask, str], Awaitable[Answer]]) -> List
 def _action(desk: Desk) -> Listener:
     async def action(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """A button says nothing when what it did shows; what it says comes after the acknowledgement."""
+        if (body.get("view") or {}).get("type") == "modal":
+            await _within(desk, body, client)
+            await ack()
+            return
         pressed, back = body["actions"][0], body.get("response_url") or ""
         private = bool((body.get("container") or {}).get("is_ephemeral"))
         ask = _ask(desk, body, back=back if private else "", private=private, told=not private and _is_direct(body))
@@ -89,6 +94,24 @@ def _action(desk: Desk) -> Listener:
             desk.whispers.whisper(client, back, answer)
 
     return action
+
+
+async def _within(desk: Desk, body: Body, client: AsyncWebClient) -> None:
+    """A button of a modal: forms are laid upon it, and words take its place."""
+    view, pressed = body["view"], body["actions"][0]
+    memo = Memo.read(view["private_metadata"])
+    ask = _ask(desk, body, channel=memo.channel, told=memo.told)
+    work = pressing.pressed(ask, pressed["action_id"], _value(pressed))
+    said = _private(await listening.answered(client, ask, work, above=True))
+    if said is not None:
+        await listening.replaced(client, view["id"], _notice(said.text, *said.blocks))
+
+
+def _event(desk: Desk, hears: Sequence[hearing.Hear]) -> Callable[[Body], Awaitable[None]]:
+    async def event(body: Body) -> None:
+        await hearing.heard(desk, body, hears)
+
+    return event
 
 
 def _shortcut(desk: Desk, run: shortcuts.Shortcut) -> Listener:
@@ -121,7 +144,8 @@ def _view(desk: Desk, form: Form) -> Listener:
         if isinstance(answer, Open):
             await ack(response_action="update", view=answer.view)
             return
-        await ack()
+        # What lay below was the way here, not a place to come back to.
+        await (ack(response_action="clear") if sent.get("previous_view_id") else ack())
         said = _private(answer)
         if said and memo.back:
             desk.whispers.whisper(client, memo.back, said)
@@ -135,9 +159,9 @@ async def _forgotten(ack: AsyncAck) -> None:
     await ack(response_action="update", view=_notice(text))
 
 
-def _notice(text: str) -> Block:
-    """Words in place of a form, with nothing to submit; escaped mrkdwn."""
-    view = fields.modal("notice", "Warroom", "", Memo(), [section(text)])
+def _notice(text: str, *blocks: Block) -> Block:
+    """Words in place of a form, with nothing to submit; escaped mrkdwn, as blocks if they are given."""
+    view = fields.modal("notice", "Warroom", "", Memo(), blocks or [section(text)])
     return {key: view[key] for key in ("type", "title", "blocks", "callback_id")}
 
 

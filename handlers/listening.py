@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import ClientError
@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.answers import Answer, Open, Quiet, say
 from handlers.asking import Ask
-from handlers.blocks import clip, moments, untimed
+from handlers.blocks import Block, clip, moments, untimed
 from handlers.forms.form import Form, Wrong
 from handlers.unrecorded import Unrecorded
 from playbook.refusals import Refused
@@ -45,8 +45,8 @@ class Failed(Exception):
     """Something went wrong that is nobody's doing; the message is the sentence for the person."""
 
 
-async def answered(client: AsyncWebClient, ask: Ask, work: Awaitable[Answer]) -> Answer:
-    """The answer, with forms opened; a refusal and a failure are answers too."""
+async def answered(client: AsyncWebClient, ask: Ask, work: Awaitable[Answer], *, above: bool = False) -> Answer:
+    """The answer, with forms opened, or laid `above` the one that is open; a refusal and a failure are answers too."""
     deadline = asyncio.get_running_loop().time() + PATIENCE
     try:
         answer = await settled(ask, work, deadline)
@@ -54,7 +54,9 @@ async def answered(client: AsyncWebClient, ask: Ask, work: Awaitable[Answer]) ->
         return say(moments(str(no)))
     except Unrecorded as done:
         return say(done.sentence)
-    return await _opened(client, ask, answer, deadline) if isinstance(answer, Open) else answer
+    if not isinstance(answer, Open):
+        return answer
+    return await _opened(client.views_push if above else client.views_open, ask, answer, deadline)
 
 
 async def settled(ask: Ask, work: Awaitable[Answer], deadline: float) -> Answer:
@@ -73,15 +75,24 @@ async def settled(ask: Ask, work: Awaitable[Answer], deadline: float) -> Answer:
         raise Failed(sentence.format(_reference("listener_failed", ask, error))) from error
 
 
-async def _opened(client: AsyncWebClient, ask: Ask, form: Open, deadline: float) -> Answer:
+async def _opened(show: Callable[..., Awaitable[object]], ask: Ask, form: Open, deadline: float) -> Answer:
     """Open a form; if Slack does not, say what to type instead."""
     try:
         async with asyncio.timeout_at(min(asyncio.get_running_loop().time() + OPENING, deadline)):
-            await client.views_open(trigger_id=ask.trigger, view=form.view)
+            await show(trigger_id=ask.trigger, view=form.view)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
         log.warning("form_not_opened", extra={"form": form.view["callback_id"], "reason": repr(error)})
         return say(f"Slack did not open the form. {form.otherwise}")
     return Quiet()
+
+
+async def replaced(client: AsyncWebClient, view: str, by: Block) -> None:
+    """Put words in the place of an open modal; if Slack does not, what was done shows all the same."""
+    try:
+        async with asyncio.timeout(OPENING):
+            await client.views_update(view_id=view, view=by)
+    except (SlackClientError, ClientError, TimeoutError, OSError) as error:
+        log.warning("modal_not_replaced", extra={"reason": repr(error)})
 
 
 async def under_field(ask: Ask, form: Form, problem: Refused | Failed) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.blocks import Block, Element, actions, clip, context, fields, header, person, section, title, when, words
-from handlers.buttons import Act, Aim, More, button, more
+from handlers.buttons import Act, Aim, button
 from playbook import cadence, deciding, wording
 from playbook.document import Playbook
 from playbook.durations import spell
@@ -18,8 +18,6 @@ _DOTS: Final = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "🔵", "P4": "�
 _ENDS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
 _TURNING: Final = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"})
 """Unicode's classes of signs that change the direction of the text around them."""
-_OPEN_CHOICES: Final = (More.WHY, More.NOTE, More.COMMANDER, More.TITLE, More.CANCEL)
-_OVER_CHOICES: Final = (More.WHY, More.NOTE, More.TITLE, More.TIMELINE)
 _LINES: Final = 3
 IMPACT: Final = 600
 """Characters of an impact in messages; the whole of it is on the timeline."""
@@ -166,7 +164,7 @@ def _buttons(incident: Incident, aim: Aim) -> list[Element]:
             button(Act.SEVERITY, "Severity", aim),
             button(Act.ESCALATE, "Escalate", aim),
             button(Act.RESOLVE, "Resolve", aim),
-            more(aim, *_OPEN_CHOICES),
+            button(Act.MORE, "More…", aim),
         ]
     close = [button(Act.CLOSE, "Close", aim)] if incident.status is Status.RESOLVED else []
-    return [*close, button(Act.REOPEN, "Reopen", aim), more(aim, *_OVER_CHOICES)]
+    return [*close, button(Act.REOPEN, "Reopen", aim), button(Act.MORE, "More…", aim)]

@@ -1,13 +1,13 @@
-"""What each button and menu of our messages does."""
+"""What each button of our messages does."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from handlers import looking, outcomes, twins
+from handlers import looking, menu, outcomes, twins
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
-from handlers.buttons import Act, Aim, More, aimed, chosen
+from handlers.buttons import Act, Aim, aimed
 from handlers.forms import choices, declare, update, words
 from handlers.forms.words import Purpose
 from handlers.twins import Second
@@ -122,27 +122,24 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.SNOOZE: snooze,
     Act.COMMANDER: commander,
     Act.DECLARE: open_declaration,
+    Act.NOTE: _words(Purpose.NOTE),
+    Act.TITLE: _words(Purpose.TITLE),
+    Act.CANCEL: _words(Purpose.CANCEL),
+    Act.TIMELINE: timeline,
+    Act.WHY: why,
+    Act.MORE: menu.opened,
 }
-"""Every button but `LINK`, which Slack serves itself, `MORE`, the menu, and `SECOND`, which are below."""
+"""Every button but `LINK`, which Slack serves itself, and `SECOND`, which are below."""
 
 SECOND: Final = {Act.JOIN: twins.join, Act.ANYWAY: twins.anyway}
 """What a second declaration of the same thing may become."""
-
-MORE: Final[dict[More, Press]] = {
-    More.WHY: why,
-    More.NOTE: _words(Purpose.NOTE),
-    More.COMMANDER: commander,
-    More.TITLE: _words(Purpose.TITLE),
-    More.TIMELINE: timeline,
-    More.CANCEL: _words(Purpose.CANCEL),
-}
 
 _KNOWN: Final = frozenset(str(act) for act in ACTIONS)
 _SECOND: Final = frozenset(str(act) for act in SECOND)
 
 
 async def pressed(ask: Ask, act: str, value: str) -> Answer:
-    """Do what a button or a menu's choice asks for; refuses what we do not know any more."""
+    """Do what a button asks for; refuses what we do not know any more."""
     answer = await _pressed(ask, act, value)
     return await refresh(ask, answer) if isinstance(answer, Seen) and ask.private else answer
 
@@ -152,9 +149,7 @@ async def _pressed(ask: Ask, act: str, value: str) -> Answer:
         return Quiet()
     if act in _SECOND:
         return await SECOND[Act(act)](ask, Second.read(value))
-    choice, aim = chosen(value), aimed(value)
-    if act == Act.MORE and choice:
-        return await MORE[choice[0]](ask, choice[1])
+    aim = aimed(value)
     if act in _KNOWN and aim:
         return await ACTIONS[Act(act)](ask, aim)
     raise Refused("That button is of an older version of Warroom. `/incident` shows what there is to press now.")

@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks import actions, section
-from handlers.buttons import Act, Aim, More, button, more
+from handlers.buttons import Act, Aim, button
 from sandbox import pagestate
 from sandbox.message import Message
 from sandbox.people import TESS, Person
@@ -85,9 +85,6 @@ async def as_if_it_were_not(story: Story) -> None:
         for act in ACTS:
             real, never = [await pressed(story, client, act, number) for number in (1, NEVER)]
             assert _numberless(real) == _numberless(never), act
-        for choice in More:
-            real, never = [await chosen(story, client, choice, number) for number in (1, NEVER)]
-            assert _numberless(real) == _numberless(never), choice
 
 
 def _numberless(answer: str) -> str:
@@ -99,14 +96,6 @@ async def pressed(story: Story, client: AsyncWebClient, act: Act, number: int) -
     message = await _hung(story, client, button(act, "Press", Aim(incident=number, entry=1)))
     actor = story.person(ASKING)
     answer = await actor.click(message, "Press")
-    return f"{await _whispered(story, answer.replies)} {await _form(actor)}"
-
-
-async def chosen(story: Story, client: AsyncWebClient, choice: More, number: int) -> str:
-    """The same of a menu's choice."""
-    message = await _hung(story, client, more(Aim(incident=number, entry=1), choice))
-    actor = story.person(ASKING)
-    answer = await actor.choose(message, Act.MORE, f"{choice}:{number}/1")
     return f"{await _whispered(story, answer.replies)} {await _form(actor)}"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.buttons import Act, Aim, More, button, more
+from handlers.buttons import Act, Aim, button
 from playbook import events
 from playbook.commands import Acknowledge, ChangeStatus, Prompt
 from playbook.incident import Report, Status
@@ -187,8 +187,8 @@ async def test_why_tells_the_rule_and_the_times(office: Office) -> None:
     office.pass_time(minutes=15)
     await office.climb(1)
     entry = len(await office.incidents.timeline(1))
-    message = await office.message(more(Aim(incident=1, entry=entry), More.WHY))
-    answer = await office.ws.person(ANA).choose(message, "more", f"why:1/{entry}")
+    message = await office.message(button(Act.WHY, "Why this?", Aim(incident=1, entry=entry)))
+    answer = await office.ws.person(ANA).click(message, "why")
     version = (await office.get(1)).playbook
 
     assert await office.whispered(answer) == (
@@ -198,26 +198,49 @@ async def test_why_tells_the_rule_and_the_times(office: Office) -> None:
     )
 
 
-async def test_the_menu_opens_its_forms_and_shows_the_timeline(office: Office) -> None:
-    """Each of its choices does something."""
+async def test_the_menu_opens_its_forms_upon_itself(office: Office) -> None:
+    """Two clicks from the panel to any form; what is behind a form that was sent is gone too."""
     await office.declare()
-    menu = [more(NOW, More.NOTE, More.COMMANDER, More.TITLE, More.TIMELINE, More.CANCEL)]
-    message = await office.message(*menu)
+    message = await office.message(button(Act.MORE, "More…", NOW))
     person = office.ws.person(ANA)
-    opened = {}
-    for choice in (More.NOTE, More.COMMANDER, More.TITLE, More.CANCEL):
-        await person.choose(message, "more", f"{choice}:{NOW}")
-        opened[choice] = office.form().title
+    await person.click(message, "More…")
+    menu, opened = office.form(), {}
+    for act in (Act.NOTE, Act.COMMANDER, Act.TITLE, Act.CANCEL, Act.STATUS, Act.ESCALATE):
+        await person.press(menu, act)
+        opened[act] = office.form().title
         await person.close(office.form())
-    told = await office.whispered(await person.choose(message, "more", f"timeline:{NOW}"))
+        assert person.view is menu
+    await person.press(menu, Act.NOTE)
+    await person.submit(office.form(), {"words": "the disk is full"})
 
     assert opened == {
-        More.NOTE: "Add a note",
-        More.COMMANDER: "Change commander",
-        More.TITLE: "Change the title",
-        More.CANCEL: "False alarm",
+        Act.NOTE: "Add a note",
+        Act.COMMANDER: "Change commander",
+        Act.TITLE: "Change the title",
+        Act.CANCEL: "False alarm",
+        Act.STATUS: "Change the status",
+        Act.ESCALATE: "Escalate",
     }
-    assert told.splitlines()[0] == "*Timeline of INC-1*"
+    assert person.view is None
+    assert (await office.last(1)).kind == "note_added"
+
+
+async def test_what_the_menu_shows_takes_its_place(office: Office) -> None:
+    """Words, and what was done at once, stand where the menu stood."""
+    await office.declare()
+    await office.give(1, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED))
+    message = await office.message(button(Act.MORE, "More…", NOW))
+    person = office.ws.person(ANA)
+    shown = {}
+    for act in (Act.TIMELINE, Act.WHY, Act.CLOSE):
+        await person.click(message, "More…")
+        await person.press(office.form(), act)
+        shown[act] = office.form().plain.splitlines()[1]
+        await person.close(office.form(), whole=True)
+
+    assert shown[Act.TIMELINE] == "*Timeline of INC-1*"
+    assert shown[Act.WHY].startswith("You asked to see INC-1")
+    assert shown[Act.CLOSE] == "INC-1 is closed."
 
 
 async def test_a_private_panel_is_shown_anew_after_a_press(office: Office) -> None:
@@ -227,7 +250,7 @@ async def test_a_private_panel_is_shown_anew_after_a_press(office: Office) -> No
     await office.ws.person(ANA).click(shown, "ack")
     await office.desk.whispers.drain()
 
-    assert [text for text, _ in shown.buttons] == ["Post update", "Status", "Severity", "Escalate", "Resolve"]
+    assert [text for text, _ in shown.buttons] == ["Post update", "Status", "Severity", "Escalate", "Resolve", "More…"]
 
 
 async def test_links_and_buttons_of_older_versions_are_answered(office: Office) -> None:

@@ -204,14 +204,9 @@ async def test_a_corrected_form_is_another_act_and_an_unchanged_one_is_not(offic
 async def test_words_form_serves_each_purpose(office: Office, choice: str, words: str, event: type) -> None:
     """One form, several purposes; blanks are refused under the field."""
     await office.declare("P4")
-    menu = {
-        "type": "overflow",
-        "action_id": "more",
-        "options": [{"text": {"type": "plain_text", "text": choice}, "value": f"{choice}:1/0"}],
-    }
-    message = await office.message(menu)
+    message = await office.message(button(Act(choice), choice, Aim(incident=1)))
     person = office.ws.person(ANA)
-    await person.choose(message, "more", f"{choice}:1/0")
+    await person.click(message, choice)
     refused = await person.submit(office.form(), {"words": "\u202e\u2066"})
     done = await person.submit(office.form(), {"words": words})
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.buttons import Aim, More, more
+from handlers.buttons import Act, Aim, button
 from handlers.panel import panel
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS
@@ -87,11 +87,11 @@ async def test_a_person_in_a_note_stays_a_person_and_a_channel_mention_stays_wor
 async def test_values_that_are_not_ours_are_refused(office: Office, value: str) -> None:
     """A value that cannot be read is an old button, not a failure."""
     element = {"type": "button", "action_id": "ack", "text": {"type": "plain_text", "text": "x"}, "value": value}
-    menu = more(Aim(incident=99), More.WHY)
+    menu = button(Act.WHY, "Why", Aim(incident=99))
     message = await office.message({key: one for key, one in element.items() if one}, menu)
     person = office.ws.person(ANA)
     told = await office.whispered(await person.click(message, "ack"))
-    unknown = await office.whispered(await person.choose(message, "more", "why:99/0"))
+    unknown = await office.whispered(await person.click(message, "why"))
 
     assert told in (
         "That button is of an older version of Warroom. `/incident` shows what there is to press now.",

@@ -43,7 +43,7 @@ async def test_show_and_the_room_itself_show_the_panel(office: Office) -> None:
     shown = [await office.typed("show INC-1"), await office.typed("INC-1"), await office.typed("", channel=room)]
 
     assert [[text for text, _ in answer.replies[0].buttons] for answer in shown] == [
-        ["Acknowledge", "Post update", "Status", "Severity", "Escalate", "Resolve"]
+        ["Acknowledge", "Post update", "Status", "Severity", "Escalate", "Resolve", "More…"]
     ] * 3
     assert {reply.ephemeral_to for answer in shown for reply in answer.replies} == {ANA.id}
 

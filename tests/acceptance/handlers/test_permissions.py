@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.buttons import Act, Aim, More, button, more
+from handlers.buttons import Act, Aim, button
 from playbook import reading
 from playbook.commands import Acknowledge
 from playbook.document import Playbook
@@ -69,7 +69,7 @@ async def test_work_is_refused_with_somebody_who_may(open_office: Office) -> Non
     office = open_office
     await commanded(office, "P1")
     message = await office.message(
-        button(Act.UPDATE, "Update", NOW), button(Act.NOTHING_NEW, "Nothing new", NOW), more(NOW, More.TITLE)
+        button(Act.UPDATE, "Update", NOW), button(Act.NOTHING_NEW, "Nothing new", NOW), button(Act.TITLE, "Title", NOW)
     )
     before = await office.get(1)
 
@@ -79,7 +79,7 @@ async def test_work_is_refused_with_somebody_who_may(open_office: Office) -> Non
         await office.whispered(await office.ws.person(ZOE).click(message, "update")),
         await office.whispered(await office.ws.person(ZOE).click(message, "nothing_new")),
     ]
-    title = await office.whispered(await office.ws.person(ZOE).choose(message, "more", "Change the title…"))
+    title = await office.whispered(await office.ws.person(ZOE).click(message, "title"))
 
     ask = f"ask <@{ANA.id}> (commander), <@{BEN.id}> (On-call engineer (backup)) or <@{SARA.id}> (Senior engineer)."
     assert said == [f"Only a responder may post updates about INC-1: {ask}"] * 4
@@ -124,8 +124,8 @@ async def test_a_form_that_was_opened_before_is_refused_under_its_field(open_off
     """While nobody commanded, Ben might have cancelled; once Ana does, his form says so by name."""
     office = open_office
     await office.declare()
-    message = await office.message(more(NOW, More.CANCEL))
-    await office.ws.person(BEN).choose(message, "more", "False alarm…")
+    message = await office.message(button(Act.CANCEL, "False alarm…", NOW))
+    await office.ws.person(BEN).click(message, "False alarm…")
     await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
 
     answer = await office.ws.person(BEN).submit(office.form(BEN), {"words": "a test"})

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from handlers import buttons, listeners, pressing, verbs
 from handlers.blocks import SECTION
 from handlers.blocks import words as escaped
-from handlers.buttons import Act, More
+from handlers.buttons import Act
 from handlers.forms.words import WISHES, Purpose
 from handlers.verb import Verb
 
@@ -61,8 +61,7 @@ def test_listeners_and_manifest_agree() -> None:
 
 def test_every_button_and_menu_choice_is_answered() -> None:
     """No button of ours is left without a listener, and no listener without a button."""
-    assert {*pressing.ACTIONS, *pressing.SECOND} == set(Act) - {Act.MORE, Act.LINK}
-    assert set(pressing.MORE) == set(More)
+    assert {*pressing.ACTIONS, *pressing.SECOND} == set(Act) - {Act.LINK}
     assert set(listeners.ACTIONS) == {str(act) for act in Act}
     assert set(WISHES) == set(Purpose)
 
@@ -71,7 +70,7 @@ def test_a_buttons_value_is_read_back() -> None:
     """What a button is aimed at survives Slack."""
     aim = buttons.Aim(incident=7, entry=3)
 
-    assert (buttons.aimed(str(aim)), buttons.chosen(f"why:{aim}")) == (aim, (More.WHY, aim))
+    assert buttons.aimed(str(aim)) == aim
 
 
 @pytest.mark.parametrize(

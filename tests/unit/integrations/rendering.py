@@ -81,14 +81,14 @@ def seen(message: Message) -> str:
 
 
 def pressable(message: Message) -> list[str]:
-    """The texts of the buttons, and `…` for a menu."""
+    """The texts of the buttons."""
     elements = [
         element
         for block in message.blocks
         for element in [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
         if "action_id" in element
     ]
-    return ["…" if element["type"] == "overflow" else element["text"]["text"] for element in elements]
+    return [element["text"]["text"] for element in elements]
 
 
 def told(history: History) -> list[tuple[Errand, Message]]:

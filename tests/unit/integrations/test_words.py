@@ -32,7 +32,7 @@ def test_page_calls(playbook: Playbook) -> None:
         "*Impact*\nNobody can pay.\n"
         "INC-7 · since 03:00 (03:00) · Join the call\nAcknowledge"
     )
-    assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == ["…", "Acknowledge"]
+    assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == ["Why this?", "Acknowledge"]
 
 
 def test_page_names_who_was_tried(playbook: Playbook) -> None:
@@ -57,7 +57,7 @@ def test_page_answered(playbook: Playbook) -> None:
         "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down"
     )
     assert said(history, What.PAGE, "paged", ANA).split("\n")[1] == "You have it."
-    assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == ["…"]
+    assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == ["Why this?"]
 
 
 def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
@@ -71,7 +71,7 @@ def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
     assert said(history, What.PAGE, "paged", "U0000MARC").split("\n")[1] == (
         "*You are called* as Engineering manager: not resolved in 30 min. Tried: @Ana. @Ana is on it."
     )
-    assert pressable(message) == ["…"]
+    assert pressable(message) == ["Why this?"]
 
 
 def test_page_after_the_end(playbook: Playbook) -> None:
@@ -369,7 +369,7 @@ def test_card(playbook: Playbook) -> None:
         "*INC-7* · Join the call · Status page · declared by @Dee (a customer)"
     )
     assert pressable(message) == [
-        "Acknowledge", "Post update", "Status", "Severity", "Escalate", "Resolve", "…"
+        "Acknowledge", "Post update", "Status", "Severity", "Escalate", "Resolve", "More…"
     ]  # fmt: skip
 
 
@@ -384,9 +384,9 @@ def test_card_later(playbook: Playbook) -> None:
     history.give(commands.ChangeStatus(by=ANA, at=at(90), to=Status.CLOSED))
     closed = pressable(WORDS[What.CARD](errand(history, What.CARD, "room_opened")))
 
-    assert running == ["Post update", "Status", "Severity", "Escalate", "Resolve", "…"]
-    assert resolved == ["Close", "Reopen", "…"]
-    assert closed == ["Reopen", "…"]
+    assert running == ["Post update", "Status", "Severity", "Escalate", "Resolve", "More…"]
+    assert resolved == ["Close", "Reopen", "More…"]
+    assert closed == ["Reopen", "More…"]
     assert "*Lasted*\n1 h 15 min, from 03:00 to 04:15\n*Objective*\nmissed by 15 min (1 h)" in facts
 
 
@@ -399,7 +399,7 @@ def test_buttons_are_aimed(playbook: Playbook) -> None:
     page = WORDS[What.PAGE](made)
 
     assert page.blocks[-1]["elements"][0]["value"] == f"7/{made.delivery.entry}"
-    assert page.blocks[0]["accessory"]["options"][0]["value"] == f"why:7/{made.delivery.entry}"
+    assert page.blocks[0]["accessory"]["value"] == f"7/{made.delivery.entry}"
     assert isinstance(history.events[made.delivery.entry - 1], Paged)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.blocks import Element, clip, title, when, words
-from handlers.buttons import Aim, More, more
+from handlers.buttons import Act, Aim, button
 from handlers.panel import called, clock, dot, isolated, links, quote
 from playbook import events, wording
 from playbook.document import Playbook
@@ -23,8 +23,8 @@ def aim(errand: Errand) -> Aim:
 
 
 def why(errand: Errand) -> Element:
-    """The menu that tells why a message came."""
-    return more(aim(errand), More.WHY)
+    """The button that tells why a message came."""
+    return button(Act.WHY, "Why this?", aim(errand))
 
 
 def people(several: tuple[str, ...]) -> str:

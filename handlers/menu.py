@@ -1,0 +1,87 @@
+"""Everything that can be done about one incident, behind the "More…" button: two clicks from any of its messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from handlers.answers import Open
+from handlers.asking import Ask
+from handlers.blocks import Block, actions, section, words
+from handlers.buttons import Act, Aim, button
+from handlers.forms import fields
+from handlers.forms.memo import Memo
+from handlers.panel import headline
+from playbook.incident import Incident, Status
+
+CALLBACK: Final = "menu"
+
+
+class Group(StrEnum):
+    """The headings, in their order."""
+
+    PEOPLE = "People"
+    WORK = "Work"
+    LOOK = "Look"
+    END = "End"
+
+
+def _always(_incident: Incident) -> bool:
+    return True
+
+
+def _open(incident: Incident) -> bool:
+    return incident.open
+
+
+def _over(incident: Incident) -> bool:
+    return not incident.open
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One button of the menu; `when` says for which incidents it is there."""
+
+    act: Act
+    text: str
+    group: Group
+    when: Callable[[Incident], bool] = _open
+
+
+MENU: Final[tuple[Choice, ...]] = (
+    Choice(act=Act.COMMANDER, text="Change commander…", group=Group.PEOPLE),
+    Choice(act=Act.ESCALATE, text="Escalate…", group=Group.PEOPLE),
+    Choice(act=Act.UPDATE, text="Post update…", group=Group.WORK),
+    Choice(act=Act.NOTE, text="Add a note…", group=Group.WORK, when=_always),
+    Choice(act=Act.STATUS, text="Status…", group=Group.WORK),
+    Choice(act=Act.SEVERITY, text="Severity…", group=Group.WORK),
+    Choice(act=Act.TITLE, text="Change the title…", group=Group.WORK, when=_always),
+    Choice(act=Act.TIMELINE, text="Show the timeline", group=Group.LOOK, when=_always),
+    Choice(act=Act.WHY, text="Why this message?", group=Group.LOOK, when=_always),
+    Choice(act=Act.RESOLVE, text="Resolve…", group=Group.END),
+    Choice(act=Act.CANCEL, text="False alarm…", group=Group.END),
+    Choice(act=Act.CLOSE, text="Close", group=Group.END, when=lambda incident: incident.status is Status.RESOLVED),
+    Choice(act=Act.REOPEN, text="Reopen…", group=Group.END, when=_over),
+)
+
+
+async def opened(ask: Ask, aim: Aim) -> Open:
+    """The menu of an incident, as it stands now. Raises `Refused` if there is none that this person may see."""
+    incident = await ask.sight.known(aim.incident)
+    playbook = await ask.desk.incidents.governing(incident)
+    memo = Memo(incident=incident.number, entry=aim.entry, channel=ask.channel, told=ask.told)
+    blocks = [section(headline(incident, playbook)), *_groups(incident, aim)]
+    view = fields.modal(CALLBACK, incident.name, "", memo, blocks)
+    return Open(
+        view={key: value for key, value in view.items() if key != "submit"},
+        otherwise=words("`/incident help` shows every command."),
+    )
+
+
+def _groups(incident: Incident, aim: Aim) -> list[Block]:
+    blocks: list[Block] = []
+    for group in Group:
+        shown = [one for one in MENU if one.group is group and one.when(incident)]
+        if shown:
+            blocks += [section(f"*{group}*"), actions(*(button(one.act, one.text, aim) for one in shown))]
+    return blocks
