@@ -12,6 +12,7 @@ from bot import slack, tokens
 from bot.clock import Times
 from bot.contacts import Contacts
 from bot.emergency import Emergency
+from bot.integrations.slack.homes import Homes
 from bot.integrations.slack.integration import Slack
 from bot.integrations.slack.unrecorded import Unrecorded
 from bot.places import places
@@ -49,6 +50,7 @@ class Parts:
     emergency: Emergency
     contacts: Contacts
     desk: Desk
+    homes: Homes
     identity: slack.Identity
     session: aiohttp.ClientSession
     client: AsyncWebClient
@@ -72,10 +74,10 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     slack_itself = emergency.around(Slack(client, monotonic=times.monotonic, resolve=contacts.find))
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, slack_itself, times, figures)
     bolt = slack.app(settings, session, identity)
-    people, groups = Directory(client, times.wall), Groups(client, times.wall)
-    desk = Desk(incidents=incidents, clock=times.incidents, people=people, groups=groups, emergency=emergency.declare)
+    homes = Homes(client, incidents, clock=times.incidents, monotonic=times.monotonic)
+    desk = _desk(client, incidents, times, emergency, homes)
     listeners.register(bolt, desk)
-    looks = watch(settings, times, database, incidents, deliverer, session, figures)
+    looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)
     return Parts(
         database=database,
         playbooks=playbooks,
@@ -88,11 +90,23 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
         emergency=emergency,
         contacts=contacts,
         desk=desk,
+        homes=homes,
         identity=identity,
         session=session,
         client=client,
         bolt=bolt,
         socket=slack.Socket(bolt, settings) if settings.socket_mode else None,
+    )
+
+
+def _desk(client: AsyncWebClient, incidents: Incidents, times: Times, emergency: Emergency, homes: Homes) -> Desk:
+    return Desk(
+        incidents=incidents,
+        clock=times.incidents,
+        people=Directory(client, times.wall),
+        groups=Groups(client, times.wall),
+        emergency=emergency.declare,
+        show_home=homes.open,
     )
 
 

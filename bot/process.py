@@ -81,6 +81,7 @@ class Warroom:
             await parts.socket.stop(DRAIN)
         await self._runner.cleanup()  # waits for the requests under way
         parts.jobs.stop()
+        await parts.homes.stop()
         await parts.desk.whispers.drain()
         await parts.deliverer.drain(DRAIN)
         await self._close()

@@ -1,7 +1,9 @@
 """The watch over time: the tick, the sweep, the heartbeat and the figures, put together."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 import aiohttp
 
@@ -15,6 +17,9 @@ from scheduler.jobs import Jobs
 from scheduler.tick import Tick
 from storage.database import Database
 from storage.incidents import Incidents
+
+HOMES: Final = 2.0
+"""Seconds between two looks whether the Homes that people look at are behind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +39,7 @@ def watch(
     deliverer: Deliverer,
     session: aiohttp.ClientSession,
     figures: Figures,
+    homes: Callable[[], Awaitable[None]],
 ) -> Watch:
     """Put it together; nothing beats yet."""
     tick = Tick(incidents, times.incidents, figures)
@@ -51,4 +57,5 @@ def watch(
     )
     beat = settings.warroom_tick_seconds
     jobs = Jobs(tick, deliverer, auditor, machine=times.machine, monotonic=times.monotonic, tick_seconds=beat)
+    jobs.add(homes, HOMES)
     return Watch(tick=tick, auditor=auditor, jobs=jobs)

@@ -32,6 +32,7 @@ class Act(StrEnum):
     MORE = "menu"
     """Opens the menu of everything else: `handlers/menu.py`."""
     DECLARE = "declare"
+    SHOW = "show"
     JOIN = "join"
     ANYWAY = "anyway"
     """The two answers to "somebody declared this already"; their values are `handlers.twins.Second`."""

@@ -21,5 +21,7 @@ class Desk:
     groups: Groups
     emergency: Callable[[Declare, str], Awaitable[str]] | None = None
     """Carries out a declaration, by its key, when the database is down; returns what to say, as escaped mrkdwn."""
+    show_home: Callable[[str], None] = lambda _person: None
+    """Publishes this person's Home, soon."""
     whispers: Whispers = field(default_factory=Whispers)
     """Private words that follow an acknowledgement; drain it before the process ends."""

@@ -19,7 +19,16 @@ Body = dict[str, Any]
 Hear = Callable[[Ask, Body], Awaitable[None]]
 """What to make of an event. `ask.by` did it, in `ask.channel`; it may raise `Refused`: then there was nothing to do."""
 
-EVENTS: Final[dict[str, tuple[Hear, ...]]] = {}
+
+async def _home_opened(ask: Ask, event: Body) -> None:
+    """Somebody looks at our Home, or at the messages beside it."""
+    if event.get("tab") == "home":
+        ask.desk.show_home(ask.by)
+
+
+EVENTS: Final[dict[str, tuple[Hear, ...]]] = {
+    "app_home_opened": (_home_opened,),
+}
 """By the names of the manifest's `bot_events`; `message.channels` and its like are one event, `message`, to Bolt."""
 
 PATIENCE: Final = 2.6

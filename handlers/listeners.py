@@ -80,8 +80,9 @@ def _command(desk: Desk, route: Callable[[Ask, str], Awaitable[Answer]]) -> List
 def _action(desk: Desk) -> Listener:
     async def action(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """A button says nothing when what it did shows; what it says comes after the acknowledgement."""
-        if (body.get("view") or {}).get("type") == "modal":
-            await _within(desk, body, client)
+        place = (body.get("view") or {}).get("type")
+        if place in ("modal", "home"):
+            await (_within if place == "modal" else _at_home)(desk, body, client)
             await ack()
             return
         pressed, back = body["actions"][0], body.get("response_url") or ""
@@ -105,6 +106,21 @@ async def _within(desk: Desk, body: Body, client: AsyncWebClient) -> None:
     said = _private(await listening.answered(client, ask, work, above=True))
     if said is not None:
         await listening.replaced(client, view["id"], _notice(said.text, *said.blocks))
+
+
+async def _at_home(desk: Desk, body: Body, client: AsyncWebClient) -> None:
+    """A button of the Home: it is put in step, and words come in a window, since there is no message to answer."""
+    pressed = body["actions"][0]
+    ask = _ask(desk, body)
+    answer = await listening.answered(client, ask, pressing.pressed(ask, pressed["action_id"], _value(pressed)))
+    if isinstance(answer, Say):
+        view = _notice(answer.text, *answer.blocks)
+        await listening.answered(client, ask, _ready(Open(view=view, otherwise=answer.text)))
+    desk.show_home(ask.by)
+
+
+async def _ready(answer: Answer) -> Answer:
+    return answer
 
 
 def _event(desk: Desk, hears: Sequence[hearing.Hear]) -> Callable[[Body], Awaitable[None]]:

@@ -54,13 +54,20 @@ async def recent(ask: Ask) -> Say:
 async def on_call(ask: Ask) -> Say:
     """Whom each escalation policy calls, in order."""
     playbook = ask.playbook
-    severities = [
-        (key, f"*{key} {words(severity.name)}*\n" + "\n".join(_level(one, playbook) for one in playbook.policy(key)))
-        for key, severity in playbook.severities.items()
-    ]
-    told = say("*Who is called*", *(text for _, text in severities))
+    told = say("*Who is called*", *called_by(playbook))
     rules = context(f"Playbook “{words(playbook.name)}”, version {playbook.version}.")
     return Say(text=told.text, blocks=(*told.blocks, rules))
+
+
+def called_by(playbook: Playbook) -> list[str]:
+    """A paragraph for each escalation policy in use: which severities it is for, and whom it calls, in order."""
+    several: dict[str, list[str]] = {}
+    for key, severity in playbook.severities.items():
+        several.setdefault(severity.escalation, []).append(f"{key} {words(severity.name)}")
+    return [
+        f"*{', '.join(names)}*\n" + "\n".join(_level(one, playbook) for one in playbook.escalation_policies[policy])
+        for policy, names in several.items()
+    ]
 
 
 async def timeline(ask: Ask, one: Incident) -> Say:

@@ -86,6 +86,11 @@ async def timeline(ask: Ask, aim: Aim) -> Answer:
     return await looking.timeline(ask, await ask.sight.known(aim.incident))
 
 
+async def show(ask: Ask, aim: Aim) -> Answer:
+    """Its facts, for this person alone."""
+    return await looking.incident(ask, await ask.sight.known(aim.incident))
+
+
 def _words(purpose: Purpose) -> Press:
     async def press(ask: Ask, aim: Aim) -> Answer:
         return await words.opened(ask, purpose, await ask.sight.known(aim.incident), entry=aim.entry)
@@ -128,6 +133,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.TIMELINE: timeline,
     Act.WHY: why,
     Act.MORE: menu.opened,
+    Act.SHOW: show,
 }
 """Every button but `LINK`, which Slack serves itself, and `SECOND`, which are below."""
 

@@ -5,11 +5,15 @@ Whoever is no member of a private incident gets, everywhere, the answer that the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from playbook.events import Event
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from storage.incidents import Incidents
+
+GLANCED: Final = 50
+"""The newest incidents that one look at everything reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,3 +69,34 @@ class Sight:
 
     def _shown(self, incident: Incident | None) -> Incident | None:
         return incident if incident is not None and self.sees(incident) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """Everything there is at one moment, read once for many people; each of them is shown what exists for them."""
+
+    incidents: Incidents
+    all_open: tuple[Incident, ...]
+    newest: tuple[Incident, ...]
+
+    @classmethod
+    async def take(cls, incidents: Incidents) -> "Glance":
+        """Look at everything."""
+        opened, newest = await incidents.open(), await incidents.recent(GLANCED)
+        return cls(incidents=incidents, all_open=tuple(opened), newest=tuple(newest))
+
+    def open(self, by: str) -> list[Incident]:
+        """As `Sight.open`, for somebody who is in no channel."""
+        sight = self._sight(by)
+        return [one for one in self.all_open if sight.sees(one)]
+
+    async def recent(self, by: str, limit: int) -> list[Incident]:
+        """As `Sight.recent`, for somebody who is in no channel."""
+        sight = self._sight(by)
+        shown = [one for one in self.newest if sight.sees(one)]
+        if len(shown) >= limit or len(self.newest) < GLANCED:
+            return shown[:limit]
+        return await sight.recent(limit)
+
+    def _sight(self, by: str) -> Sight:
+        return Sight(incidents=self.incidents, by=by, channel="")

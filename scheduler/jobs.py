@@ -49,12 +49,15 @@ class Jobs:
         self._ticked = asyncio.Event()
         self._watching: asyncio.TimerHandle | None = None
         self._beat = AsyncIOScheduler(timezone=UTC, executors={"default": AsyncIOExecutor()})
-        self._add(self._run_tick, tick_seconds)
-        self._add(self._run_deliver, DELIVER_SECONDS)
-        self._add(self._run_sweep, SWEEP_SECONDS)
+        self.add(self._run_tick, tick_seconds)
+        self.add(self._run_deliver, DELIVER_SECONDS)
+        self.add(self._run_sweep, SWEEP_SECONDS)
 
-    def _add(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
-        """A beat that comes late is still a beat: none is dropped, several become one."""
+    def add(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
+        """One more thing to do every so many seconds; it must not raise.
+
+        A beat that comes late is still a beat: none is dropped, several become one.
+        """
         self._beat.add_job(work, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None)
 
     def start(self) -> None:

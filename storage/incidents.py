@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from playbook.commands import Command, Declare
 from playbook.document import Playbook
@@ -16,6 +17,9 @@ from storage.deliveries import Ending
 from storage.playbooks import Playbooks
 from storage.tables import IS_OPEN, incidents, timeline
 from storage.writer import Writer
+
+NEWEST: Final = 50
+"""So many of the newest incidents are watched after their end too."""
 
 
 class Incidents:
@@ -72,6 +76,14 @@ class Incidents:
         query = select(incidents.c.data).order_by(incidents.c.number.desc()).limit(limit)
         async with self._database.read() as connection:
             return [Incident.model_validate_json(data) for data in await connection.scalars(query)]
+
+    async def standing(self) -> tuple[int, int, int]:
+        """A few numbers that change whenever anything happens to an incident that is open, or is one of the newest."""
+        newest = select(func.coalesce(func.max(incidents.c.number), 0)).scalar_subquery()
+        query = select(func.count(), func.coalesce(func.sum(incidents.c.version), 0), newest)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query.where(or_(IS_OPEN, incidents.c.number > newest - NEWEST)))).one()
+        return int(row[0]), int(row[1]), int(row[2])
 
     async def governing(self, incident: Incident) -> Playbook:
         """The playbook that governs an incident: the one in force when it was declared."""

@@ -24,6 +24,8 @@ async def nothing_shows(story: Story) -> None:
     """Neither a word of it nor its room is anywhere for those outside; its number is nowhere, unless they asked."""
     room = (await story.incident()).room
     for person in (ASKING, SILENT):
+        story.warroom.parts.homes.open(person.id)
+        await story.warroom.parts.homes.beat()
         seen = seen_by(story, person).lower()
         assert [word for word in SECRETS if word in seen] == [], person.name
         assert room is None or (room.channel.lower() not in seen and "inc-0001-" not in seen), person.name

@@ -14,7 +14,7 @@ from sandbox.api import METHODS
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMAS = ROOT / "tests" / "contract" / "slack_truth" / "manifest" / "schemas"
-FAMILIES = "apps|auth|bookmarks|chat|conversations|pins|usergroups|users|views"
+FAMILIES = "apps|auth|bookmarks|canvases|chat|conversations|pins|usergroups|users|views"
 CALLED = re.compile(rf'"((?:{FAMILIES})\.[a-zA-Z.]+)"|client\.((?:{FAMILIES})_[a-zA-Z_]+)\(')
 NOT_BY_METHOD = {
     "commands",  # lets us have a slash command and shortcuts
@@ -88,7 +88,7 @@ def test_its_commands_and_shortcuts_are_those_we_listen_to(manifest: dict[str, A
 
     assert {command["command"] for command in features["slash_commands"]} == set(listeners.COMMANDS)
     assert {shortcut["callback_id"] for shortcut in features["shortcuts"]} == set(listeners.SHORTCUTS)
-    assert "event_subscriptions" not in manifest["settings"]
+    assert manifest["settings"]["event_subscriptions"]["bot_events"] == sorted(listeners.EVENTS)
 
 
 def test_names_are_escaped_by_slack(manifest: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.failures import failure
-from bot.integrations.slack.pace import EDITS, Pace
+from bot.integrations.slack.pace import EDITS, HOMES, Pace
 from scheduler.errands import TryLater
 
 Answer = dict[str, Any]
@@ -20,7 +20,7 @@ _LAST: Final = "429 of chat.postMessage"
 
 TIMEOUT: Final = 10.0
 """Seconds that one call may take."""
-_RATES: Final = {"chat.update": EDITS}
+_RATES: Final = {"chat.update": EDITS, "views.publish": HOMES}
 """Methods that are paced as a whole: a late edit says all that the earlier ones said."""
 _RETRY_AFTER: Final = 30
 """Seconds to wait when Slack says 429 and not for how long."""
