@@ -19,7 +19,7 @@ Proof = Callable[[float], Awaitable[Row]]
 
 
 @asynccontextmanager
-async def proofs(folder: Path) -> AsyncIterator[dict[str, tuple[Proof, float]]]:
+async def proofs(folder: Path, part: int) -> AsyncIterator[dict[str, tuple[Proof, float]]]:
     """Each proof by its name, with its quick share."""
     server = Server()
 
@@ -27,7 +27,7 @@ async def proofs(folder: Path) -> AsyncIterator[dict[str, tuple[Proof, float]]]:
         (folder / kind).mkdir()
         make = test_crash_points.sqlite(folder / kind) if kind == "sqlite" else test_crash_points.postgresql(server.url)
         async with AsyncExitStack() as stack:
-            row, wrong = await test_crash_points.prove(kind, await stack.enter_async_context(make), scale)
+            row, wrong = await test_crash_points.prove(kind, await stack.enter_async_context(make), scale, part=part)
         return _right(row, wrong)
 
     async def killed(kind: str, scale: float) -> Row:
@@ -71,12 +71,13 @@ async def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("names", nargs="*", help="only the proofs whose names hold one of these words")
     parser.add_argument("--scale", type=float, default=1.0, help="the share of the whole (default: 1)")
+    parser.add_argument("--part", type=int, default=0, help="which share of the crash points: 1 to 1/scale")
     parser.add_argument("--quick", action="store_true", help="what every change is held to")
     asked = parser.parse_args()
     wrong = 0
     print("| test | done | lost | doubled | took | figures |\n|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with proofs(Path(folder)) as found:
+        async with proofs(Path(folder), asked.part) as found:
             for name, (proof, quick) in found.items():
                 if not asked.names or any(word in name for word in asked.names):
                     wrong += not await _one(name, proof, quick if asked.quick else asked.scale)

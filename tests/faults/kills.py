@@ -21,8 +21,10 @@ SLOW = (*KINDS, *KINDS, "timeout_after")
 """With an answer that does not come in time now and then: each costs ten seconds."""
 YOUNG = 0.3
 """The share of the lives that end while the process is still starting."""
-STARTING, WORKING = 0.8, 1.5
-"""Seconds of a start, and of a life after it, at the most."""
+WORKING = 2.0
+"""A life after the start lasts so many times as long as the start, at the most: whatever else the machine has to do,
+some die while they start, some at their first command, and some after several.
+"""
 THIN = 50
 """Deliveries still to tell at which the killing ends: the telling is done among the kills too."""
 DRAINED = 300.0
@@ -43,13 +45,18 @@ class Run:
 
     async def kill_until(self, work: asyncio.Task[None], kills: int) -> None:
         """Start the one process, let it live for a moment, kill it; so many times, and until the work is done."""
+        starting = 1.0
         while self.kills < kills or not work.done():
+            if work.done():
+                work.result()  # if somebody was never answered, say so now
+            began = time.monotonic()
             await self.made.replicas[0].start()
             if self.chance.random() > YOUNG:
                 await self.made.replicas[0].listening()
-                await asyncio.sleep(self.chance.uniform(0, WORKING))
+                starting = time.monotonic() - began
+                await asyncio.sleep(self.chance.uniform(0, WORKING * starting))
             else:
-                await asyncio.sleep(self.chance.uniform(0, STARTING))
+                await asyncio.sleep(self.chance.uniform(0, starting))
             await self.made.replicas[0].kill()
             self.kills += 1
         await work

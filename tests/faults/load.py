@@ -13,8 +13,8 @@ from sandbox.parcels import COMMAND, Parcel, Retry
 from sandbox.people import TEAM, Person
 from sandbox.workspace import Workspace
 
-PATIENCE = 120.0
-"""Seconds for which one request is repeated."""
+PATIENCE = 300.0
+"""Seconds for which one request is repeated; each answer may cost several lives."""
 NOT_DONE = ("could not do that just now", "nothing was changed", "takes longer than it should")
 """What a person is told when nothing is known to be written, besides an answer that names no incident: say it again."""
 

@@ -57,15 +57,18 @@ def _things(end: End) -> Counter[str]:
     return told + Counter(around) + Counter(f"{place}: {what['topic']}" for place, what in end.seen.items())
 
 
-async def prove(name: str, fresh: Fresh, scale: float) -> tuple[Row, list[str]]:
-    """Kill at every point, or at a share of them; the row of the table, and what went wrong."""
+async def prove(name: str, fresh: Fresh, scale: float, *, part: int = 0) -> tuple[Row, list[str]]:
+    """Kill at every point, or at a share of them; the row of the table, and what went wrong.
+
+    The shares of the parts 1 to 1/`scale` are together all points; part 0 is the share in the middle.
+    """
     began = time.perf_counter()
     async with course(await fresh(), None) as calm:
         good = await calm.tell()
     points = calm.lives[0].points
     stride = max(1, round(1 / scale))
     done, lost, doubled, wrong = Counter[str](), 0, 0, list[str]()
-    for point in range(1 + stride // 2, points.total() + 1, stride):
+    for point in range(part or 1 + stride // 2, points.total() + 1, stride):
         async with course(await fresh(), point) as killed:
             end = await killed.tell()
         done[killed.lives[0].stopped_at] += 1
@@ -74,7 +77,7 @@ async def prove(name: str, fresh: Fresh, scale: float) -> tuple[Row, list[str]]:
         wrong += [f"point {point} ({killed.lives[0].stopped_at}): {what}" for what in differences(good, end)]
     row = Row(
         test=f"killed at each point of declare → close, {name}",
-        at_least=f"{points.total()} points" if scale == 1 else f"every {stride}th of {points.total()} points",
+        at_least=_share(points.total(), stride, part),
         done=done.total() - done[""],
         lost=lost,
         doubled=doubled,
@@ -82,6 +85,11 @@ async def prove(name: str, fresh: Fresh, scale: float) -> tuple[Row, list[str]]:
         figures=", ".join(f"{count} {kind}s" for kind, count in sorted(done.items()) if kind),
     )
     return row, wrong
+
+
+def _share(points: int, stride: int, part: int) -> str:
+    share = f"every {stride}th of {points:,} points" if stride > 1 else f"{points:,} points"
+    return f"{share}, part {part}" if part else share
 
 
 def differences(good: End, end: End) -> list[str]:
