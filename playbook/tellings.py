@@ -30,8 +30,20 @@ from playbook.telling import (
 
 def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
-    told = _told(before, event, after, seq)
+    told = [one for one in _told(before, event, after, seq) if not _is_idle(one, before, after)]
     return _hushed(told, event, after, seq) if after.private else told
+
+
+def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
+    """Whether it would edit the announcement into what it says already: a storm of updates leaves it in peace."""
+    shown = one.what is What.ANNOUNCEMENT and before is not None and not one.anew
+    return shown and before is not None and _announced(before) == _announced(after)
+
+
+def _announced(incident: Incident) -> Incident:
+    """The incident without what its announcement does not show."""
+    unseen = {"cadence": None, "update": None, "estimate": "", "card": None}
+    return incident.model_copy(update={**unseen, "undelivered": (), "mailed": (), "joined": ()})
 
 
 def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int) -> list[Telling]:

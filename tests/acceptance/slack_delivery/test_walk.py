@@ -110,7 +110,7 @@ async def test_nudges_are_settled(desk: Desk) -> None:
     asked = [(m.visible.split("\n")[1].split(":")[0], [text for text, _ in m.buttons]) for m in desk.direct(BEN)]
     await desk.give(commands.PostUpdate, ANA, report=REPORT)
 
-    assert asked == [("⏰ An update is overdue", ["Post update"])]
+    assert asked == [("⏰ An update is overdue", ["Post update", "Why this?"])]
     assert [(m.visible.split("\n")[1], m.buttons) for m in desk.direct(BEN)] == [
         ("The update is not overdue any more.", [])
     ]
@@ -123,8 +123,8 @@ async def test_closed_and_reopened(desk: Desk) -> None:
     await desk.give(commands.Reopen, SARA, why="it is back")
 
     assert [(m.visible.split("\n")[1], [text for text, _ in m.buttons]) for m in desk.direct(ANA)] == [
-        ("Calling @Ana (On-call engineer), anew since 2026-11-24 03:31 UTC.", []),
-        ("*You are called* as On-call engineer (primary): it came back.", ["Acknowledge"]),
+        ("Calling @Ana (On-call engineer), anew since 2026-11-24 03:31 UTC.", ["Why this?"]),
+        ("*You are called* as On-call engineer (primary): it came back.", ["Why this?", "Acknowledge"]),
     ]
 
 

@@ -85,3 +85,15 @@ def test_what_asked_for_an_update_is_edited_once_it_is_settled(playbook: Playboo
         f"nudge:{at(15).isoformat()}:{BEN}",
         f"nudge:{at(15).isoformat()}:{MARC}",
     ]
+
+
+def test_the_announcement_is_edited_only_when_it_would_say_something_else(playbook: Playbook) -> None:
+    """A storm of updates and notes costs no edits where everybody looks; a change that it shows is told."""
+    history = running(playbook)
+    update = told(history, commands.PostUpdate(by=ANA, at=at(1), report=Report(new="x", estimate="1 h")))
+    noted = told(history, commands.AddNote(by=ANA, at=at(2), words="the disk is full"))
+    moved = told(history, commands.ChangeStatus(by=ANA, at=at(3), to=Status.IDENTIFIED))
+
+    assert [keys(made, What.ANNOUNCEMENT, What.CARD) for made in (update, noted, moved)] == [
+        ["card"], ["card"], ["card", "announcement"],
+    ]  # fmt: skip
