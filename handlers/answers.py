@@ -16,10 +16,14 @@ class Say:
 
 @dataclass(frozen=True, kw_only=True)
 class Open:
-    """A form to open. `otherwise` says what to type if Slack does not open it; escaped mrkdwn."""
+    """A form to open: first, or laid over the modal in which it was asked for. `over` names one to replace instead.
+
+    `otherwise` says what to type if Slack does not open it; escaped mrkdwn.
+    """
 
     view: Block
     otherwise: str
+    over: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

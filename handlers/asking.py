@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from handlers import allowed
 from handlers.desk import Desk
+from handlers.modal import Modal
 from handlers.movedon import addressed, explained, forestalled
 from handlers.sight import Sight
 from handlers.unrecorded import Unrecorded
@@ -46,6 +47,8 @@ class Ask:
     """Whether the message whose button was pressed is seen by this person only."""
     told: bool = False
     """Whether what is pressed or filled in came by a direct message of ours: see `Sight`."""
+    modal: Modal | None = None
+    """The modal in which it was asked, if it was in one."""
     done: list[Outcome] = field(default_factory=list)
     """What has been committed, so that nobody is told "nothing was changed" when something was."""
 

@@ -36,6 +36,12 @@ class Act(StrEnum):
     JOIN = "join"
     ANYWAY = "anyway"
     """The two answers to "somebody declared this already"; their values are `handlers.twins.Second`."""
+    TRIAGE = "triage"
+    TRIAGE_FIRST = "triage_first"
+    TRIAGE_SECOND = "triage_second"
+    TRIAGE_BACK = "triage_back"
+    """Inside modals: the way into the triage, its two answers, and the way back; their values are ways
+    (`playbook.triage`)."""
     LINK = "link"
     """A button that only opens an address; Slack tells us all the same."""
 

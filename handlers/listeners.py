@@ -19,10 +19,11 @@ from handlers.asking import Ask
 from handlers.blocks import Block, section
 from handlers.buttons import Act
 from handlers.desk import Desk
-from handlers.forms import choices, declare, fields, update, words
+from handlers.forms import choices, declare, fields, triage, update, words
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
+from handlers.modal import Modal
 from handlers.unrecorded import Unrecorded
 from playbook.refusals import Refused
 
@@ -32,7 +33,7 @@ Listener = Callable[[AsyncAck, Body, AsyncWebClient], Awaitable[None]]
 COMMANDS: Final[dict[str, Callable[[Ask, str], Awaitable[Answer]]]] = {"/incident": routing.answer}
 ACTIONS: Final[tuple[str, ...]] = tuple(str(act) for act in Act)
 VIEWS: Final[dict[str, Form]] = {
-    form.callback: form for form in (declare.FORM, update.FORM, words.FORM, *choices.FORMS)
+    form.callback: form for form in (declare.FORM, triage.FORM, update.FORM, words.FORM, *choices.FORMS)
 }
 SHORTCUTS: Final = shortcuts.SHORTCUTS
 EVENTS: Final = hearing.EVENTS
@@ -104,7 +105,12 @@ async def _within(desk: Desk, body: Body, client: AsyncWebClient) -> None:
     ask = _ask(desk, body, channel=memo.channel, told=memo.told)
     work = pressing.pressed(ask, pressed["action_id"], _value(pressed))
     said = _private(await listening.answered(client, ask, work, above=True))
-    if said is not None:
+    if said is None:
+        return
+    if any(block["type"] == "input" for block in view["blocks"]):
+        # what was typed there is not to be lost for a sentence
+        await listening.answered(client, ask, _ready(_laid(said)), above=True)
+    else:
         await listening.replaced(client, view["id"], _notice(said.text, *said.blocks))
 
 
@@ -114,13 +120,16 @@ async def _at_home(desk: Desk, body: Body, client: AsyncWebClient) -> None:
     ask = _ask(desk, body)
     answer = await listening.answered(client, ask, pressing.pressed(ask, pressed["action_id"], _value(pressed)))
     if isinstance(answer, Say):
-        view = _notice(answer.text, *answer.blocks)
-        await listening.answered(client, ask, _ready(Open(view=view, otherwise=answer.text)))
+        await listening.answered(client, ask, _ready(_laid(answer)))
     desk.show_home(ask.by)
 
 
 async def _ready(answer: Answer) -> Answer:
     return answer
+
+
+def _laid(said: Say) -> Open:
+    return Open(view=_notice(said.text, *said.blocks), otherwise=said.text)
 
 
 def _event(desk: Desk, hears: Sequence[hearing.Hear]) -> Callable[[Body], Awaitable[None]]:
@@ -158,7 +167,7 @@ def _view(desk: Desk, form: Form) -> Listener:
             await ack(response_action="update", view=_notice(done.sentence))
             return
         if isinstance(answer, Open):
-            await ack(response_action="update", view=answer.view)
+            await _replaced(ack, client, ask, answer, deadline)
             return
         # What lay below was the way here, not a place to come back to.
         await (ack(response_action="clear") if sent.get("previous_view_id") else ack())
@@ -167,6 +176,15 @@ def _view(desk: Desk, form: Form) -> Listener:
             desk.whispers.whisper(client, memo.back, said)
 
     return view
+
+
+async def _replaced(ack: AsyncAck, client: AsyncWebClient, ask: Ask, form: Open, deadline: float) -> None:
+    """Another form in place of the one submitted; or the one below, which is seen once the one submitted closes."""
+    if not form.over:
+        await ack(response_action="update", view=form.view)
+        return
+    failed = await listening.opened(client, ask, form, deadline)
+    await (ack(response_action="update", view=_notice(failed.text)) if isinstance(failed, Say) else ack())
 
 
 async def _forgotten(ack: AsyncAck) -> None:
@@ -197,17 +215,20 @@ def _ask(
     told: bool = False,
 ) -> Ask:
     """The question in an interaction; `channel` is where a form was opened, which Slack does not say."""
-    container = body.get("container") or {}
+    container, view = body.get("container") or {}, body.get("view") or {}
+    modal = Modal.of(view) if view.get("type") == "modal" else None
+    where = channel or (modal.memo.channel if modal else "")
     return Ask(
         desk=desk,
         by=body["user"]["id"],
         at=desk.clock(),
         key=key or _key(body),
-        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or channel,
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or where,
         trigger=body.get("trigger_id") or "",
         back=back,
         private=private,
         told=told,
+        modal=modal,
     )
 
 

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Final
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.answers import Answer, Open, Quiet, say
+from handlers.answers import Answer, Open, Quiet, Say, say
 from handlers.asking import Ask
 from handlers.blocks import Block, clip, moments, untimed
 from handlers.forms.form import Form, Wrong
@@ -54,9 +54,7 @@ async def answered(client: AsyncWebClient, ask: Ask, work: Awaitable[Answer], *,
         return say(moments(str(no)))
     except Unrecorded as done:
         return say(done.sentence)
-    if not isinstance(answer, Open):
-        return answer
-    return await _opened(client.views_push if above else client.views_open, ask, answer, deadline)
+    return await opened(client, ask, answer, deadline, above=above) if isinstance(answer, Open) else answer
 
 
 async def settled(ask: Ask, work: Awaitable[Answer], deadline: float) -> Answer:
@@ -75,11 +73,16 @@ async def settled(ask: Ask, work: Awaitable[Answer], deadline: float) -> Answer:
         raise Failed(sentence.format(_reference("listener_failed", ask, error))) from error
 
 
-async def _opened(show: Callable[..., Awaitable[object]], ask: Ask, form: Open, deadline: float) -> Answer:
-    """Open a form; if Slack does not, say what to type instead."""
+async def opened(client: AsyncWebClient, ask: Ask, form: Open, deadline: float, *, above: bool = False) -> Say | Quiet:
+    """Open a form, `above` the one that is open, or over the one that it names; if Slack does not, say what to type."""
     try:
         async with asyncio.timeout_at(min(asyncio.get_running_loop().time() + OPENING, deadline)):
-            await show(trigger_id=ask.trigger, view=form.view)
+            if form.over:
+                await client.views_update(view_id=form.over, view=form.view)
+            elif above:
+                await client.views_push(trigger_id=ask.trigger, view=form.view)
+            else:
+                await client.views_open(trigger_id=ask.trigger, view=form.view)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
         log.warning("form_not_opened", extra={"form": form.view["callback_id"], "reason": repr(error)})
         return say(f"Slack did not open the form. {form.otherwise}")

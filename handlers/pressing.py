@@ -8,7 +8,7 @@ from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
 from handlers.buttons import Act, Aim, aimed
-from handlers.forms import choices, declare, update, words
+from handlers.forms import choices, declare, triage, update, words
 from handlers.forms.words import Purpose
 from handlers.twins import Second
 from playbook import cadence, commands
@@ -135,10 +135,13 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.MORE: menu.opened,
     Act.SHOW: show,
 }
-"""Every button but `LINK`, which Slack serves itself, and `SECOND`, which are below."""
+"""Every button but `LINK`, which Slack serves itself, `SECOND` and `TRIAGE`, which are below."""
 
 SECOND: Final = {Act.JOIN: twins.join, Act.ANYWAY: twins.anyway}
 """What a second declaration of the same thing may become."""
+
+TRIAGE: Final = (Act.TRIAGE, Act.TRIAGE_FIRST, Act.TRIAGE_SECOND, Act.TRIAGE_BACK)
+"""What is pressed in the modals of the triage."""
 
 _KNOWN: Final = frozenset(str(act) for act in ACTIONS)
 _SECOND: Final = frozenset(str(act) for act in SECOND)
@@ -155,6 +158,8 @@ async def _pressed(ask: Ask, act: str, value: str) -> Answer:
         return Quiet()
     if act in _SECOND:
         return await SECOND[Act(act)](ask, Second.read(value))
+    if act in TRIAGE:
+        return await triage.pressed(ask, value)
     aim = aimed(value)
     if act in _KNOWN and aim:
         return await ACTIONS[Act(act)](ask, aim)

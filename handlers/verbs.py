@@ -6,7 +6,7 @@ from typing import Final
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
 from handlers.blocks import clip, words
-from handlers.commands import declare, end, look, work
+from handlers.commands import declare, end, look, triage, work
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
 from playbook.incident import OPEN, Status
@@ -27,6 +27,14 @@ VERBS: Final[tuple[Verb, ...]] = (
         group=Group.BEGIN,
         aliases=("new", "start", "create", "open"),
         alone=declare.run,
+    ),
+    Verb(
+        name="triage",
+        usage="triage [words]",
+        says="how bad is it? a few questions that end in a severity",
+        group=Group.BEGIN,
+        aliases=("decide",),
+        alone=triage.run,
     ),
     Verb(
         name="ack",

@@ -13,6 +13,7 @@ from playbook.calendar import Calendar
 from playbook.durations import Cadence, Delay, Duration, Span, refuse
 from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
 from playbook.permissions import Permissions
+from playbook.triage import Triage
 
 SEVERITIES = ("P0", "P1", "P2", "P3", "P4")
 Unless = Literal["acknowledged", "resolved"]
@@ -149,6 +150,11 @@ class Playbook(Part):
     reminders: Reminders = Field(Reminders(), description="how updates are asked for", examples=["{before: 2m}"])
     permissions: Permissions = Field(
         Permissions(), description="who may do what", examples=["{managers: [manager, cto]}"]
+    )
+    triage: Triage | None = Field(
+        None,
+        description="the questions that lead to a severity",
+        examples=["{first: system, questions: {…}, matrix: {…}}"],
     )
     services: Lines = Field(
         (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]

@@ -14,6 +14,7 @@ from playbook.problems import Fault, Problem, dotted, explain
 from playbook.semantics import Draft, check
 from playbook.shape import translate
 from playbook.syntax import Source, scan
+from playbook.triage import Triage
 
 __all__ = ["DEFAULT_TEXT", "PlaybookInvalid", "Problem", "default", "explain", "read"]
 
@@ -95,6 +96,7 @@ def _draft(data: Mapping[str, object]) -> Draft:
         policies=_pieces(policies, _levels),
         reminders=_piece(Reminders, data.get("reminders", {})),
         permissions=_piece(Permissions, data.get("permissions", {})),
+        triage=_piece(Triage, data.get("triage")),
     )
 
 

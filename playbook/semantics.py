@@ -11,6 +11,7 @@ from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell,
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
 from playbook.problems import Fault, Path
+from playbook.triage import Triage, faults
 
 ONE_DAY = timedelta(days=1)
 
@@ -25,6 +26,7 @@ class Draft:
     policies: Mapping[str, tuple[Level | None, ...] | None] | None
     reminders: Reminders | None
     permissions: Permissions | None
+    triage: Triage | None
 
 
 def check(draft: Draft) -> list[Fault]:
@@ -86,11 +88,18 @@ def check_permissions(draft: Draft) -> Iterator[Fault]:
         yield from _check_rule(("permissions", "rules", place), rule, given, draft)
 
 
+def check_triage(draft: Draft) -> Iterator[Fault]:
+    """Every answer of the triage ends in a severity."""
+    if draft.triage is not None:
+        yield from faults(draft.triage)
+
+
 CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_severities,
     check_policies,
     check_reminders,
     check_permissions,
+    check_triage,
 )
 
 

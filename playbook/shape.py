@@ -13,6 +13,7 @@ from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import Permissions, Rule
 from playbook.problems import Fault, Path
 from playbook.syntax import Source
+from playbook.triage import Matrix, Question, Triage
 
 SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
@@ -28,11 +29,14 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "reminders": Reminders,
         "permissions": Permissions,
         "permissions.rules[]": Rule,
+        "triage": Triage,
+        "triage.questions.*": Question,
+        "triage.matrix": Matrix,
     }
 )
 """Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""
 
-_NAMED_BY_CHOICE = ("contacts", "severities", "escalation_policies")
+_NAMED_BY_CHOICE = ("contacts", "severities", "escalation_policies", "triage.questions")
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, str]:
@@ -43,8 +47,8 @@ def keys_of(model: type[BaseModel]) -> dict[str, str]:
 def section_at(path: Path) -> type[BaseModel] | None:
     """The kind of section at `path`, if one can stand there."""
     place = ""
-    for depth, step in enumerate(path):
-        chosen = depth == 1 and path[0] in _NAMED_BY_CHOICE
+    for step in path:
+        chosen = place.removeprefix(".") in _NAMED_BY_CHOICE
         place += "[]" if isinstance(step, int) else ".*" if chosen else f".{step}"
     return SECTIONS.get(place.removeprefix("."))
 

@@ -7,7 +7,8 @@ from typing import Final
 from handlers import outcomes, twins
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
-from handlers.blocks import OPTION, Block, Element, clip, context, option, section, words
+from handlers.blocks import BUTTON, OPTION, Block, Element, actions, clip, context, option, plain_text, section, words
+from handlers.buttons import Act
 from handlers.forms import fields
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
@@ -19,6 +20,7 @@ from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.refusals import Refused
+from playbook.triage import TREE
 from playbook.twins import DeclaredAlready
 
 CALLBACK: Final = "declare"
@@ -26,6 +28,7 @@ SOURCES: Final = 200
 """Characters of how it was noticed."""
 _SERVICES: Final = 300
 _SERVICE: Final = OPTION
+_SEVERITY: Final = "severity"
 _TWIN: Final = "twin"
 _PRIVATE: Final = "private"
 _JOIN: Final = "join"
@@ -41,6 +44,19 @@ async def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "",
     return Open(view=view, otherwise=otherwise)
 
 
+async def proposed(ask: Ask, memo: Memo, key: str, because: str) -> Open:
+    """The form that lies below the triage, with the severity that it led to; Slack keeps what was typed there.
+
+    A choice made before would be kept too, so that the field of the severity gets another name.
+    """
+    kept = memo.model_copy(update={"way": "", "title": "", "laid": False})
+    below = ask.modal.below if ask.modal else ""
+    given = Declare(by=ask.by, at=ask.at, severity=key)
+    blocks = await _blocks(ask, given, field=f"{_SEVERITY}-{ask.modal.id if ask.modal else key}", because=because)
+    view = fields.modal(CALLBACK, "Declare an incident", "Declare", kept, blocks)
+    return Open(view=view, otherwise=words(f"Close this and choose {key} in the form."), over=below)
+
+
 async def asked(ask: Ask, memo: Memo, command: Declare, twin: Incident) -> Open:
     """The same form with all that was filled in, and the question whether it is what somebody declared before."""
     kept = memo.model_copy(update={"twin": twin.number, "channel": command.channel, "link": command.link})
@@ -48,18 +64,22 @@ async def asked(ask: Ask, memo: Memo, command: Declare, twin: Incident) -> Open:
     blocks = [
         section(f"{twins.told(ask, twin)} Nothing more was declared yet."),
         fields.field(_TWIN, "Is yours the same?", fields.radio(choices, _JOIN)),
-        *await _blocks(ask, command),
+        *await _blocks(ask, command, sure=True),
     ]
     view = fields.modal(CALLBACK, "Declare an incident", "Go on", kept, blocks)
     return Open(view=view, otherwise=words(f"`/incident join {twin.name}` brings you to the one declared before."))
 
 
-async def _blocks(ask: Ask, given: Declare) -> list[Block]:
+async def _blocks(
+    ask: Ask, given: Declare, *, field: str = _SEVERITY, because: str = "", sure: bool = False
+) -> list[Block]:
     playbook = ask.playbook
     every = [Declare(by=ask.by, at=ask.at, severity=key) for key in playbook.severities]
     offered = [one.severity for one in await ask.permitted(None, every)]
     return [
-        fields.field("severity", "How bad is it?", fields.radio(severities(playbook, offered), given.severity)),
+        *([section(because)] if because else []),
+        fields.field(field, "How bad is it?", fields.radio(severities(playbook, offered), given.severity)),
+        *([] if sure else [actions(_help())]),
         _effects(playbook, offered),
         fields.field(
             "title",
@@ -81,6 +101,11 @@ async def _blocks(ask: Ask, given: Declare) -> list[Block]:
         ),
         fields.field(_PRIVATE, "Who may know?", _members_only(given), optional=True),
     ]
+
+
+def _help() -> Element:
+    text = plain_text("Help me decide", BUTTON)
+    return {"type": "button", "action_id": str(Act.TRIAGE), "text": text, "value": TREE}
 
 
 def _members_only(given: Declare) -> Element:
@@ -125,10 +150,11 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
 
 
 def _command(ask: Ask, memo: Memo, filled: Filled) -> Declare:
+    field = next((name for name in filled.values if name.startswith(_SEVERITY)), _SEVERITY)
     try:
-        key = severity.known(filled.choice("severity"), ask.playbook)
+        key = severity.known(filled.choice(field), ask.playbook)
     except Refused as refused:
-        raise Wrong("severity", refused.sentence) from refused
+        raise Wrong(field, refused.sentence) from refused
     title = one_line(filled.text("title"))
     if not title:
         raise Wrong("title", "Say in a few words what is wrong.")

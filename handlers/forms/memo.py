@@ -21,6 +21,12 @@ class Memo(BaseModel):
     told: bool = False
     """Whether it was opened from a direct message of ours."""
     link: str = ""
+    way: str = ""
+    """How far somebody has come in the triage (`playbook.triage`); empty in every other form."""
+    title: str = ""
+    """What was typed as the title before the triage began."""
+    laid: bool = False
+    """The triage is laid over the form that declares, and leads back into it."""
     twin: int = 0
     """The incident that the person was told of, since it may be the one they declare; 0 if none."""
     climbed: int = 0
