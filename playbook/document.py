@@ -154,7 +154,12 @@ class Playbook(Part):
     triage: Triage | None = Field(
         None,
         description="the questions that lead to a severity",
-        examples=["{first: system, questions: {…}, matrix: {…}}"],
+        examples=[
+            (
+                "{first: down, questions: {down: {ask: All down?, because: all is down, then: P0, otherwise: P2}}, "
+                "matrix: {high_high: [P0], high_low: [P1], low_high: [P1], low_low: [P2]}}"
+            )
+        ],
     )
     services: Lines = Field(
         (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]
