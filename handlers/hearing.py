@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
+from handlers import topic
 from handlers.asking import Ask
 from handlers.desk import Desk
 from playbook.refusals import Refused
@@ -28,6 +29,8 @@ async def _home_opened(ask: Ask, event: Body) -> None:
 
 EVENTS: Final[dict[str, tuple[Hear, ...]]] = {
     "app_home_opened": (_home_opened,),
+    "message.channels": (topic.changed,),
+    "message.groups": (topic.changed,),
 }
 """By the names of the manifest's `bot_events`; `message.channels` and its like are one event, `message`, to Bolt."""
 

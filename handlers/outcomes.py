@@ -79,6 +79,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.CardPosted()
             | events.Undelivered()
             | events.PagedByMail()
+            | events.TopicChanged()
+            | events.TopicPutBack()
             | events.Foreign()
         ):
             return ""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, assert_never
 
-from playbook import cadence, commands, escalation, evolving, lifecycle, mailing, severity
+from playbook import cadence, commands, escalation, evolving, lifecycle, mailing, places, severity
 from playbook.document import Playbook
 from playbook.events import (
     CardPosted,
@@ -89,6 +89,10 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             return escalation.climb(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
             return cadence.ask(incident, command, playbook)
+        case commands.NoticeTopic():
+            return [*places.notice(incident, command)]
+        case commands.PutTopicBack():
+            return [*places.put_back(incident, command)]
         case commands.RecordRoom():
             known = incident.room == command.room
             return [] if known else [RoomOpened(at=command.at, by=command.by, room=command.room)]

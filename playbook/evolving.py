@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import events
+from playbook import events, places
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -85,6 +85,8 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, undelivered=(*incident.undelivered, lost(event.what, event.person, event.reason)))
         case events.PagedByMail():
             return _with(incident, mailed=(*incident.mailed, event.page))
+        case events.TopicChanged() | events.TopicPutBack():
+            return _with(incident, places=places.after(incident.places, event))
         case events.NoteAdded() | events.Foreign():
             return incident
         case _:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from playbook.frozen import Frozen
+from playbook.states.places import Places
 
 CLOCK: Final = "clock"
 """Who gave the command when nobody did: time."""
@@ -145,6 +146,7 @@ class Incident(Frozen):
     """The pages that went out by e-mail, by the keys of their tellings; each does once."""
     card: str | None = None
     """The live card's `ts` in the room."""
+    places: Places = Places()
     joined: tuple[str, ...] = ()
     """Who had a part in it without being paged: commanders, those who acknowledged, those told of a late update."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import events
+from playbook import events, places
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -66,13 +66,15 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{_undelivered(event)} could not be told: {event.reason}"
         case events.PagedByMail():
             return f"{person(event.person)} paged by e-mail too: {event.reason}"
+        case events.TopicChanged() | events.TopicPutBack():
+            return places.line(event)
         case events.Foreign():
             return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
         case _:
             assert_never(event)
 
 
-QUIET = (events.LevelPassed, events.CardPosted, events.UpdatePrompted, events.Foreign)
+QUIET = (events.LevelPassed, events.CardPosted, events.UpdatePrompted, events.Foreign, events.TopicPutBack)
 """Events that are on the timeline and not worth one of the card's three lines."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from playbook import events
+from playbook import events, places
 from playbook.incident import OPEN, Incident
 from playbook.telling import (
     ALOUD,
@@ -105,6 +105,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return _repaired(event, after, seq)
         case events.RoomOpened():
             return [*_furnish(after, seq), announcement(), *pages(after)]
+        case events.TopicChanged() | events.TopicPutBack():
+            return places.told(after, event)
         case events.CardPosted():
             return pin(after)
         case events.Undelivered():

@@ -16,6 +16,8 @@ from sandbox.view import View
 from sandbox.wire import Denied, Json
 from sandbox.world import World
 
+TOPIC_LIMIT = 250
+
 
 @dataclass(kw_only=True)
 class Answer:
@@ -179,6 +181,17 @@ class Acts:
             raise inputs.NotSent(f"#{channel.name} cannot be joined")
         if person.id not in channel.members:
             self._world.join(channel, person.id)
+
+    def set_topic(self, person: Person, channel: Channel, topic: str) -> None:
+        """Write another line under the channel's name; Slack says so in the channel."""
+        self._can_type(person, channel)
+        if len(topic) > TOPIC_LIMIT:
+            raise inputs.NotSent(f"a topic has at most {TOPIC_LIMIT} characters")
+        channel.topic, channel.topic_by = topic, person.id
+        self._world.changed(channel)
+        self._journal.mark()
+        system = {"subtype": "channel_topic", "topic": topic}
+        self._world.post(channel, person.id, f"<@{person.id}> set the channel topic: {topic}", system=system)
 
     async def _send(self, kind: str, payload: Json) -> Reply:
         self._journal.mark()

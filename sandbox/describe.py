@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def message(world: "World", said: Message, *, metadata: bool = False, replies: bool = True) -> Json:
     """A message as in conversations.history; `metadata` only where it was asked for."""
     shown: Json = {"type": "message", "user": said.user, "text": said.text, "ts": said.ts, "team": TEAM_ID}
+    shown |= said.system
     if said.bot_id:
         shown |= {"bot_id": said.bot_id, "app_id": world.app.id, "bot_profile": _bot_profile(world.app)}
     optional = {"blocks": said.blocks, "attachments": said.attachments, "files": said.files, "edited": said.edited}

@@ -12,7 +12,10 @@ PRESSABLE_IN = ("elements", "accessory", "element", "actions", "child_blocks")
 
 @dataclass(kw_only=True)
 class Message:
-    """Edited in place: a test that holds one sees the newest text. `ts` is its identity within the channel."""
+    """Edited in place: a test that holds one sees the newest text. `ts` is its identity within the channel.
+
+    `system` is what Slack adds to a message that it writes by itself: its subtype, and what that tells of.
+    """
 
     ts: str
     channel: str
@@ -24,6 +27,7 @@ class Message:
     files: list[Json] = field(default_factory=list)
     thread_ts: str | None = None
     metadata: Json | None = None
+    system: Json = field(default_factory=dict)
     edited: Json | None = None
     ephemeral_to: str | None = None
     deleted: bool = False

@@ -108,6 +108,10 @@ class Actor:
         self._acts.join(self.person, joined)
         return joined
 
+    async def set_topic(self, channel: str, topic: str) -> None:
+        """Write another line under a channel's name."""
+        self._acts.set_topic(self.person, self._world.channel(channel), topic)
+
     async def open_home(self) -> None:
         """Look at the app's Home; what it publishes is `home`."""
         self._acts.open_home(self.person)

@@ -27,6 +27,7 @@ from playbook.commands.course import (
     Snooze,
     WidenOverdue,
 )
+from playbook.commands.places import NoticeTopic, PutTopicBack
 
 __all__ = [
     "Acknowledge",
@@ -40,8 +41,10 @@ __all__ = [
     "Declare",
     "Escalate",
     "Join",
+    "NoticeTopic",
     "PostUpdate",
     "Prompt",
+    "PutTopicBack",
     "RecordCard",
     "RecordRoom",
     "RecordUndelivered",
@@ -54,7 +57,7 @@ __all__ = [
     "WidenOverdue",
 ]
 
-TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue
+TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue | PutTopicBack
 Command = (
     Acknowledge
     | AssignCommander
@@ -68,6 +71,7 @@ Command = (
     | Retitle
     | Join
     | Repair
+    | NoticeTopic
     | RecordRoom
     | RecordCard
     | RecordUndelivered

@@ -32,6 +32,7 @@ from playbook.events.course import (
     UpdatePrompted,
 )
 from playbook.events.happened import Foreign, Happened
+from playbook.events.places import TopicChanged, TopicPutBack
 
 __all__ = [
     "Acknowledged",
@@ -55,6 +56,8 @@ __all__ = [
     "RoomOpened",
     "SeverityChanged",
     "StatusChanged",
+    "TopicChanged",
+    "TopicPutBack",
     "Undelivered",
     "UpdateOverdue",
     "UpdatePosted",
@@ -83,6 +86,8 @@ Familiar = (
     | CardPosted
     | Undelivered
     | PagedByMail
+    | TopicChanged
+    | TopicPutBack
 )
 Event = Familiar | Foreign
 _FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])

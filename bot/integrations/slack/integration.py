@@ -8,6 +8,7 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.calls import Calls
+from bot.integrations.slack.hints import Hints
 from bot.integrations.slack.members import Members, Resolve
 from bot.integrations.slack.message import Message, Place, Receipt
 from bot.integrations.slack.posts import Posts
@@ -66,6 +67,7 @@ class Slack:
             What.CARD: self._card,
             What.PIN: rooms.pin,
             What.ROOM: self._message(What.ROOM, _room),
+            What.HINT: Hints(calls, self._members).tell,
             What.PROMPT: self._message(What.PROMPT, _room),
         }
 

@@ -1,0 +1,23 @@
+"""What people and time do to the places where people look."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from playbook.incident import CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeTopic:
+    """Somebody has changed the room's topic by hand, to these words."""
+
+    by: str
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutTopicBack:
+    """Time: the topic that was changed a second time is put back now."""
+
+    at: datetime
+    by: str = CLOCK

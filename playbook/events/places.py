@@ -1,0 +1,19 @@
+"""What happens to the places where people look."""
+
+from typing import Literal
+
+from playbook.events.happened import Happened
+
+
+class TopicChanged(Happened):
+    """Somebody changed the room's topic by hand; `put_back` at once, or a little later."""
+
+    kind: Literal["topic_changed"] = "topic_changed"
+    words: str = ""
+    put_back: bool = True
+
+
+class TopicPutBack(Happened):
+    """The topic says again how the incident stands."""
+
+    kind: Literal["topic_put_back"] = "topic_put_back"
