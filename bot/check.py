@@ -3,6 +3,7 @@
 import errno
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Final
@@ -16,9 +17,11 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot import masking, slack
+from bot.clock import wall
 from bot.integrations.email.server import Server
 from bot.settings import Settings
-from playbook import reading
+from playbook import reach, reading
+from playbook.problems import dotted
 from storage import migrating
 from storage.database import Database
 
@@ -67,9 +70,11 @@ def before_start(settings: Settings) -> list[Problem]:
     return [*_tokens(settings), *database_url(settings), *_playbook_of(settings), *_mail(settings), *_api(settings)]
 
 
-async def everything(settings: Settings) -> list[Problem]:
-    """All that can be found out, Slack and the database asked."""
+async def everything(settings: Settings, now: datetime | None = None) -> list[Problem]:
+    """All that can be found out, Slack and the database asked; rotas are looked at from `now` on."""
     problems = before_start(settings)
+    if settings.warroom_playbook is not None:
+        problems += rotas(settings.warroom_playbook, now)
     if not database_url(settings):
         problems += await _database(settings)
     if not _tokens(settings):
@@ -88,6 +93,24 @@ def playbook(path: Path) -> list[Problem]:
     except reading.PlaybookInvalid as invalid:
         return [Problem(wrong=str(problem)) for problem in invalid.problems]
     return []
+
+
+def rotas(path: Path, now: datetime | None = None) -> list[Problem]:
+    """The levels that will reach nobody some day; nothing of a file that cannot be read, of which `playbook` tells.
+
+    It is no reason not to start: a gap in two months must not keep people from being called today.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        its = reading.read(text, str(path))
+    except (OSError, UnicodeDecodeError, reading.PlaybookInvalid):
+        return []
+    remedy = "fill the gap: let a layer go on, add one below, or page a contact as well"
+    found = reach.unreached(its, now or wall())
+    return [
+        Problem(wrong=f"{path}:{reading.line_of(text, one.path)}: {dotted(one.path)}: {one}", remedy=remedy)
+        for one in found
+    ]
 
 
 def _playbook_of(settings: Settings) -> list[Problem]:

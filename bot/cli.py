@@ -98,7 +98,7 @@ def _demo(asked: argparse.Namespace) -> int:
 
 def _check(asked: argparse.Namespace) -> int:
     if asked.playbook is not None:
-        problems = check.playbook(asked.playbook)
+        problems = check.playbook(asked.playbook) + check.rotas(asked.playbook)
         print(check.explain(problems) if problems else f"{asked.playbook}: nothing is wrong.")
     else:
         problems = asyncio.run(check.everything(Settings()))

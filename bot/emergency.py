@@ -237,7 +237,10 @@ def answer(incident: Incident, playbook: Playbook) -> str:
     """What the declarer is told; escaped mrkdwn."""
     called = [f"Paging {words(one.name)}: {words(wording.people(one.people))}." for one in incident.escalation.calls]
     later = [level for level in playbook.policy(incident.severity)[incident.escalation.climbed :] if level.page]
-    others = [f"{words(one.name)}, {words(wording.people(playbook.people(one.page)))}" for one in later[:1]]
+    others = [
+        f"{words(one.name)}, {words(wording.people(playbook.people(one.page, incident.declared_at)))}"
+        for one in later[:1]
+    ]
     by_hand = f" If nobody answers, call {others[0]}, yourself." if others else ""
     return (
         f"*Warroom's database is down: this is not being recorded yet.* {' '.join(called)} The war room opens in a "

@@ -43,7 +43,7 @@ async def home(glance: Glance, person: str, now: datetime) -> Block:
         actions(button(Act.DECLARE, "Declare an incident", Aim(incident=0), style="primary")),
         *_waiting(person, shown),
         *_open(shown),
-        *_on_call(glance.incidents.playbook),
+        *_on_call(glance.incidents.playbook, now),
         *_recent(recent),
         {
             **context(f"As of {when(now, '{date_short_pretty} {time_secs}')}. `/incident help` shows every command."),
@@ -108,8 +108,8 @@ def _row(one: Incident, name: str) -> Block:
     return section(f"{name}\n{tag(one)} · {' · '.join(facts)}", show)
 
 
-def _on_call(playbook: Playbook) -> list[Block]:
-    return [header("Who is called"), *(section(text) for text in called_by(playbook))]
+def _on_call(playbook: Playbook, at: datetime) -> list[Block]:
+    return [header("Who is called"), *(section(text) for text in called_by(playbook, at))]
 
 
 def _recent(recent: list[Incident]) -> list[Block]:

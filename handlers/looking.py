@@ -1,6 +1,7 @@
 """What people see when they look: one incident, the open ones, who is on call, what happened. Always private."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from handlers.answers import Say, say
@@ -54,18 +55,18 @@ async def recent(ask: Ask) -> Say:
 async def on_call(ask: Ask) -> Say:
     """Whom each escalation policy calls, in order."""
     playbook = ask.playbook
-    told = say("*Who is called*", *called_by(playbook))
+    told = say("*Who is called*", *called_by(playbook, ask.at))
     rules = context(f"Playbook “{words(playbook.name)}”, version {playbook.version}.")
     return Say(text=told.text, blocks=(*told.blocks, rules))
 
 
-def called_by(playbook: Playbook) -> list[str]:
+def called_by(playbook: Playbook, at: datetime) -> list[str]:
     """A paragraph for each escalation policy in use: which severities it is for, and whom it calls, in order."""
     several: dict[str, list[str]] = {}
     for key, severity in playbook.severities.items():
         several.setdefault(severity.escalation, []).append(f"{key} {words(severity.name)}")
     return [
-        f"*{', '.join(names)}*\n" + "\n".join(_level(one, playbook) for one in playbook.escalation_policies[policy])
+        f"*{', '.join(names)}*\n" + "\n".join(_level(one, playbook, at) for one in playbook.escalation_policies[policy])
         for policy, names in several.items()
     ]
 
@@ -108,8 +109,8 @@ def _declare() -> Block:
     return button(Act.DECLARE, "Declare an incident", Aim(incident=0), style="primary")
 
 
-def _level(level: Level, playbook: Playbook) -> str:
-    people = words(wording.people(playbook.people(level.page)))
+def _level(level: Level, playbook: Playbook, at: datetime) -> str:
+    people = words(wording.people(playbook.people(level.page, at)))
     waits = f"after {spell(level.after)}, unless {level.unless}" if level.after else "at once"
     return f"• {words(level.name)}: {people}, {waits}"
 

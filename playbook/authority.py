@@ -1,6 +1,7 @@
 """Whether somebody may give a command; if not, the refusal names somebody who may."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
 from playbook import commands
@@ -43,7 +44,7 @@ def refuse_unless_allowed(
 ) -> None:
     """Raises `Refused` with the name of somebody who may. `incident` is None for a declaration; time may do all."""
     for deed, decides in _rules(incident, command, playbook):
-        if not _allows(decides, command.by, incident, members, playbook):
+        if not _allows(decides, command, incident, members, playbook):
             raise Refused(_sentence(deed, decides, incident, command, members, playbook))
 
 
@@ -54,7 +55,7 @@ def groups_to_ask(
     undecided = [
         decides
         for _, decides in _rules(incident, command, playbook)
-        if not _allows(decides, command.by, incident, {}, playbook)
+        if not _allows(decides, command, incident, {}, playbook)
     ]
     known = playbook.permissions.groups
     return tuple(dict.fromkeys(known[who] for decides in undecided for who in decides.allow if who in known))
@@ -108,31 +109,37 @@ def _worse(to: str, incident: Incident, playbook: Playbook) -> bool:
     return to in order and order.index(to) < order.index(incident.severity)
 
 
-def _allows(decides: Rule, by: str, incident: Incident | None, members: Members, playbook: Playbook) -> bool:
+def _allows(
+    decides: Rule,
+    command: commands.Declare | commands.Command,
+    incident: Incident | None,
+    members: Members,
+    playbook: Playbook,
+) -> bool:
     return ANYBODY in decides.allow or any(
-        by == one for who in decides.allow for one in _people(who, incident, members, playbook)
+        command.by == one for who in decides.allow for one in _people(who, command.at, incident, members, playbook)
     )
 
 
-def _people(who: str, incident: Incident | None, members: Members, playbook: Playbook) -> Iterator[str]:
+def _people(who: str, at: datetime, incident: Incident | None, members: Members, playbook: Playbook) -> Iterator[str]:
     """Those whom a word of a rule means, those to be asked first in front. While nobody commands, responders may."""
     if who == COMMANDER and incident and incident.commander:
         yield incident.commander
     elif who in (COMMANDER, RESPONDERS):
-        yield from _responders(incident, playbook)
+        yield from _responders(incident, playbook, at)
     elif who == MANAGERS:
-        yield from playbook.people(key for key in playbook.permissions.managers if key in playbook.contacts)
+        yield from playbook.people((key for key in playbook.permissions.managers if playbook.knows(key)), at)
     elif who in playbook.permissions.groups:
         yield from sorted(members.get(playbook.permissions.groups[who], ()))
-    elif who in playbook.contacts:
-        yield playbook.contacts[who].person
+    elif playbook.knows(who):
+        yield from playbook.people((who,), at)
 
 
-def _responders(incident: Incident | None, playbook: Playbook) -> Iterator[str]:
+def _responders(incident: Incident | None, playbook: Playbook, at: datetime) -> Iterator[str]:
     if incident:
         yield from (one for one in (incident.commander, incident.acknowledged_by) if one)
         yield from (*incident.escalation.tried, incident.declared_by)
-    yield from playbook.people(playbook.contacts)
+    yield from playbook.people((*playbook.contacts, *playbook.rotas), at)
 
 
 def _sentence(
@@ -145,7 +152,7 @@ def _sentence(
 ) -> str:
     about = f"a {command.severity}" if isinstance(command, commands.Declare) else incident.name if incident else "it"
     circles = dict.fromkeys(_circle(who, incident, playbook) for who in decides.allow)
-    found = dict.fromkeys(one for who in decides.allow for one in _people(who, incident, members, playbook))
+    found = dict.fromkeys(one for who in decides.allow for one in _people(who, command.at, incident, members, playbook))
     names = [_introduced(one, incident, playbook) for one in list(found)[:_NAMED]]
     asked = f"ask {_either(names)}" if names else "ask whoever keeps the playbook, where this is ruled"
     return (
@@ -162,7 +169,7 @@ def _circle(who: str, incident: Incident | None, playbook: Playbook) -> str:
         return "a manager"
     if who in playbook.permissions.groups:
         return f"a member of the user group “{who}”"
-    return f"the {playbook.contacts[who].name}" if who in playbook.contacts else f"“{who}”"
+    return f"the {playbook.called(who)}" if playbook.knows(who) else f"“{who}”"
 
 
 def _introduced(who: str, incident: Incident | None, playbook: Playbook) -> str:

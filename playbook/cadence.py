@@ -93,7 +93,7 @@ def ask(
         case commands.CallOverdue():
             return [UpdateOverdue(at=at, by=by, due=debt.due, public=debt.public, people=asked(incident))]
         case commands.WidenOverdue():
-            return [OverdueWidened(at=at, by=by, due=debt.due, people=_others(incident, playbook))]
+            return [OverdueWidened(at=at, by=by, due=debt.due, people=_others(incident, playbook, at))]
 
 
 def asked(incident: Incident) -> tuple[str, ...]:
@@ -104,9 +104,9 @@ def asked(incident: Incident) -> tuple[str, ...]:
     return last.people if last else (incident.declared_by,)
 
 
-def _others(incident: Incident, playbook: Playbook) -> tuple[str, ...]:
+def _others(incident: Incident, playbook: Playbook, at: datetime) -> tuple[str, ...]:
     known = asked(incident)
-    return tuple(person for person in playbook.people(playbook.reminders.overdue) if person not in known)
+    return tuple(person for person in playbook.people(playbook.reminders.overdue, at) if person not in known)
 
 
 def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -> list[Event]:

@@ -60,17 +60,19 @@ def _read_hours(value: object) -> Hours:
     return hours
 
 
-def _write_hours(hours: Hours) -> str:
+def write_hours(hours: Hours) -> str:
+    """`09:00-17:00`."""
     return f"{write_clock(hours.opens)}-{write_clock(hours.closes)}"
 
 
-def _zone(name: str) -> tzinfo:
+def zone_named(name: str) -> tzinfo:
+    """The time zone of an IANA name. Raises what `zoneinfo` raises."""
     return UTC if name == "UTC" else ZoneInfo(name)  # a machine without a zone database still knows UTC
 
 
 def _check_timezone(name: str) -> str:
     try:
-        _zone(name)
+        zone_named(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         guess = nearest(name, available_timezones())
         hint = f"did you mean `{guess}`?" if guess else "write an IANA name such as `Europe/Berlin` or `UTC`"
@@ -90,7 +92,7 @@ def _read_date(value: object) -> date:
 
 
 Clock = Annotated[int, PlainValidator(read_clock), PlainSerializer(write_clock, return_type=str, when_used="json")]
-WorkingHours = Annotated[Hours, PlainValidator(_read_hours), PlainSerializer(_write_hours, str, when_used="json")]
+WorkingHours = Annotated[Hours, PlainValidator(_read_hours), PlainSerializer(write_hours, str, when_used="json")]
 Timezone = Annotated[str, AfterValidator(_check_timezone)]
 Holiday = Annotated[date, PlainValidator(_read_date), PlainSerializer(date.isoformat, str, when_used="json")]
 
@@ -148,10 +150,10 @@ class Calendar(BaseModel):
 
     def _workdays(self, start: datetime) -> Iterator[Stretch]:
         """The working days that are not over at `start`, in order, without end."""
-        zone = _zone(self.timezone)
+        zone = zone_named(self.timezone)
         day = start.astimezone(zone).date()
         while True:
-            stretch = Stretch(_moment(day, self.hours.opens, zone), _moment(day, self.hours.closes, zone))
+            stretch = Stretch(moment(day, self.hours.opens, zone), moment(day, self.hours.closes, zone))
             # A day whose hours fall into the gap of a clock change has no working time.
             if self._works_on(day) and start < stretch.closes and stretch.opens < stretch.closes:
                 yield stretch
@@ -162,16 +164,16 @@ class Calendar(BaseModel):
 
     def _windows(self, start: datetime) -> Iterator[Stretch]:
         """The maintenance windows of the eight days from `start` on: each weekly window at least once after it."""
-        zone = _zone(self.timezone)
+        zone = zone_named(self.timezone)
         today = start.astimezone(zone).date()
         for day in (today + n * ONE_DAY for n in range(9)):
             for window in self.maintenance:
                 if window.day == WEEK[day.weekday()]:
                     end = day if window.closes > window.opens else day + ONE_DAY
-                    yield Stretch(_moment(day, window.opens, zone), _moment(end, window.closes, zone))
+                    yield Stretch(moment(day, window.opens, zone), moment(end, window.closes, zone))
 
 
-def _moment(day: date, minutes: int, zone: tzinfo) -> datetime:
+def moment(day: date, minutes: int, zone: tzinfo) -> datetime:
     """The UTC moment of a local clock time; one that a clock change skips or repeats is the first that fits."""
     whole_days, rest = divmod(minutes, 1440)
     return datetime.combine(day + whole_days * ONE_DAY, time(rest // 60, rest % 60), zone).astimezone(UTC)

@@ -3,16 +3,18 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from playbook.calendar import Calendar
 from playbook.durations import Cadence, Delay, Duration, Span, refuse
 from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
 from playbook.permissions import Permissions
+from playbook.rota import Rota
+from playbook.rotas import Cover, Plan, on_call
 from playbook.triage import Triage
 
 SEVERITIES = ("P0", "P1", "P2", "P3", "P4")
@@ -57,7 +59,7 @@ class Level(Part):
     """One rung of an escalation policy: whom to page, how long after the declaration, and when not to."""
 
     name: Line = Field(description="who is reached, as it is said in messages", examples=["Backup"])
-    page: Keys = Field(description="the contacts to page, by their keys", examples=["[backup]"])
+    page: Keys = Field(description="the contacts and rotas to page, by their keys", examples=["[backup]"])
     after: Delay = Field(timedelta(), description="how long after the declaration", examples=["15m"])
     unless: Unless = Field(
         "acknowledged",
@@ -95,7 +97,9 @@ class Reminders(Part):
         timedelta(minutes=5), description="how long after it was due the overdue contacts are told", examples=["5m"]
     )
     overdue: Keys = Field(
-        ("backup", "manager"), description="the contacts told of an overdue update", examples=["[backup, manager]"]
+        ("backup", "manager"),
+        description="the contacts and rotas told of an overdue update",
+        examples=["[backup, manager]"],
     )
     snooze: Duration = Field(timedelta(minutes=5), description="how long “snooze” puts it off", examples=["5m"])
 
@@ -132,6 +136,13 @@ class Playbook(Part):
         description="who can be called, by a key of your choice",
         examples=["{primary: {name: On-call engineer, email: ana@example.com}}"],
     )
+    rotas: dict[Key, Rota] = Field(
+        {},
+        description="who is on call when; a rota's key may stand wherever a contact's key may",
+        examples=[
+            "{oncall: {name: On call, timezone: UTC, layers: [{members: [ana], every: 1w, starts: 2026-01-05}]}}"
+        ],
+    )
     channels: Channels = Field(
         Channels(), description="where incidents are spoken of", examples=["{incidents: incident-response}"]
     )
@@ -164,6 +175,7 @@ class Playbook(Part):
     services: Lines = Field(
         (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]
     )
+    _covers: tuple[Cover, ...] = PrivateAttr(())
 
     @field_validator("severities")
     @classmethod
@@ -186,9 +198,33 @@ class Playbook(Part):
         """The escalation levels of a severity (`P0`), in order of time. KeyError for an unknown one."""
         return self.escalation_policies[self.severities[severity].escalation]
 
-    def people(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """The persons behind contact keys (Slack member IDs or e-mails), each once, in order. KeyError if unknown."""
-        return tuple(dict.fromkeys(self.contacts[key].person for key in keys))
+    def people(self, keys: Iterable[str], at: datetime) -> tuple[str, ...]:
+        """The persons behind contact keys and rota keys at a moment (Slack member IDs or e-mails), each once, in order.
+
+        A rota means whoever is on call then, which may be nobody. KeyError for an unknown key.
+        """
+        persons = (on_call(self.plan(key), at) if key in self.rotas else self.contacts[key].person for key in keys)
+        return tuple(dict.fromkeys(person for person in persons if person is not None))
+
+    def knows(self, key: str) -> bool:
+        """Whether it is the key of a contact or of a rota."""
+        return key in self.contacts or key in self.rotas
+
+    def called(self, key: str) -> str:
+        """The name of a contact or a rota. KeyError for an unknown key."""
+        return self.rotas[key].name if key in self.rotas else self.contacts[key].name
+
+    def plan(self, key: str) -> Plan:
+        """A rota with its people and the covers agreed on. KeyError for an unknown key."""
+        rota, persons = self.rotas[key], {key: contact.person for key, contact in self.contacts.items()}
+        return Plan(rota=rota, persons=persons, covers=tuple(cover for cover in self._covers if cover.rota == key))
+
+    def with_covers(self, covers: Iterable[Cover]) -> "Playbook":
+        """The same playbook, of the same version, with the covers that hold."""
+        copied = self.model_copy()
+        copied.__dict__["version"] = self.version
+        copied._covers = tuple(covers)
+        return copied
 
     def name_of(self, person: str) -> str:
         """The role of a person (Slack member ID or e-mail); the person itself if the playbook does not know it."""

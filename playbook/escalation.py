@@ -7,6 +7,7 @@ so that people who are called late still get their time to answer. Every rule ab
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from playbook import commands
 from playbook.document import Level, Playbook
@@ -14,6 +15,9 @@ from playbook.events import Acknowledged, Event, LevelPassed, Paged, Reason
 from playbook.incident import Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
+
+_NOBODY: Final = "nobody is on call there"
+"""A rota has a gap. `warroom check` finds those of the next 90 days; whoever is above must not wait for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,23 +32,31 @@ class Rung:
 def begin(
     severity: str, at: datetime, by: str, reason: Reason, tried: tuple[str, ...], playbook: Playbook
 ) -> list[Event]:
-    """Page at once everybody whose level waits for nothing."""
-    return [
-        _page(
-            index,
-            level,
-            at=at,
-            by=by,
-            due=at,
-            reason=reason,
-            tried=tried,
-            playbook=playbook,
-            severity=severity,
-            since=at,
+    """Page at once everybody whose level waits for nothing; if that is nobody, the first level that has somebody."""
+    levels = playbook.policy(severity)
+    at_once = [index for index, level in enumerate(levels) if not level.after]
+    manned = [index for index, level in enumerate(levels) if playbook.people(level.page, at)]
+    paged = [index for index in at_once if index in manned] or (manned[:1] if at_once else [])
+    events: list[Event] = []
+    for index, level in enumerate(levels[: max((*paged, *at_once), default=-1) + 1]):
+        if index not in paged:
+            events.append(_unmanned(index, level, at=at, by=by))
+            continue
+        events.append(
+            _page(
+                index,
+                level,
+                at=at,
+                by=by,
+                due=at,
+                reason=reason,
+                tried=tried,
+                playbook=playbook,
+                severity=severity,
+                since=at,
+            )
         )
-        for index, level in enumerate(playbook.policy(severity))
-        if not level.after
-    ]
+    return events
 
 
 def upcoming(incident: Incident, playbook: Playbook) -> Rung | None:
@@ -63,7 +75,22 @@ def climb(incident: Incident, command: commands.Climb, playbook: Playbook) -> li
     if rung is None or command.at < rung.due:
         return []
     reason = Reason.UNACKNOWLEDGED if rung.level.unless == "acknowledged" else Reason.UNRESOLVED
+    if not playbook.people(rung.level.page, command.at):
+        return _past(incident, rung, command, reason, playbook)
     return _to(incident, rung, at=command.at, by=command.by, reason=reason, why="", playbook=playbook)
+
+
+def _past(incident: Incident, rung: Rung, command: commands.Climb, reason: Reason, playbook: Playbook) -> list[Event]:
+    """Nobody is on call there: page the next level that has somebody, without waiting for its time."""
+    for index, level in _ahead(incident, playbook):
+        if index > rung.index and not _needless(level, incident) and playbook.people(level.page, command.at):
+            above = Rung(index=index, level=level, due=rung.due)
+            return _to(incident, above, at=command.at, by=command.by, reason=reason, why="", playbook=playbook)
+    return [
+        _unmanned(index, level, at=command.at, by=command.by)
+        for index, level in _ahead(incident, playbook)
+        if index <= rung.index
+    ]
 
 
 def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook) -> list[Event]:
@@ -71,13 +98,14 @@ def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook)
     refuse_unless_open(incident, "escalate")
     known = {*incident.escalation.tried, command.by, incident.acknowledged_by, incident.commander}
     for index, level in _ahead(incident, playbook):
-        if known.issuperset(playbook.people(level.page)):
+        if known.issuperset(playbook.people(level.page, command.at)):
             continue
         rung = Rung(index=index, level=level, due=command.at)
         return _to(
             incident, rung, at=command.at, by=command.by, reason=Reason.ASKED, why=command.why, playbook=playbook
         )
-    everybody = playbook.people(person for level in playbook.policy(incident.severity) for person in level.page)
+    keys = (key for level in playbook.policy(incident.severity) for key in level.page)
+    everybody = playbook.people(keys, command.at)
     raise Refused(
         f"Everybody on the escalation policy of {incident.name} knows already: {_names(everybody)}. "
         "Call them by telephone, or name somebody in the war room."
@@ -118,8 +146,14 @@ def _needless(level: Level, incident: Incident) -> bool:
     return level.unless == "acknowledged" and incident.acknowledged_by is not None
 
 
-def _spared(level: Level, incident: Incident) -> str:
-    return "acknowledged" if _needless(level, incident) else "everybody there knows"
+def _spared(level: Level, incident: Incident, playbook: Playbook, at: datetime) -> str:
+    if _needless(level, incident):
+        return "acknowledged"
+    return "everybody there knows" if playbook.people(level.page, at) else _NOBODY
+
+
+def _unmanned(index: int, level: Level, *, at: datetime, by: str) -> LevelPassed:
+    return LevelPassed(at=at, by=by, level=index, name=level.name, because=_NOBODY)
 
 
 def _due(incident: Incident, index: int, playbook: Playbook) -> datetime:
@@ -140,7 +174,7 @@ def _to(
     incident: Incident, rung: Rung, *, at: datetime, by: str, reason: Reason, why: str, playbook: Playbook
 ) -> list[Event]:
     passed: list[Event] = [
-        LevelPassed(at=at, by=by, level=index, name=level.name, because=_spared(level, incident))
+        LevelPassed(at=at, by=by, level=index, name=level.name, because=_spared(level, incident, playbook, at))
         for index, level in _ahead(incident, playbook)
         if index < rung.index
     ]
@@ -175,7 +209,7 @@ def _page(
     since: datetime,
     why: str = "",
 ) -> Paged:
-    people = playbook.people(level.page)
+    people = playbook.people(level.page, at)
     return Paged(
         at=at,
         by=by,

@@ -55,6 +55,10 @@ def _check_some(several: tuple[str, ...]) -> tuple[str, ...]:
     return several
 
 
+Group = Annotated[str, AfterValidator(_check_group)]
+"""A Slack user group's ID (`S…`)."""
+
+
 class _Part(BaseModel):
     """A part of the playbook: frozen, and a key that it does not know is refused."""
 
@@ -84,7 +88,7 @@ class Permissions(_Part):
         description="the contacts who count as managers; left out, those who exist of the three",
         examples=["[manager, cto]"],
     )
-    groups: dict[Key, Annotated[str, AfterValidator(_check_group)]] = Field(
+    groups: dict[Key, Group] = Field(
         {},
         description="Slack user groups that rules speak of, by a key of your choice",
         examples=["{sre: S0123ABCDEF}"],

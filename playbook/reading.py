@@ -10,7 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from playbook.calendar import Calendar
 from playbook.document import Contact, Level, Playbook, Reminders, Severity
 from playbook.permissions import Permissions
-from playbook.problems import Fault, Problem, dotted, explain
+from playbook.problems import Fault, Path, Problem, dotted, explain
+from playbook.rota import Rota
 from playbook.semantics import Draft, check
 from playbook.shape import translate
 from playbook.syntax import Source, scan
@@ -41,6 +42,11 @@ def read(text: str, name: str = "playbook.yaml") -> Playbook:
     if playbook is None or faults:
         raise PlaybookInvalid(_problems(source, faults, name))
     return playbook
+
+
+def line_of(text: str, path: Path) -> int:
+    """The line (from 1) of a place in a playbook's text."""
+    return scan(text).line_of(path)
 
 
 @cache
@@ -97,6 +103,7 @@ def _draft(data: Mapping[str, object]) -> Draft:
         reminders=_piece(Reminders, data.get("reminders", {})),
         permissions=_piece(Permissions, data.get("permissions", {})),
         triage=_piece(Triage, data.get("triage")),
+        rotas=_pieces(data.get("rotas", {}), lambda value: _piece(Rota, value)),
     )
 
 

@@ -78,5 +78,5 @@ def _asked(event: events.UpdatePrompted | events.UpdateOverdue | events.OverdueW
         case events.UpdateOverdue():
             return "Whoever is in command, or on call, is told once that it is late."
         case events.OverdueWidened():
-            others = " and ".join(playbook.contacts[key].name for key in rules.overdue)
+            others = " and ".join(playbook.called(key) for key in rules.overdue)
             return f"Once it is {spell(rules.overdue_after)} late, the playbook tells {others}."

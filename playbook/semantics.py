@@ -11,6 +11,7 @@ from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell,
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
 from playbook.problems import Fault, Path
+from playbook.rota import Rota
 from playbook.triage import Triage, faults
 
 ONE_DAY = timedelta(days=1)
@@ -27,6 +28,7 @@ class Draft:
     reminders: Reminders | None
     permissions: Permissions | None
     triage: Triage | None
+    rotas: Mapping[str, Rota | None] | None
 
 
 def check(draft: Draft) -> list[Fault]:
@@ -64,6 +66,20 @@ def check_policies(draft: Draft) -> Iterator[Fault]:
                 yield from _check_order((*path, place, "after"), earlier, later)
 
 
+def check_rotas(draft: Draft) -> Iterator[Fault]:
+    """Rotas are made of people who exist, under keys that no contact has, and their layers end after they begin."""
+    for key, rota in (draft.rotas or {}).items():
+        path: Path = ("rotas", key)
+        if taken := _taken(key, draft):
+            yield _fault(path, f"`{key}` is {taken} already", "call the rota otherwise")
+        for place, layer in enumerate(rota.layers if rota else ()):
+            yield from _check_members((*path, "layers", place, "members"), layer.members, draft)
+            if layer.ends is not None and layer.ends <= layer.starts:
+                yield _fault((*path, "layers", place, "ends"), "ends before it begins", "write a later date")
+        for place, override in enumerate(rota.overrides if rota else ()):
+            yield from _check_members((*path, "overrides", place, "member"), (override.member,), draft)
+
+
 def check_reminders(draft: Draft) -> Iterator[Fault]:
     """Reminders reach people who exist, and a snooze ends."""
     if draft.reminders is None:
@@ -81,8 +97,7 @@ def check_permissions(draft: Draft) -> Iterator[Fault]:
     if "managers" in given.model_fields_set:
         yield from _check_contacts(("permissions", "managers"), given.managers, draft)
     for key in given.groups:
-        if key in CIRCLES or key in (draft.contacts or ()):
-            taken = "a word of the rules" if key in CIRCLES else "a contact"
+        if taken := _taken(key, draft) or ("a rota" if key in (draft.rotas or ()) else ""):
             yield _fault(("permissions", "groups", key), f"`{key}` is {taken} already", "call the group otherwise")
     for place, rule in enumerate(given.rules):
         yield from _check_rule(("permissions", "rules", place), rule, given, draft)
@@ -97,23 +112,29 @@ def check_triage(draft: Draft) -> Iterator[Fault]:
 CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_severities,
     check_policies,
+    check_rotas,
     check_reminders,
     check_permissions,
     check_triage,
 )
 
 
+def _taken(key: str, draft: Draft) -> str:
+    """What else bears this key, if anything does."""
+    return "a word of the rules" if key in CIRCLES else "a contact" if key in (draft.contacts or ()) else ""
+
+
 def _check_rule(path: Path, rule: Rule, given: Permissions, draft: Draft) -> Iterator[Fault]:
-    contacts = draft.contacts
-    if contacts is None:
+    if draft.contacts is None or draft.rotas is None:
         return
+    people = (*draft.contacts, *draft.rotas)
     for place, who in enumerate(rule.allow):
-        if who in CIRCLES and who in contacts:
+        if who in CIRCLES and who in draft.contacts:
             yield _fault((*path, "allow", place), f"`{who}` is a contact too", "give that contact another key")
-        elif who == MANAGERS and not any(key in contacts for key in given.managers):
+        elif who == MANAGERS and not any(key in people for key in given.managers):
             yield _fault((*path, "allow", place), "there are no managers", "name them: `managers: [<contact>]`")
-        elif who not in (*CIRCLES, *given.groups, *contacts):
-            remedy = did_you_mean(who, (*CIRCLES, *given.groups, *contacts))
+        elif who not in (*CIRCLES, *given.groups, *people):
+            remedy = did_you_mean(who, (*CIRCLES, *given.groups, *people))
             yield _fault((*path, "allow", place), f"`{who}` is nobody", remedy)
 
 
@@ -168,12 +189,21 @@ def _check_level(path: Path, level: Level, draft: Draft) -> Iterator[Fault]:
 
 def _check_contacts(path: Path, keys: tuple[str, ...], draft: Draft) -> Iterator[Fault]:
     for place, key in enumerate(keys):
-        if draft.contacts is not None and key not in draft.contacts:
-            yield _fault((*path, place), f"`{key}` is not a contact", did_you_mean(key, draft.contacts))
+        if draft.contacts is not None and draft.rotas is not None and key not in (*draft.contacts, *draft.rotas):
+            nobody = "neither a contact nor a rota" if draft.rotas else "not a contact"
+            yield _fault((*path, place), f"`{key}` is {nobody}", did_you_mean(key, (*draft.contacts, *draft.rotas)))
         elif key in keys[:place]:
             yield _fault((*path, place), f"names `{key}` twice", "remove one of them")
         elif _person(key, draft) in {_person(other, draft) for other in keys[:place]} - {None}:
             yield _fault((*path, place), f"names the person behind `{key}` twice", "remove one of the two contacts")
+
+
+def _check_members(path: Path, keys: tuple[str, ...], draft: Draft) -> Iterator[Fault]:
+    """Members may stand twice: who takes more turns than others. Their keys must be contacts."""
+    for place, key in enumerate(keys):
+        if draft.contacts is not None and key not in draft.contacts:
+            where = (*path, place) if path[-1] == "members" else path
+            yield _fault(where, f"`{key}` is not a contact", did_you_mean(key, draft.contacts))
 
 
 def _person(key: str, draft: Draft) -> str | None:

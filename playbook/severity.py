@@ -1,5 +1,7 @@
 """Severity: what changes when it is found to be worse, or less bad."""
 
+from datetime import datetime
+
 from playbook import commands, escalation
 from playbook.document import Playbook
 from playbook.durations import spell
@@ -41,11 +43,11 @@ def cadences(key: str, playbook: Playbook) -> str:
     return f"every {spell(updates.public)}{room}"
 
 
-def effects(key: str, playbook: Playbook) -> str:
+def effects(key: str, playbook: Playbook, at: datetime) -> str:
     """What this severity will do, in one line: whom it pages, the room, the updates, the objective."""
     rules = playbook.severities[key]
     at_once = (who for level in playbook.policy(key) if not level.after for who in level.page)
-    called = playbook.people(tuple(dict.fromkeys(at_once)))
+    called = playbook.people(tuple(dict.fromkeys(at_once)), at)
     parts = [f"pages {people(called)} now", "room opens"]
     if owed := cadences(key, playbook):
         parts.append(f"updates {owed}")

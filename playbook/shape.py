@@ -12,6 +12,7 @@ from playbook.document import Channels, Contact, Level, Playbook, Reminders, Sev
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import Permissions, Rule
 from playbook.problems import Fault, Path
+from playbook.rota import Layer, Override, Rota
 from playbook.syntax import Source
 from playbook.triage import Matrix, Question, Triage
 
@@ -21,6 +22,9 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "calendar": Calendar,
         "calendar.maintenance[]": MaintenanceWindow,
         "contacts.*": Contact,
+        "rotas.*": Rota,
+        "rotas.*.layers[]": Layer,
+        "rotas.*.overrides[]": Override,
         "channels": Channels,
         "war_room": WarRoom,
         "severities.*": Severity,
@@ -37,6 +41,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
 """Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""
 
 _NAMED_BY_CHOICE = ("contacts", "severities", "escalation_policies", "triage.questions")
+_NAMED_BY_CHOICE = ("contacts", "rotas", "severities", "escalation_policies")
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, str]:

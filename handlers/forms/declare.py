@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from handlers import outcomes, twins
@@ -80,7 +81,7 @@ async def _blocks(
         *([section(because)] if because else []),
         fields.field(field, "How bad is it?", fields.radio(severities(playbook, offered), given.severity)),
         *([] if sure else [actions(_help())]),
-        _effects(playbook, offered),
+        _effects(playbook, offered, ask.at),
         fields.field(
             "title",
             "What is wrong, in a few words?",
@@ -123,9 +124,9 @@ def severities(playbook: Playbook, offered: Sequence[str]) -> list[Element]:
     ]
 
 
-def _effects(playbook: Playbook, offered: Sequence[str]) -> Block:
+def _effects(playbook: Playbook, offered: Sequence[str], at: datetime) -> Block:
     """What each severity will do; whom it pages by name, because the role does not tell who will be woken."""
-    return context("\n".join(f"*{key}* {words(severity.effects(key, playbook))}" for key in offered))
+    return context("\n".join(f"*{key}* {words(severity.effects(key, playbook, at))}" for key in offered))
 
 
 def _services(playbook: Playbook, given: tuple[str, ...]) -> Block:

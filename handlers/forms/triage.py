@@ -1,5 +1,6 @@
 """Triage: the playbook's questions, one on each screen, and at their end the severity that they lead to."""
 
+from datetime import datetime
 from typing import Final
 
 from handlers import outcomes
@@ -55,7 +56,7 @@ async def _view(ask: Ask, memo: Memo, way: str) -> Block:
     if isinstance(step, Proposal):
         first = step.severities[0]
         submit = f"Use {first}" if memo.laid else "Declare" if step.severities[1:] else f"Declare {first}"
-        return fields.modal(CALLBACK, _TITLE, submit, kept, _end(step, ask.playbook, kept))
+        return fields.modal(CALLBACK, _TITLE, submit, kept, _end(step, ask.playbook, kept, ask.at))
     view = fields.modal(CALLBACK, _TITLE, "", kept, _asked(step, ask.playbook, way))
     return {key: value for key, value in view.items() if key != "submit"}
 
@@ -77,14 +78,14 @@ def _asked(step: Screen, playbook: Playbook, way: str) -> list[Block]:
     ]
 
 
-def _end(step: Proposal, playbook: Playbook, memo: Memo) -> list[Block]:
+def _end(step: Proposal, playbook: Playbook, memo: Memo, at: datetime) -> list[Block]:
     """What is proposed, why, what it will do; one click from here declares it."""
     first = step.severities[0]
     shown = declare.severities(playbook, step.severities)
     others = [fields.field(_SEVERITY, "How bad is it?", fields.radio(shown, first))] if step.severities[1:] else []
     title = fields.text(LONGEST_TITLE, initial=memo.title, placeholder="Checkout down")
     asked = [] if memo.laid else [fields.field("title", "What is wrong, in a few words?", title, optional=True)]
-    effects = "\n".join(f"*{key}* {words(severity.effects(key, playbook))}" for key in step.severities)
+    effects = "\n".join(f"*{key}* {words(severity.effects(key, playbook, at))}" for key in step.severities)
     return [
         section(_reason(step, playbook, memo.title)),
         *others,

@@ -1,6 +1,7 @@
 """`warroom check`: each thing that can be wrong before the start, and what to do about it."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,24 @@ async def test_a_playbook_with_a_slip(right: dict[str, Any], tmp_path: Path) -> 
     said = await wrong(right, warroom_playbook=path)
 
     assert f"{path}:{line}: severities.P0.objectve: unknown key; did you mean `objective`?" in said
+
+
+async def test_a_rota_with_a_gap(right: dict[str, Any], tmp_path: Path) -> None:
+    """The file, the line, the first moment and the reason; and it is no reason not to start."""
+    path = tmp_path / "playbook.yaml"
+    path.write_text((Path(__file__).parents[2] / "unit" / "playbook_file" / "rotas.yaml").read_text())
+    settings = Settings(**{**right, "warroom_playbook": path})
+    now = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+    said = [(problem.wrong, problem.remedy) for problem in await check.everything(settings, now)]
+
+    wrong = (
+        f"{path}:32: escalation_policies.critical[2].page: reaches nobody at Mon 2026-12-28 09:00 CET "
+        "(level “Backup”): of rota `backup`, layer 1 ended on 2026-12-28"
+    )
+    assert said == [(wrong, "fill the gap: let a layer go on, add one below, or page a contact as well")]
+    assert check.before_start(settings) == []
+    assert [str(one) for one in check.rotas(path, now - timedelta(days=80))] == []
 
 
 async def test_a_playbook_that_is_not_there(tmp_path: Path) -> None:

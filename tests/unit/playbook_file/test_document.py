@@ -1,6 +1,6 @@
 """The playbook as data: what it answers, and that it keeps itself through JSON."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -111,7 +111,10 @@ def test_the_version_tells_one_playbook_from_another() -> None:
 def test_people_are_named_once_in_order() -> None:
     """Contact keys become persons, each once."""
     playbook = default().with_people({"ana@example.com": "U0000ANA"})
-    assert playbook.people(["ceo", "primary", "ceo"]) == ("cleo@example.com", "U0000ANA")
+    assert playbook.people(["ceo", "primary", "ceo"], datetime(2026, 11, 24, tzinfo=UTC)) == (
+        "cleo@example.com",
+        "U0000ANA",
+    )
 
 
 def test_emails_become_slack_ids() -> None:
