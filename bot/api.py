@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError
 from bot.clock import Clock
 from bot.orders import ORDERS, Declaration, Order, Orders, Stranger, answer, shown
 from handlers.sight import Sight
-from playbook.lines import line
+from playbook.entries import entries, standing
 from playbook.refusals import Refused
 from storage.outages import OUTAGES
 
@@ -52,7 +52,7 @@ class Api:
         if incident is None:
             return _no(request, 404, "There is no such incident.")
         history = await self._public.timeline(incident)
-        lines = [{"at": event.at.isoformat(), "line": line(event)} for event in history]
+        lines = [{"at": entry.at.isoformat(), "line": entry.told} for entry in standing(entries(history))]
         return web.json_response({"incident": shown(incident), "timeline": lines})
 
     async def _declare(self, request: web.Request) -> web.Response:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import auditing, check, logs, masking
+from bot import auditing, check, exporting, logs, masking
 from bot.process import NotMigrated, Warroom
 from bot.remote import teach
 from bot.settings import Settings
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database to the form that this version expects")
     migrate.set_defaults(run=_migrate)
     teach(commands, playbook_of)
+    exporting.teach(commands, playbook_of)
     trail = commands.add_parser("audit", help="prove that the audit trail is what was written").add_subparsers(
         required=True, metavar="command"
     )

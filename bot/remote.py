@@ -65,7 +65,7 @@ def teach(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", read:
         parser = commands.add_parser(name, help=what, description=what)
         parser.set_defaults(run=lambda asked: run(Settings(), asked, read), act=act)
         if incident:
-            parser.add_argument("incident", type=_number, help="for example INC-7")
+            parser.add_argument("incident", type=number, help="for example INC-7")
         if words:
             parser.add_argument("words", nargs=words)
         if act:
@@ -85,7 +85,8 @@ def teach(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", read:
     verb("list", "", "show the open incidents", incident=False)
 
 
-def _number(word: str) -> int:
+def number(word: str) -> int:
+    """The number of the incident that a word names. Raises `ArgumentTypeError`."""
     found = reference(word)
     if found is None or not found.number:
         raise argparse.ArgumentTypeError(f"“{word}” names no incident; write INC-7")
@@ -174,7 +175,7 @@ async def _ask(session: aiohttp.ClientSession, url: str, wish: Wish) -> dict[str
 async def _directly(settings: Settings, wish: Wish, read: Read) -> dict[str, Any]:
     """Do it on the database. Raises `Failed`."""
     try:
-        database = _database(settings)
+        database = opened(settings)
         try:
             return await _on(database, settings, wish, read)
         finally:
@@ -187,7 +188,8 @@ async def _directly(settings: Settings, wish: Wish, read: Read) -> dict[str, Any
         raise Failed(f"The database does not answer either: {type(error).__name__}. Nothing was recorded.") from error
 
 
-def _database(settings: Settings) -> Database:
+def opened(settings: Settings) -> Database:
+    """The database that the settings name. Raises `Failed` if there is none."""
     for problem in check.database_url(settings):
         raise Failed(f"{problem.wrong}; {problem.remedy}.", 2)
     database = Database(settings.warroom_database_url)
@@ -198,7 +200,7 @@ def _database(settings: Settings) -> Database:
     return database
 
 
-def _playbook(settings: Settings, read: Read) -> Playbook:
+def playbook_of(settings: Settings, read: Read) -> Playbook:
     try:
         return read(settings)
     except (OSError, UnicodeDecodeError, PlaybookInvalid) as error:
@@ -208,7 +210,7 @@ def _playbook(settings: Settings, read: Read) -> Playbook:
 async def _on(database: Database, settings: Settings, wish: Wish, read: Read) -> dict[str, Any]:
     if not await migrating.is_migrated(database):
         raise Failed("The database is not of this version: run `warroom migrate`. Nothing was recorded.")
-    playbook = _playbook(settings, read).with_people(await people.known(database))
+    playbook = playbook_of(settings, read).with_people(await people.known(database))
     incidents = Incidents(database, Playbooks(database, playbook), lambda: None)
     orders, at = Orders(incidents=incidents, groups=no_groups), times(settings.warroom_clock).incidents()
     if not wish.act:

@@ -52,6 +52,11 @@ def person(who: str) -> str:
     return words(who) if "@" in who else f"<@{who}>"
 
 
+def link(address: str, text: str) -> str:
+    """A link to an address that we did not make ourselves; `text` is escaped already."""
+    return f"<{words(address).replace('|', '%7C').replace(' ', '%20')}|{text}>"
+
+
 def when(at: datetime, form: str = "{time}") -> str:
     """A time that each reader sees in the own time zone; `form` is Slack's, such as `{date_short} {time}`."""
     return f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>"

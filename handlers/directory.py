@@ -4,8 +4,9 @@ import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
@@ -29,6 +30,8 @@ class Member:
 
     name: str
     objection: str = ""
+    zone: str = ""
+    """The time zone in their profile, such as `Europe/Vienna`."""
 
 
 _STRANGER: Final = Member(name="someone", objection="is not a member of this workspace")
@@ -46,6 +49,14 @@ class Directory:
         """Why this person cannot take part: deactivated, a bot, unknown; empty if nothing speaks against it."""
         member = await self._member(person)
         return member.objection if member else ""
+
+    async def zone(self, person: str) -> tzinfo | None:
+        """The time zone that this person lives by; None if Slack does not say."""
+        member = await self._member(person)
+        try:
+            return ZoneInfo(member.zone) if member and member.zone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
 
     async def named(self, text: str) -> str:
         """The text with `<@U…>` written as `@Name`, for places where Slack draws no mentions."""
@@ -86,7 +97,11 @@ def code(error: SlackApiError) -> str:
 def _member(user: dict[str, Any]) -> Member:
     profile = user.get("profile") or {}
     names = (profile.get("display_name"), user.get("real_name"), profile.get("real_name"), user.get("name"))
-    return Member(name=next((name for name in names if name), "someone"), objection=_objection(user))
+    return Member(
+        name=next((name for name in names if name), "someone"),
+        objection=_objection(user),
+        zone=str(user.get("tz") or ""),
+    )
 
 
 def _objection(user: dict[str, Any]) -> str:

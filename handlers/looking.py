@@ -6,15 +6,13 @@ from typing import Final
 
 from handlers.answers import Say, say
 from handlers.asking import Ask
-from handlers.blocks import Block, clip, context, divider, section, title, when, words
+from handlers.blocks import Block, context, divider, section, title, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.panel import panel, tag
 from playbook import reasons, wording
 from playbook.document import Level, Playbook
 from playbook.durations import spell
-from playbook.events import Event
 from playbook.incident import Incident
-from playbook.lines import line
 from playbook.refusals import Refused
 
 RECENT: Final = 10
@@ -23,9 +21,6 @@ LISTED: Final = 25
 """Open incidents that a list shows; a message has room for few more."""
 _LINES: Final = 20
 """Timeline entries that a panel may choose from."""
-_TOTAL: Final = 9_000
-"""Characters of a message's blocks that a timeline may take; Slack refuses about 12,000."""
-_LINE: Final = 300
 _SECTION: Final = 2_800
 
 
@@ -71,14 +66,6 @@ def called_by(playbook: Playbook, at: datetime) -> list[str]:
     ]
 
 
-async def timeline(ask: Ask, one: Incident) -> Say:
-    """What happened, as much of its end as fits into one message."""
-    history = await ask.sight.timeline(one)
-    lines, left = _fitting([_entry(event) for event in history])
-    head = f"*Timeline of {one.name}*" + (f" (without its first {left} entries)" if left else "")
-    return say(head, *_paragraphs(lines))
-
-
 async def why(ask: Ask, one: Incident, entry: int) -> str:
     """Why a message came: the rule and the times, as a sentence of `playbook.reasons`."""
     history = await ask.sight.timeline(one)
@@ -89,7 +76,7 @@ async def why(ask: Ask, one: Incident, entry: int) -> str:
 
 def _rows(head: str, found: Sequence[Incident], more: int) -> Say:
     rows = [_row(one) for one in found]
-    told = say(f"*{head}*", *_paragraphs(rows), f"… and {more} more." if more > 0 else "")
+    told = say(f"*{head}*", *paragraphs(rows), f"… and {more} more." if more > 0 else "")
     return Say(
         text=told.text,
         blocks=(*told.blocks, divider(), context(f"`/incident show {found[0].name}` shows one of them.")),
@@ -115,21 +102,7 @@ def _level(level: Level, playbook: Playbook, at: datetime) -> str:
     return f"• {words(level.name)}: {people}, {waits}"
 
 
-def _entry(event: Event) -> str:
-    return f"{when(event.at, '{date_short} {time_secs}')}  {words(clip(line(event), _LINE))}"
-
-
-def _fitting(lines: Sequence[str]) -> tuple[list[str], int]:
-    """The last lines that fit into one message, and how many are left out."""
-    kept: list[str] = []
-    for text in reversed(lines):
-        if sum(map(len, kept)) + len(text) > _TOTAL:
-            break
-        kept.append(text)
-    return kept[::-1], len(lines) - len(kept)
-
-
-def _paragraphs(lines: Iterable[str]) -> list[str]:
+def paragraphs(lines: Iterable[str]) -> list[str]:
     """Lines gathered into as few sections as hold them."""
     sections = [""]
     for text in lines:

@@ -68,6 +68,10 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return f"{name} is now called “{title(event.after)}”."
         case events.Joined():
             return _joined(event, incident)
+        case events.MessageKept() | events.MessageTakenOut():
+            return f"{'Put on' if isinstance(event, events.MessageKept) else 'Taken off'} the timeline of {name}."
+        case events.Exported():
+            return f"The timeline of {name} comes to you as a direct message, as a file."
         case events.Repaired():
             return _repaired(event, name)
         case (
@@ -81,6 +85,9 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.PagedByMail()
             | events.TopicChanged()
             | events.TopicPutBack()
+            | events.MessageEdited()
+            | events.MessageDeleted()
+            | events.Arrived()
             | events.Foreign()
         ):
             return ""

@@ -5,14 +5,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers.blocks import Block, Element, actions, clip, context, fields, header, person, section, title, when, words
+from handlers.blocks import (
+    Block,
+    Element,
+    actions,
+    clip,
+    context,
+    fields,
+    header,
+    link,
+    person,
+    section,
+    title,
+    when,
+    words,
+)
 from handlers.buttons import Act, Aim, button
 from playbook import cadence, deciding, wording
 from playbook.document import Playbook
 from playbook.durations import spell
+from playbook.entries import entries, loud
 from playbook.events import Event
 from playbook.incident import Incident, Status
-from playbook.lines import QUIET, line
 
 _DOTS: Final = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "🔵", "P4": "⚪"}
 _ENDS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
@@ -92,11 +106,7 @@ def links(incident: Incident, playbook: Playbook) -> list[str]:
         ("" if incident.private else playbook.war_room.status_page) or "": "Status page",
         incident.link: "Declared from",
     }
-    return [_link(address, text) for address, text in places.items() if address.startswith(("https://", "http://"))]
-
-
-def _link(address: str, text: str) -> str:
-    return f"<{words(address).replace('|', '%7C').replace(' ', '%20')}|{text}>"
+    return [link(address, text) for address, text in places.items() if address.startswith(("https://", "http://"))]
 
 
 def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
@@ -139,8 +149,8 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
 
 
 def _history(lines: Sequence[Event]) -> list[Block]:
-    loud = [event for event in lines if not isinstance(event, QUIET)][-_LINES:]
-    told = [f"{when(event.at)}  {quote(_one_line(line(event)), _LINE)}" for event in loud]
+    newest = loud(entries(lines))[-_LINES:]
+    told = [f"{when(entry.at)}  {quote(_one_line(entry.told), _LINE)}" for entry in newest]
     return [context("\n".join(told))] if told else []
 
 

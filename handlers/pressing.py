@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from handlers import looking, menu, outcomes, twins
+from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
@@ -83,7 +84,7 @@ async def why(ask: Ask, aim: Aim) -> Answer:
 
 async def timeline(ask: Ask, aim: Aim) -> Answer:
     """What happened."""
-    return await looking.timeline(ask, await ask.sight.known(aim.incident))
+    return await pages.shown(ask, await ask.sight.known(aim.incident))
 
 
 async def show(ask: Ask, aim: Aim) -> Answer:
@@ -135,16 +136,19 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.MORE: menu.opened,
     Act.SHOW: show,
 }
-"""Every button but `LINK`, which Slack serves itself, `SECOND` and `TRIAGE`, which are below."""
+"""Every button but `LINK`, which Slack serves itself, and those whose values are more than an aim, which are below."""
 
 SECOND: Final = {Act.JOIN: twins.join, Act.ANYWAY: twins.anyway}
 """What a second declaration of the same thing may become."""
 
 TRIAGE: Final = (Act.TRIAGE, Act.TRIAGE_FIRST, Act.TRIAGE_SECOND, Act.TRIAGE_BACK)
 """What is pressed in the modals of the triage."""
+TURNS: Final = {Act.OLDER: pages.older, Act.NEWER: pages.newer}
+"""The pages of a timeline."""
 
 _KNOWN: Final = frozenset(str(act) for act in ACTIONS)
 _SECOND: Final = frozenset(str(act) for act in SECOND)
+_TURNS: Final = frozenset(str(act) for act in TURNS)
 
 
 async def pressed(ask: Ask, act: str, value: str) -> Answer:
@@ -160,6 +164,8 @@ async def _pressed(ask: Ask, act: str, value: str) -> Answer:
         return await SECOND[Act(act)](ask, Second.read(value))
     if act in TRIAGE:
         return await triage.pressed(ask, value)
+    if act in _TURNS:
+        return await TURNS[Act(act)](ask, value)
     aim = aimed(value)
     if act in _KNOWN and aim:
         return await ACTIONS[Act(act)](ask, aim)

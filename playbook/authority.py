@@ -83,7 +83,7 @@ def _deeds(  # noqa: C901 - a table
             return ("ack",)
         case commands.AssignCommander():
             return ("commander",)
-        case commands.AddNote():
+        case commands.AddNote() | commands.KeepMessage() | commands.TakeMessageOut():
             return ("note",)
         case commands.Retitle():
             return ("title",)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, assert_never
 
-from playbook import cadence, commands, escalation, evolving, lifecycle, mailing, places, severity
+from playbook import cadence, commands, escalation, evolving, handing, keeping, lifecycle, mailing, places, severity
 from playbook.document import Playbook
 from playbook.events import (
     CardPosted,
@@ -93,6 +93,18 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             return [*places.notice(incident, command)]
         case commands.PutTopicBack():
             return [*places.put_back(incident, command)]
+        case commands.KeepMessage():
+            return keeping.keep(incident, command)
+        case commands.TakeMessageOut():
+            return keeping.take_out(incident, command)
+        case commands.EditMessage():
+            return keeping.edit(incident, command)
+        case commands.DeleteMessage():
+            return keeping.delete(incident, command)
+        case commands.Export():
+            return handing.export(command)
+        case commands.Arrive():
+            return handing.arrive(incident, command)
         case commands.RecordRoom():
             known = incident.room == command.room
             return [] if known else [RoomOpened(at=command.at, by=command.by, room=command.room)]

@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import events, places
+from playbook import events, keeping, places
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -87,7 +87,13 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, mailed=(*incident.mailed, event.page))
         case events.TopicChanged() | events.TopicPutBack():
             return _with(incident, places=places.after(incident.places, event))
-        case events.NoteAdded() | events.Foreign():
+        case events.MessageKept():
+            return _with(incident, kept=keeping.kept(incident, event))
+        case events.MessageTakenOut():
+            return _with(incident, kept=keeping.taken_out(incident, event))
+        case events.MessageDeleted():
+            return _with(incident, kept=keeping.deleted(incident, event))
+        case events.NoteAdded() | events.MessageEdited() | events.Exported() | events.Arrived() | events.Foreign():
             return incident
         case _:
             assert_never(event)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from playbook.frozen import Frozen
+from playbook.states.keeping import Kept
 from playbook.states.places import Places
 
 CLOCK: Final = "clock"
@@ -147,6 +148,8 @@ class Incident(Frozen):
     card: str | None = None
     """The live card's `ts` in the room."""
     places: Places = Places()
+    kept: tuple[Kept, ...] = ()
+    """The messages that were put on the timeline."""
     joined: tuple[str, ...] = ()
     """Who had a part in it without being paged: commanders, those who acknowledged, those told of a late update."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import events, places
+from playbook import events, handing, keeping, places
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -58,6 +58,10 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{by} joined{colon(event.words)}"
         case events.Repaired():
             return f"{by} repaired {spelt(event.parts)}" if event.parts else f"{by} looked for what is missing"
+        case events.MessageKept() | events.MessageTakenOut() | events.MessageEdited() | events.MessageDeleted():
+            return keeping.line(event)
+        case events.Exported() | events.Arrived():
+            return handing.line(event)
         case events.RoomOpened():
             return "War room opened"
         case events.CardPosted():
@@ -74,7 +78,18 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             assert_never(event)
 
 
-QUIET = (events.LevelPassed, events.CardPosted, events.UpdatePrompted, events.Foreign, events.TopicPutBack)
+QUIET = (
+    events.Arrived,
+    events.CardPosted,
+    events.Exported,
+    events.Foreign,
+    events.LevelPassed,
+    events.MessageDeleted,
+    events.MessageEdited,
+    events.MessageTakenOut,
+    events.TopicPutBack,
+    events.UpdatePrompted,
+)
 """Events that are on the timeline and not worth one of the card's three lines."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from playbook import events, places
+from playbook import events, handing, keeping, places
 from playbook.incident import OPEN, Incident
 from playbook.telling import (
     ALOUD,
@@ -103,6 +103,12 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*card(after), *invite(after, (event.by,), seq)]
         case events.Repaired():
             return _repaired(event, after, seq)
+        case events.MessageKept() | events.MessageTakenOut() | events.MessageEdited() | events.MessageDeleted():
+            return keeping.told(event, after)
+        case events.Exported():
+            return handing.exported(event, seq)
+        case events.Arrived():
+            return handing.arrived(event, after, seq)
         case events.RoomOpened():
             return [*_furnish(after, seq), announcement(), *pages(after)]
         case events.TopicChanged() | events.TopicPutBack():

@@ -39,8 +39,10 @@ PERSISTENT: Final = 4
 """Failed attempts, about half a minute, after which trouble is worth an error in the log."""
 AT_ONCE: Final = 32
 """Attempts under way in one process."""
-LINES: Final = 8
+LINES: Final = 16
 """Timeline entries read for an errand; the card shows three, after leaving out the quiet ones."""
+WHOLE: Final = frozenset({What.EXPORT, What.CATCH_UP})
+"""What is made of the whole timeline."""
 
 
 class Deliverer:
@@ -163,7 +165,8 @@ class Deliverer:
 
     async def _errand(self, delivery: Delivery) -> Errand:
         async with self._database.read() as connection:
-            around = await deliveries.surroundings(connection, delivery, lines=LINES)
+            lines = None if delivery.what in WHOLE else LINES
+            around = await deliveries.surroundings(connection, delivery, lines=lines)
         return Errand(
             delivery=delivery,
             incident=around.incident,

@@ -209,8 +209,8 @@ class Surroundings:
     """The receipt of the incident's announcement, under which threads hang."""
 
 
-async def surroundings(connection: AsyncConnection, delivery: Delivery, *, lines: int) -> Surroundings:
-    """Read what is needed to put a delivery into words, with the newest `lines` of the timeline."""
+async def surroundings(connection: AsyncConnection, delivery: Delivery, *, lines: int | None) -> Surroundings:
+    """Read what is needed to put a delivery into words, with the newest `lines` of the timeline; None: all."""
     number = delivery.incident
     data = await connection.scalar(select(incidents.c.data).where(incidents.c.number == number))
     entries = select(timeline.c.data).where(timeline.c.incident == number)

@@ -27,11 +27,14 @@ from playbook.commands.course import (
     Snooze,
     WidenOverdue,
 )
+from playbook.commands.handing import Arrive, Export
+from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
 from playbook.commands.places import NoticeTopic, PutTopicBack
 
 __all__ = [
     "Acknowledge",
     "AddNote",
+    "Arrive",
     "AssignCommander",
     "CallOverdue",
     "ChangeSeverity",
@@ -39,8 +42,12 @@ __all__ = [
     "Climb",
     "Command",
     "Declare",
+    "DeleteMessage",
+    "EditMessage",
     "Escalate",
+    "Export",
     "Join",
+    "KeepMessage",
     "NoticeTopic",
     "PostUpdate",
     "Prompt",
@@ -53,6 +60,7 @@ __all__ = [
     "Repair",
     "Retitle",
     "Snooze",
+    "TakeMessageOut",
     "TimerCommand",
     "WidenOverdue",
 ]
@@ -72,6 +80,12 @@ Command = (
     | Join
     | Repair
     | NoticeTopic
+    | KeepMessage
+    | TakeMessageOut
+    | EditMessage
+    | DeleteMessage
+    | Export
+    | Arrive
     | RecordRoom
     | RecordCard
     | RecordUndelivered

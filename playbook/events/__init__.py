@@ -31,20 +31,28 @@ from playbook.events.course import (
     UpdatePosted,
     UpdatePrompted,
 )
+from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
+from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
 from playbook.events.places import TopicChanged, TopicPutBack
 
 __all__ = [
     "Acknowledged",
+    "Arrived",
     "CardPosted",
     "CommanderAssigned",
     "Declared",
     "Event",
+    "Exported",
     "Familiar",
     "Foreign",
     "Happened",
     "Joined",
     "LevelPassed",
+    "MessageDeleted",
+    "MessageEdited",
+    "MessageKept",
+    "MessageTakenOut",
     "NoteAdded",
     "OverdueWidened",
     "Paged",
@@ -88,6 +96,12 @@ Familiar = (
     | PagedByMail
     | TopicChanged
     | TopicPutBack
+    | MessageKept
+    | MessageTakenOut
+    | MessageEdited
+    | MessageDeleted
+    | Exported
+    | Arrived
 )
 Event = Familiar | Foreign
 _FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])

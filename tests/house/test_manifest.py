@@ -14,7 +14,7 @@ from sandbox.api import METHODS
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMAS = ROOT / "tests" / "contract" / "slack_truth" / "manifest" / "schemas"
-FAMILIES = "apps|auth|bookmarks|canvases|chat|conversations|pins|usergroups|users|views"
+FAMILIES = "apps|auth|bookmarks|canvases|chat|conversations|files|pins|reactions|usergroups|users|views"
 CALLED = re.compile(rf'"((?:{FAMILIES})\.[a-zA-Z.]+)"|client\.((?:{FAMILIES})_[a-zA-Z_]+)\(')
 NOT_BY_METHOD = {
     "commands",  # lets us have a slash command and shortcuts
@@ -25,6 +25,7 @@ IN_PRIVATE_ROOMS = (
     "bookmarks.add",
     "bookmarks.list",
     "chat.delete",
+    "chat.postEphemeral",
     "chat.postMessage",
     "chat.update",
     "conversations.create",

@@ -20,7 +20,7 @@ ABOUT = (
     "show {}", "timeline {}", "ack {}", "update {} x", "update {}", "status {} identified", "status {}",
     "severity {} P1", "severity {}", "commander {} me", "commander {}", "escalate {} x", "note {} x", "title {} x",
     "resolve {} x", "close {}", "cancel {} x", "reopen {} x", "join {}", "{}", "{} ack", "{} timeline",
-    "{} repair", "repair {}",
+    "{} repair", "repair {}", "timeline {} notes", "timeline {} all", "catchup {}", "export {}", "export {} json all",
 )  # fmt: skip
 """Every way to name an incident; of one that never was they are answered just the same."""
 NAMES = ("INC-{}", "{}", "#inc-{:04}", "inc{}")

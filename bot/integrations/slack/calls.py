@@ -36,6 +36,8 @@ _READING: Final = frozenset(
     }
 )
 """Methods that take their arguments in the address only. Source: Slack, Web API."""
+_FORMS: Final = frozenset({"files.getUploadURLExternal"})
+"""Methods that take their arguments as a form, not as JSON. Source: Slack, Web API."""
 
 
 class Calls:
@@ -77,6 +79,22 @@ class Calls:
             cursor = answer.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
                 return
+
+    async def upload(self, address: str, body: bytes) -> None:
+        """Send a file's bytes to where Slack wants them; nobody sees it before it is completed. Raises `TryLater`."""
+        session = self._client.session
+        if session is None:
+            raise TypeError("a client for deliveries shares the one session")
+        try:
+            async with (
+                asyncio.timeout(TIMEOUT),
+                session.post(address, data=body, proxy=self._client.proxy, ssl=self._client.ssl or True) as response,
+            ):
+                status = response.status
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise TryLater(f"no answer to an upload: {error!r}") from error
+        if status != 200:
+            raise TryLater(f"Slack answered {status} to an upload")
 
     def id_of(self, channel: str) -> str | None:
         """The id under which Slack answered for a `#name` or a person."""
@@ -120,6 +138,8 @@ class Calls:
     async def _send(self, method: str, arguments: Answer) -> Answer:
         if method in _READING:
             response = await self._client.api_call(method, http_verb="GET", params=arguments)
+        elif method in _FORMS:
+            response = await self._client.api_call(method, data=arguments)
         else:
             response = await self._client.api_call(method, json=arguments)
         data = response.data

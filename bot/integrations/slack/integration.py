@@ -8,6 +8,7 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.calls import Calls
+from bot.integrations.slack.handing import Handing
 from bot.integrations.slack.hints import Hints
 from bot.integrations.slack.members import Members, Resolve
 from bot.integrations.slack.message import Message, Place, Receipt
@@ -51,7 +52,7 @@ class Slack:
         calls = Calls(client, monotonic=monotonic)
         self._members = Members(calls, resolve)
         self._posts = Posts(calls)
-        rooms = Rooms(calls, self._members)
+        rooms, handing = Rooms(calls, self._members), Handing(calls, self._members)
         self.ways: Mapping[What, Way] = {
             What.PAGE: self._message(What.PAGE, self._person),
             What.NUDGE: self._message(What.NUDGE, self._person),
@@ -69,6 +70,8 @@ class Slack:
             What.ROOM: self._message(What.ROOM, _room),
             What.HINT: Hints(calls, self._members).tell,
             What.PROMPT: self._message(What.PROMPT, _room),
+            What.EXPORT: handing.export,
+            What.CATCH_UP: handing.catch_up,
         }
 
     async def deliver(self, errand: Errand) -> Done:

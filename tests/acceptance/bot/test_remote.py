@@ -1,10 +1,7 @@
 """The command line as people type it: through a running Warroom, and without one."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,28 +9,10 @@ from aiohttp import web
 
 from storage.database import Database
 from storage.migrating import migrate
-from tests.support.story import ROOT, Story, telling
+from tests.support.commandline import type_
+from tests.support.story import Story, telling
 
 TOKEN = "correct-horse-battery-staple"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What a command answered."""
-
-    code: int
-    out: str
-    err: str
-
-
-async def type_(*words: str, **settings: str) -> Said:
-    """Type `warroom …` in a process of its own."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words,
-        env={**os.environ, **settings}, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await process.communicate()
-    return Said(code=process.returncode or 0, out=out.decode(), err=err.decode())
 
 
 @pytest.fixture

@@ -48,20 +48,6 @@ async def test_show_and_the_room_itself_show_the_panel(office: Office) -> None:
     assert {reply.ephemeral_to for answer in shown for reply in answer.replies} == {ANA.id}
 
 
-async def test_timeline_is_told_in_order_and_fits(office: Office) -> None:
-    """However long the night was."""
-    await office.declare("P4", "checkout down")
-    for number in range(50):
-        office.pass_time(seconds=30)
-        await office.type(f"note INC-1 {number} {'x' * 200}")
-    answer = await office.typed("timeline INC-1")
-    lines = answer.replies[0].plain.splitlines()
-
-    assert lines[0].startswith("*Timeline of INC-1* (without its first ")
-    assert lines[-1].split("  ")[1].startswith("@Ana: 49 xxx")
-    assert answer.error is None
-
-
 async def test_oncall_shows_each_policy_with_people(office: Office) -> None:
     """Whom each severity calls, when, unless what."""
     said = await office.type("oncall")

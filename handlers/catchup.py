@@ -1,0 +1,107 @@
+"""Catching up: how it stands, for whoever comes late. Made of the timeline alone, so that it says what happened."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from handlers.answers import Say
+from handlers.asking import Ask
+from handlers.blocks import FALLBACK, Block, clip, context, section, when, words
+from handlers.panel import clock, headline, impact, links, quote, tag
+from playbook import cadence, deciding, escalation, wording
+from playbook.document import Playbook
+from playbook.entries import Entry, entries, loud
+from playbook.events import Declared, Event, UpdatePosted
+from playbook.incident import Incident, Update
+
+_DEEDS: Final = 6
+"""Entries that are told; the timeline has the others."""
+_LINE: Final = 200
+_WORDS: Final = 600
+
+
+async def shown(ask: Ask, incident: Incident) -> Say:
+    """The summary, for whoever asks for it."""
+    playbook = await ask.desk.incidents.governing(incident)
+    history = await ask.sight.timeline(incident)
+    blocks = summary(incident, playbook, history, ask.at)
+    return Say(text=brief(incident), blocks=tuple(blocks))
+
+
+def brief(incident: Incident) -> str:
+    """The same in one line, for a notification; escaped mrkdwn."""
+    return clip(f"Catch up on {incident.name}: {words(wording.headline(incident))}, {incident.status}", FALLBACK)
+
+
+def summary(incident: Incident, playbook: Playbook, history: Sequence[Event], now: datetime) -> list[Block]:
+    """What it is, since when, how it stands, who does what, what was done, and what is owed next."""
+    told = loud(entries(history))
+    return [
+        section(f"*Catch up on {tag(incident)}*\n{headline(incident, playbook)}"),
+        *impact(incident),
+        section("\n".join([*_stands(incident, now), *_known(incident.update)])),
+        *_done(incident, told),
+        *([section("*Owed next*\n" + "\n".join(owed))] if (owed := _owed(incident, playbook, now)) else []),
+        context(" · ".join([*links(incident, playbook), f"`/incident timeline {incident.name}` has all of it"])),
+    ]
+
+
+def _stands(incident: Incident, now: datetime) -> list[str]:
+    since = (
+        f"{when(incident.declared_at, '{date_short_pretty} {time}')}, {wording.elapsed(now - incident.declared_at)} ago"
+    )
+    status = str(incident.status).capitalize()
+    commander = words(wording.person(incident.commander)) if incident.commander else "nobody yet"
+    called = incident.escalation.last
+    calling = f", calling {words(wording.people(called.people))}" if called and not incident.commander else ""
+    lines = [f"*{status}*, declared by {words(wording.person(incident.declared_by))} {since}"]
+    if not incident.open:
+        lines.append(f"It lasted {wording.elapsed(wording.lasted(incident, now))}.")
+    return [*lines, f"*Commander* {commander}{calling if incident.open else ''}"]
+
+
+def _known(update: Update | None) -> list[str]:
+    """What was said last of it, which is what everybody else in the room knows."""
+    if update is None:
+        return []
+    report = update.report
+    parts = [("Known", report.new), ("Next steps", report.next_steps), ("Estimate", report.estimate)]
+    said = [f"*{label}* {quote(' '.join(text.split()), _WORDS)}" for label, text in parts if text.strip()]
+    return [*said, f"(update #{update.number}, {clock(update.at)})"]
+
+
+def _done(incident: Incident, told: Sequence[Entry]) -> list[Block]:
+    """The newest deeds; what stands above already is left out."""
+    last = incident.update.number if incident.update else 0
+    deeds = [entry for entry in told if not _said_above(entry.event, last)]
+    if not deeds:
+        return []
+    lines = [
+        f"{when(entry.at)}  {quote(clip(' '.join(entry.told.split()), _LINE), _LINE)}" for entry in deeds[-_DEEDS:]
+    ]
+    more = f" (the last {_DEEDS} of {len(deeds)})" if len(deeds) > _DEEDS else ""
+    return [section(f"*Done so far*{more}\n" + "\n".join(lines))]
+
+
+def _said_above(event: Event, last: int) -> bool:
+    return isinstance(event, Declared) or (isinstance(event, UpdatePosted) and event.number == last)
+
+
+def _owed(incident: Incident, playbook: Playbook, now: datetime) -> list[str]:
+    """What time wants of somebody next; nothing once it is over."""
+    if not incident.open:
+        return []
+    update, rung = cadence.owed(incident, playbook, now), escalation.upcoming(incident, playbook)
+    objective = deciding.due_at(incident, playbook)
+    who = words(wording.person(incident.commander)) if incident.commander else "whoever is on call"
+    lines = []
+    if update is not None:
+        late = " is overdue: it was due" if update.due <= now else " is due"
+        lines.append(f"• An update{'' if update.public else ' to the war room'} by {who}{late} at {clock(update.due)}")
+    if rung is not None:
+        unless = "nobody acknowledges" if rung.level.unless == "acknowledged" else "it is not resolved"
+        lines.append(f"• If {unless}, Warroom pages {words(rung.level.name)} at {clock(rung.due)}")
+    if objective is not None:
+        missed = "was to be resolved" if objective < now else "is to be resolved"
+        lines.append(f"• It {missed} by {clock(objective)}")
+    return lines
