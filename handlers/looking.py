@@ -47,14 +47,6 @@ async def recent(ask: Ask) -> Say:
     return _rows(f"The last {RECENT} incidents", found, 0) if found else say("There has been no incident yet.")
 
 
-async def on_call(ask: Ask) -> Say:
-    """Whom each escalation policy calls, in order."""
-    playbook = ask.playbook
-    told = say("*Who is called*", *called_by(playbook, ask.at))
-    rules = context(f"Playbook “{words(playbook.name)}”, version {playbook.version}.")
-    return Say(text=told.text, blocks=(*told.blocks, rules))
-
-
 def called_by(playbook: Playbook, at: datetime) -> list[str]:
     """A paragraph for each escalation policy in use: which severities it is for, and whom it calls, in order."""
     several: dict[str, list[str]] = {}

@@ -200,8 +200,8 @@ VERBS: Final[tuple[Verb, ...]] = (
     ),
     Verb(
         name="oncall",
-        usage="oncall",
-        says="whom each severity calls, in order",
+        usage="oncall [when]",
+        says="who is on call, until when, who comes next; `tomorrow 9:00`, `friday`, `24 dec`",
         group=Group.LOOK,
         aliases=("on-call", "who"),
         alone=look.on_call,

@@ -85,6 +85,12 @@ class Incidents:
             row = (await connection.execute(query.where(or_(IS_OPEN, incidents.c.number > newest - NEWEST)))).one()
         return int(row[0]), int(row[1]), int(row[2])
 
+    async def refreshed(self, at: datetime) -> Playbook:
+        """The same, with whoever has agreed to stand in from that time on."""
+        async with self._database.read() as connection:
+            await self._playbooks.refresh(connection, at)
+        return self._playbooks.current
+
     async def governing(self, incident: Incident) -> Playbook:
         """The playbook that governs an incident: the one in force when it was declared."""
         known = self._playbooks.known(incident.playbook)

@@ -160,3 +160,31 @@ people = Table(
     Column("at", Instant, nullable=False),
 )
 """Slack user ids of the playbook's contacts, resolved once by e-mail and kept."""
+
+covers = Table(
+    "covers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False),
+    Column("rota", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("instead", Text, nullable=False),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answered_at", Instant),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("told", Text, nullable=False, server_default="{}"),
+    Column("pending", Boolean, nullable=False, server_default=text("true")),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", Instant, nullable=False, server_default="0"),
+    Column("claimed_until", Instant, nullable=False, server_default="0"),
+    Column("last_error", Text),
+    UniqueConstraint("key"),
+    Index("ix_covers_pending", "id", sqlite_where=text("pending = 1"), postgresql_where=text("pending")),
+    Index("ix_covers_ends", "state", "ends"),
+)
+"""Who was asked to stand in on a rota, and what they said. `key` is the request's own identity; `revision` counts the
+answers; `pending` says that something of it has not been told yet, and `told` where what was told stands."""

@@ -1,9 +1,10 @@
 """The verbs of looking: show, timeline, catchup, export, list, oncall."""
 
-from handlers import catchup, looking, outcomes
+from handlers import catchup, looking, oncall, outcomes
 from handlers import timeline as pages
 from handlers.answers import Answer, say
 from handlers.asking import Ask
+from handlers.speech import words
 from playbook import commands
 from playbook.exports.formats import named
 from playbook.incident import Incident
@@ -11,7 +12,7 @@ from playbook.refusals import Refused
 from playbook.states.handing import Format
 
 
-async def show(ask: Ask, incident: Incident, _words: str) -> Answer:
+async def show(ask: Ask, incident: Incident, _said: str) -> Answer:
     """One incident's facts and buttons."""
     return await looking.incident(ask, incident)
 
@@ -21,7 +22,7 @@ async def timeline(ask: Ask, incident: Incident, said: str) -> Answer:
     return await pages.shown(ask, incident, said)
 
 
-async def catch_up(ask: Ask, incident: Incident, _words: str) -> Answer:
+async def catch_up(ask: Ask, incident: Incident, _said: str) -> Answer:
     """How it stands, for whoever comes late."""
     return await catchup.shown(ask, incident)
 
@@ -41,6 +42,6 @@ async def incidents(ask: Ask, text: str) -> Answer:
     return await (looking.recent(ask) if text.strip().lower() == "all" else looking.open_ones(ask))
 
 
-async def on_call(ask: Ask, _text: str) -> Answer:
-    """Whom each policy calls."""
-    return await looking.on_call(ask)
+async def on_call(ask: Ask, text: str) -> Answer:
+    """Who is on call, now or at another time, and whom each policy calls."""
+    return await oncall.shown(ask, words(text))

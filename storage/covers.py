@@ -1,0 +1,170 @@
+"""Who was asked to stand in on a rota, what they answered, and what of it has been told to whom."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from playbook import covers as rules
+from playbook.covers import Request, State
+from playbook.refusals import Refused
+from playbook.rotas import Cover
+from storage.database import Database
+from storage.tables import EPOCH, covers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Untold:
+    """A request of which something is still to be told; `told` holds where each thing stands, by its key."""
+
+    request: Request
+    told: Mapping[str, str] = field(default_factory=dict)
+    attempts: int = 0
+    error: str = ""
+    """Why the person could not be asked, if they could not."""
+
+
+async def holding(connection: AsyncConnection, since: datetime) -> tuple[Cover, ...]:
+    """The covers that were accepted and are not over at that time."""
+    query = select(covers).where(covers.c.state == State.ACCEPTED, covers.c.ends > since)
+    return tuple(_request(row).cover for row in await connection.execute(query.order_by(covers.c.id)))
+
+
+class Covers:
+    """Asks and answers, each in a transaction of its own; and what is to be told of them, claimed for a lease."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ask(self, request: Request, *, key: str) -> Request:
+        """Write a request down; the same key twice is one request."""
+        try:
+            async with self._database.write() as connection:
+                done = await connection.execute(
+                    insert(covers).values(key=key, told="{}", pending=True, **_row(request))
+                )
+                return replace(request, id=done.inserted_primary_key[0])  # type: ignore[index]  # there is one
+        except IntegrityError:
+            return await self._of_key(key)
+
+    async def get(self, number: int) -> Request:
+        """The request of that number. Raises `Refused`."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(covers).where(covers.c.id == number))).one_or_none()
+        return _request(_known(row))
+
+    async def answer(self, number: int, *, by: str, yes: bool, at: datetime) -> Request:
+        """Say yes or no to it. Raises `Refused`."""
+        async with self._database.write() as connection:
+            request = _request(_known(await _locked(connection, number)))
+            answered = rules.answer(request, by=by, yes=yes, at=at)
+            await _change(connection, answered)
+            return answered
+
+    async def lapse(self, now: datetime) -> int:
+        """Give up waiting for answers to what has begun; returns how many."""
+        query = select(covers).where(covers.c.state == State.ASKED, covers.c.starts <= now)
+        async with self._database.read() as connection:
+            waiting = [_request(row) for row in await connection.execute(query)]
+        late = [one for one in waiting if rules.lapses_at(one) <= now]
+        for one in late:
+            async with self._database.write() as connection:
+                if (row := await _locked(connection, one.id)) and row.state == State.ASKED:
+                    await _change(connection, rules.lapse(one, now))
+        return len(late)
+
+    async def claim(self, now: datetime, until: datetime) -> list[Untold]:
+        """What is to be told now, and by us alone until then; times are the world's."""
+        due = covers.c.pending & (covers.c.next_at <= now) & (covers.c.claimed_until <= now)
+        async with self._database.read() as connection:
+            numbers = list(await connection.scalars(select(covers.c.id).where(due).order_by(covers.c.id).limit(20)))
+        if not numbers:
+            return []
+        async with self._database.write() as connection:
+            mine = update(covers).where(due, covers.c.id.in_(numbers)).values(claimed_until=until).returning(covers)
+            return [_untold(row) for row in await connection.execute(mine)]
+
+    async def tell(self, number: int, told: Mapping[str, str]) -> None:
+        """Write down where something was told."""
+        async with self._database.write() as connection:
+            await connection.execute(update(covers).where(covers.c.id == number).values(told=json.dumps(dict(told))))
+
+    async def done(self, untold: Untold) -> None:
+        """All of it is told, unless it was answered meanwhile."""
+        same = (covers.c.state == untold.request.state) & (covers.c.revision == untold.request.revision)
+        async with self._database.write() as connection:
+            row = update(covers).where(covers.c.id == untold.request.id)
+            await connection.execute(row.values(claimed_until=EPOCH, attempts=0))
+            await connection.execute(row.where(same).values(pending=False))
+
+    async def put_off(self, untold: Untold, until: datetime, reason: str) -> None:
+        """It could not be told; try again then."""
+        values = {"next_at": until, "claimed_until": until, "attempts": untold.attempts + 1, "last_error": reason}
+        async with self._database.write() as connection:
+            await connection.execute(update(covers).where(covers.c.id == untold.request.id).values(values))
+
+    async def give_up(self, untold: Untold, now: datetime, reason: str) -> None:
+        """The person cannot be asked, ever."""
+        async with self._database.write() as connection:
+            await _change(connection, rules.lapse(untold.request, now), last_error=reason)
+
+    async def _of_key(self, key: str) -> Request:
+        async with self._database.read() as connection:
+            return _request((await connection.execute(select(covers).where(covers.c.key == key))).one())
+
+
+async def _locked(connection: AsyncConnection, number: int) -> Row[Any] | None:
+    query = select(covers).where(covers.c.id == number).with_for_update()
+    return (await connection.execute(query)).one_or_none()
+
+
+async def _change(connection: AsyncConnection, request: Request, **more: object) -> None:
+    """Write a request anew; there is something to tell of it at once."""
+    values = {**_row(request), "pending": True, "next_at": EPOCH, "claimed_until": EPOCH, "attempts": 0, **more}
+    await connection.execute(update(covers).where(covers.c.id == request.id).values(values))
+
+
+def _known(row: Row[Any] | None) -> Row[Any]:
+    if row is None:
+        raise Refused("There is no such request any more. `/incident oncall` shows who is on call.")
+    return row
+
+
+def _row(request: Request) -> dict[str, object]:
+    return {
+        "rota": request.rota,
+        "person": request.person,
+        "by": request.by,
+        "instead": json.dumps(request.instead),
+        "starts": request.starts,
+        "ends": request.ends,
+        "asked_at": request.asked_at,
+        "state": str(request.state),
+        "answered_at": request.answered_at,
+        "revision": request.revision,
+    }
+
+
+def _request(row: Row[Any]) -> Request:
+    return Request(
+        id=row.id,
+        rota=row.rota,
+        person=row.person,
+        by=row.by,
+        instead=tuple(json.loads(row.instead)),
+        starts=row.starts,
+        ends=row.ends,
+        asked_at=row.asked_at,
+        state=State(row.state),
+        answered_at=row.answered_at,
+        revision=row.revision,
+    )
+
+
+def _untold(row: Row[Any]) -> Untold:
+    return Untold(request=_request(row), told=json.loads(row.told), attempts=row.attempts, error=row.last_error or "")
