@@ -32,6 +32,7 @@ class Act(StrEnum):
     NEWER = "newer"
     """Turn the pages of a timeline; their values are `handlers.timeline.Place`."""
     WHY = "why"
+    CHECKLIST = "checklist"
     MORE = "menu"
     """Opens the menu of everything else: `handlers/menu.py`."""
     DECLARE = "declare"

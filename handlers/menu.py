@@ -58,6 +58,7 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.TITLE, text="Change the title…", group=Group.WORK, when=_always),
     Choice(act=Act.TIMELINE, text="Show the timeline", group=Group.LOOK, when=_always),
     Choice(act=Act.WHY, text="Why this message?", group=Group.LOOK, when=_always),
+    Choice(act=Act.CHECKLIST, text="Checklist…", group=Group.END, when=_always),
     Choice(act=Act.RESOLVE, text="Resolve…", group=Group.END),
     Choice(act=Act.CANCEL, text="False alarm…", group=Group.END),
     Choice(act=Act.CLOSE, text="Close", group=Group.END, when=lambda incident: incident.status is Status.RESOLVED),

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from playbook import commands, events
-from playbook.incident import Incident
+from playbook.incident import Incident, Status
 from playbook.lines import line
 from playbook.reasons import moment
 from playbook.refusals import Refused
@@ -16,7 +16,7 @@ _ADVICE: Final = re.compile(r"`/incident (?!list|declare|show)([a-z]+)(?! INC-)"
 
 Kind = type[events.Event]
 
-_ANY_STATUS: Final = (commands.AddNote, commands.Retitle, commands.Reopen, commands.Repair)
+_ANY_STATUS: Final = (commands.AddNote, commands.Retitle, commands.Reopen, commands.Repair, commands.TickItems)
 """What can be asked of an incident whatever its status, so that no change of status explains a refusal."""
 
 
@@ -49,6 +49,8 @@ def _cause(incident: Incident, command: commands.Command) -> Kind | None:
             return events.StatusChanged
         case commands.Reopen() if incident.open:
             return events.StatusChanged
+        case commands.ChangeStatus(to=Status.CLOSED) if incident.status is Status.RESOLVED:
+            return None  # what is missing on the checklist explains itself
     return None if incident.open or isinstance(command, _ANY_STATUS) else events.StatusChanged
 
 

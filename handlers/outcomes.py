@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from handlers.blocks import title, when, words
-from playbook import cadence, deciding, escalation, events
+from playbook import cadence, checklist, deciding, escalation, events
 from playbook.incident import Incident, Status
 from playbook.pieces import spelt
 from playbook.severity import cadences
@@ -74,6 +74,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return f"The timeline of {name} comes to you as a direct message, as a file."
         case events.Repaired():
             return _repaired(event, name)
+        case events.ItemsTicked():
+            return _ticked(event, outcome)
         case (
             events.LevelPassed()
             | events.UpdatePrompted()
@@ -93,6 +95,15 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return ""
         case _:
             assert_never(event)
+
+
+def _ticked(event: events.ItemsTicked, outcome: Outcome) -> str:
+    left = len(checklist.missing(outcome.incident, outcome.playbook))
+    done, undone = event.texts[: len(event.ticked)], event.texts[len(event.ticked) :]
+    told = [f"{verb}: {words(', '.join(what))}." for verb, what in (("Done", done), ("Not done", undone)) if what]
+    return (
+        f"{' '.join(told)} {f'{left} left' if left else 'Nothing is left'} on the checklist of {outcome.incident.name}."
+    )
 
 
 def _moved(event: events.StatusChanged, incident: Incident) -> str:

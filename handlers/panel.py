@@ -21,7 +21,7 @@ from handlers.blocks import (
     words,
 )
 from handlers.buttons import Act, Aim, button
-from playbook import cadence, deciding, wording
+from playbook import cadence, checklist, deciding, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.entries import entries, loud
@@ -47,7 +47,11 @@ def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim
         fields(*facts),
         *impact(incident),
         *_history(lines),
-        context(" · ".join([f"*{tag(incident)}*", *links(incident, playbook), *_origin(incident)])),
+        context(
+            " · ".join(
+                [f"*{tag(incident)}*", *links(incident, playbook), *_origin(incident), *_done(incident, playbook)]
+            )
+        ),
         actions(*_buttons(incident, aim)),
     ]
 
@@ -145,6 +149,8 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     if objective is not None and incident.status is not Status.CANCELLED:
         met = "met" if end <= objective else f"missed by {wording.elapsed(end - objective)}"
         facts.append(("Objective", f"{met} ({spell(playbook.severities[incident.severity].objective)})"))
+    if incident.status is Status.RESOLVED and (left := checklist.missing(incident, playbook)):
+        facts.append(("Left to do", quote("; ".join(one.text for one in left), _FACT)))
     return facts
 
 
@@ -162,6 +168,13 @@ def _origin(incident: Incident) -> list[str]:
     """Who declared it, and how it was noticed."""
     source = f" ({quote(_one_line(incident.source), _FACT)})" if incident.source.strip() else ""
     return [f"declared by {person(incident.declared_by)}{source}"]
+
+
+def _done(incident: Incident, playbook: Playbook) -> list[str]:
+    """How much of the checklist is done; nothing once it is closed, or if there is none."""
+    points = checklist.points(incident, playbook)
+    counted = points and incident.status not in (Status.CLOSED, Status.CANCELLED)
+    return [f"checklist {sum(one.done for one in points)} of {len(points)}"] if counted else []
 
 
 def _buttons(incident: Incident, aim: Aim) -> list[Element]:

@@ -9,10 +9,11 @@ from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
 from handlers.buttons import Act, Aim, aimed
+from handlers.forms import checklist as checklist_form
 from handlers.forms import choices, declare, triage, update, words
 from handlers.forms.words import Purpose
 from handlers.twins import Second
-from playbook import cadence, commands
+from playbook import cadence, checklist, commands
 from playbook.incident import Incident, Report, Status
 from playbook.refusals import Refused
 
@@ -25,7 +26,10 @@ async def acknowledge(ask: Ask, aim: Aim) -> Answer:
 
 
 async def close(ask: Ask, aim: Aim) -> Answer:
-    """Nothing is left to do."""
+    """Nothing is left to do; if something is, the form that shows it and asks why not."""
+    incident = await ask.sight.known(aim.incident)
+    if checklist.missing(incident, await ask.desk.incidents.governing(incident)):
+        return await words.opened(ask, Purpose.CLOSE, incident, entry=aim.entry)
     return await _given(ask, aim, commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.CLOSED))
 
 
@@ -74,6 +78,11 @@ async def snooze(ask: Ask, aim: Aim) -> Answer:
 async def open_declaration(ask: Ask, _aim: Aim) -> Answer:
     """The form that declares."""
     return await declare.opened(ask)
+
+
+async def check(ask: Ask, aim: Aim) -> Answer:
+    """What is done and what is left to do."""
+    return await checklist_form.opened(ask, await ask.sight.known(aim.incident), entry=aim.entry)
 
 
 async def why(ask: Ask, aim: Aim) -> Answer:
@@ -133,6 +142,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.CANCEL: _words(Purpose.CANCEL),
     Act.TIMELINE: timeline,
     Act.WHY: why,
+    Act.CHECKLIST: check,
     Act.MORE: menu.opened,
     Act.SHOW: show,
 }

@@ -122,6 +122,16 @@ VERBS: Final[tuple[Verb, ...]] = (
         about=work.repair,
     ),
     Verb(
+        name="checklist",
+        usage="checklist [item]",
+        says="what is done and what is left to do; an item's words tick it",
+        group=Group.END,
+        aliases=("check-list", "tick", "todo"),
+        free=True,
+        among=frozenset(Status),
+        about=end.check,
+    ),
+    Verb(
         name="resolve",
         usage="resolve [words]",
         says="the impact is over; words say what fixed it",

@@ -31,6 +31,7 @@ _SAID: Final[dict[Deed, str]] = {
     "cancel": "cancel {}",
     "reopen": "reopen {}",
     "repair": "repair {}",
+    "checklist": "tick the checklist of {}",
 }
 _STATUSES: Final[dict[Status, Deed]] = {
     Status.RESOLVED: "resolve",
@@ -91,6 +92,8 @@ def _deeds(  # noqa: C901 - a table
             return ("reopen",)
         case commands.Repair():
             return ("repair",)
+        case commands.TickItems():
+            return ("checklist",)
         case commands.ChangeStatus(to=to):
             return (_STATUSES.get(to, "status"),)
         case commands.PostUpdate(to=None) | commands.Snooze():

@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import Final, assert_never
 
-from playbook import cadence, commands, escalation, evolving, handing, keeping, lifecycle, mailing, places, severity
+from playbook import (
+    cadence,
+    checklist,
+    commands,
+    escalation,
+    evolving,
+    handing,
+    keeping,
+    lifecycle,
+    mailing,
+    places,
+    severity,
+)
 from playbook.document import Playbook
 from playbook.events import (
     CardPosted,
@@ -65,6 +77,7 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             return escalation.escalate(incident, command, playbook)
         case commands.ChangeStatus():
             _short(command.why, LONGEST_WORDS, "A reason")
+            checklist.refuse_oversight(incident, command, playbook)
             return lifecycle.change(incident, command)
         case commands.Reopen():
             _short(command.why, LONGEST_WORDS, "A reason")
@@ -83,6 +96,8 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
         case commands.Join():
             _short(command.words, LONGEST_WORDS, "What you report")
             return [Joined(at=command.at, by=command.by, words=command.words)]
+        case commands.TickItems():
+            return checklist.tick(incident, command, playbook)
         case commands.Repair():
             return _repair(incident, command)
         case commands.Climb():

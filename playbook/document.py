@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from playbook.calendar import Calendar
+from playbook.checklists import Item
 from playbook.durations import Cadence, Delay, Duration, Span, refuse
 from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
 from playbook.permissions import Permissions
@@ -171,6 +172,12 @@ class Playbook(Part):
                 "matrix: {high_high: [P0], high_low: [P1], low_high: [P1], low_low: [P2]}}"
             )
         ],
+    )
+    checklist: dict[Key, Item] = Field(
+        {},
+        max_length=50,
+        description="what is to be done for each incident, by a key of your choice",
+        examples=["{status_page: {text: Update status page, public: true}}"],
     )
     services: Lines = Field(
         (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]

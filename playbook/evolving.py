@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import events, keeping, places
+from playbook import checklist, events, keeping, places
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -65,7 +65,10 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
         case events.UpdatePrompted():
             return _with(incident, cadence=_with(incident.cadence, prompted_at=event.at))
         case events.UpdateOverdue():
-            return _with(incident, cadence=_with(incident.cadence, overdue_at=event.at))
+            late = incident.checklist.model_copy(update={"late": incident.checklist.late + 1})
+            return _with(incident, cadence=_with(incident.cadence, overdue_at=event.at), checklist=late)
+        case events.ItemsTicked():
+            return _with(incident, checklist=checklist.after(incident.checklist, event))
         case events.OverdueWidened():
             cadence = _with(incident.cadence, widened_at=event.at, widened_to=event.people)
             return _with(incident, cadence=cadence, joined=_joined(incident, event.people))

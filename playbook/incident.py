@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from playbook.frozen import Frozen
+from playbook.states.checklist import Checklist
 from playbook.states.keeping import Kept
 from playbook.states.places import Places
 
@@ -150,6 +151,7 @@ class Incident(Frozen):
     places: Places = Places()
     kept: tuple[Kept, ...] = ()
     """The messages that were put on the timeline."""
+    checklist: Checklist = Checklist()
     joined: tuple[str, ...] = ()
     """Who had a part in it without being paged: commanders, those who acknowledged, those told of a late update."""
 

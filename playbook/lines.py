@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import events, handing, keeping, places
+from playbook import checklist, events, handing, keeping, places
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -72,6 +72,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{person(event.person)} paged by e-mail too: {event.reason}"
         case events.TopicChanged() | events.TopicPutBack():
             return places.line(event)
+        case events.ItemsTicked():
+            return checklist.line(event)
         case events.Foreign():
             return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
         case _:

@@ -23,6 +23,7 @@ Deed = Literal[
     "cancel",
     "reopen",
     "repair",
+    "checklist",
 ]
 """What a rule can be about. Looking and escalating are missing: calling for help is never forbidden."""
 Grade = Literal["P0", "P1", "P2", "P3", "P4"]
@@ -105,7 +106,17 @@ USUAL: Final = (
     Rule(commands=("cancel",), allow=(COMMANDER, MANAGERS)),
     Rule(commands=("severity-lower",), severities=("P0",), allow=(COMMANDER, MANAGERS)),
     Rule(
-        commands=("update", "status", "severity-lower", "commander", "title", "resolve", "close", "repair"),
+        commands=(
+            "update",
+            "status",
+            "severity-lower",
+            "commander",
+            "title",
+            "resolve",
+            "close",
+            "repair",
+            "checklist",
+        ),
         allow=(RESPONDERS,),
     ),
 )

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from playbook.calendar import Calendar, MaintenanceWindow
+from playbook.checklists import Item
 from playbook.document import Channels, Contact, Level, Playbook, Reminders, Severity, Updates, WarRoom
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import Permissions, Rule
@@ -36,12 +37,12 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "triage": Triage,
         "triage.questions.*": Question,
         "triage.matrix": Matrix,
+        "checklist.*": Item,
     }
 )
 """Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""
 
-_NAMED_BY_CHOICE = ("contacts", "severities", "escalation_policies", "triage.questions")
-_NAMED_BY_CHOICE = ("contacts", "rotas", "severities", "escalation_policies")
+_NAMED_BY_CHOICE = ("contacts", "rotas", "severities", "escalation_policies", "triage.questions", "checklist")
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, str]:

@@ -93,7 +93,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*faces(after), *nudged, *(invite(after, event.people, seq) if after.private else [])]
         case events.PagedByMail():
             return [*card(after), _mail(event)]
-        case events.NoteAdded():
+        case events.NoteAdded() | events.ItemsTicked():
             return card(after)
         case events.Foreign():
             return []

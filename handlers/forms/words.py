@@ -16,7 +16,7 @@ from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
 from handlers.speech import one_line
-from playbook import commands
+from playbook import checklist, commands
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.events import Paged, Reason
 from playbook.incident import Incident, Report, Status
@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     CANCEL = "cancel"
+    CLOSE = "close"
     ESCALATE = "escalate"
     NOTE = "note"
     TITLE = "title"
@@ -65,6 +66,10 @@ def _reopening(ask: Ask, said: str) -> commands.Reopen:
 
 def _cancelling(ask: Ask, said: str) -> commands.ChangeStatus:
     return commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.CANCELLED, why=said)
+
+
+def _closing(ask: Ask, said: str) -> commands.ChangeStatus:
+    return commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.CLOSED, why=said)
 
 
 def _escalation(ask: Ask, said: str) -> commands.Escalate:
@@ -100,6 +105,13 @@ WISHES: Final[dict[Purpose, Wish]] = {
         submit="Cancel the incident",
         build=_cancelling,
         missing="Say why it was a false alarm.",
+    ),
+    Purpose.CLOSE: Wish(
+        title="Close",
+        label="Why close it without?",
+        submit="Close all the same",
+        build=_closing,
+        missing="Say why it is closed without that; or tick it: `/incident checklist`.",
     ),
     Purpose.ESCALATE: Wish(
         title="Escalate",
@@ -152,7 +164,10 @@ async def _intro(ask: Ask, purpose: Purpose, incident: Incident) -> str:
     if purpose in (Purpose.NOTE, Purpose.TITLE):
         await ask.refuse_unless_allowed(incident, probe)
         return about
-    events = (await ask.preview(incident, probe)).events
+    preview = await ask.preview(incident, probe)
+    if purpose is Purpose.CLOSE and (left := checklist.missing(incident, preview.playbook)):
+        return f"{about}\n*Not done yet*\n" + "\n".join(f"☐ {words(one.text)}" for one in left)
+    events = preview.events
     paged = [f"{words(event.name)}: {words(people(event.people))}" for event in events if isinstance(event, Paged)]
     return f"{about}\nThis pages {', '.join(paged)}." if paged else about
 

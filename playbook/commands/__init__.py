@@ -4,6 +4,7 @@
 Each machine's commands have their file; here they are one.
 """
 
+from playbook.commands.checklist import TickItems
 from playbook.commands.course import (
     Acknowledge,
     AddNote,
@@ -61,6 +62,7 @@ __all__ = [
     "Retitle",
     "Snooze",
     "TakeMessageOut",
+    "TickItems",
     "TimerCommand",
     "WidenOverdue",
 ]
@@ -86,6 +88,7 @@ Command = (
     | DeleteMessage
     | Export
     | Arrive
+    | TickItems
     | RecordRoom
     | RecordCard
     | RecordUndelivered

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from playbook.events.checklist import ItemsTicked
 from playbook.events.course import (
     Acknowledged,
     CardPosted,
@@ -47,6 +48,7 @@ __all__ = [
     "Familiar",
     "Foreign",
     "Happened",
+    "ItemsTicked",
     "Joined",
     "LevelPassed",
     "MessageDeleted",
@@ -90,6 +92,7 @@ Familiar = (
     | Retitled
     | Joined
     | Repaired
+    | ItemsTicked
     | RoomOpened
     | CardPosted
     | Undelivered

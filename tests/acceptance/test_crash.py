@@ -91,7 +91,7 @@ async def test_killed_after_every_step_of_the_whole_walk() -> None:
         await again(bot)
         await say(lambda: not calling(bot, SARA), 30)
         await say(lambda: SARA.id in bot.workspace.channel(ROOM).members, 30)
-        for command in ("update a bad deploy", "status identified", "resolve rolled back", "close"):
+        for command in ("update a bad deploy", "status identified", "resolve rolled back", "close nothing is left"):
             answer = await bot.workspace.person(SARA).command(f"/incident {command}", ROOM)
             assert (answer.status, answer.error) == (200, None), command
             await again(bot)

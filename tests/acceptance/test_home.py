@@ -154,7 +154,7 @@ async def test_a_recent_one_is_shown_after_its_end(story: Story) -> None:
 
     assert "No incident is open." in text
     assert "Resolved" in text.partition("Recent incidents")[2]
-    await story.person(CLEO).command("/incident close INC-1")
+    await story.person(CLEO).command("/incident close INC-1 nothing is left")
     assert (await story.incident()).status is Status.CLOSED
     assert "Closed" in (await shown(story, TESS)).partition("Recent incidents")[2]
 

@@ -68,7 +68,7 @@ async def it_goes_on(story: Story) -> None:
 
 async def it_ends(story: Story) -> None:
     """Resolved and closed, by somebody who is not in the room at that moment."""
-    for words in ("resolve INC-1 lemming", "close INC-1"):
+    for words in ("resolve INC-1 lemming", "close INC-1 lemming"):
         await told(story, words, ANA, "general")
     assert (await story.incident()).status is Status.CLOSED
 

@@ -120,8 +120,8 @@ class Office:
 
 @pytest.fixture(scope="session")
 def rules() -> Playbook:
-    """The built-in playbook, its people found in Slack."""
-    plain = reading.default()
+    """The built-in playbook, its people found in Slack; what its checklist asks on closing has tests of its own."""
+    plain = reading.default().model_copy(update={"checklist": {}})
     return plain.with_people({email: f"U0000{email.partition('@')[0].upper()}" for email in plain.emails()})
 
 

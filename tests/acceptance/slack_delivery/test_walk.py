@@ -119,7 +119,7 @@ async def test_nudges_are_settled(desk: Desk) -> None:
 async def test_closed_and_reopened(desk: Desk) -> None:
     """After a reopening the on-call is called anew by a new page; the old one is quiet."""
     await walk(desk)
-    await desk.give(commands.ChangeStatus, BEN, to=Status.CLOSED)
+    await desk.give(commands.ChangeStatus, BEN, to=Status.CLOSED, why="nothing is left")
     await desk.give(commands.Reopen, SARA, why="it is back")
 
     assert [(m.visible.split("\n")[1], [text for text, _ in m.buttons]) for m in desk.direct(ANA)] == [

@@ -229,7 +229,7 @@ def test_what_happened(playbook: Playbook) -> None:
         commands.ChangeSeverity(by=BEN, at=at(3), to="P1", why="only one shop"),
         commands.ChangeSeverity(by=BEN, at=at(4), to="P0"),
         commands.ChangeStatus(by=BEN, at=at(47), to=Status.RESOLVED, why="failed over"),
-        commands.ChangeStatus(by=BEN, at=at(60), to=Status.CLOSED),
+        commands.ChangeStatus(by=BEN, at=at(60), to=Status.CLOSED, why="nothing is left"),
         commands.Reopen(by=DEE, at=at(90), why="it is back"),
         commands.ChangeStatus(by=DEE, at=at(91), to=Status.CANCELLED, why="it is not"),
     ):
@@ -244,7 +244,7 @@ def test_what_happened(playbook: Playbook) -> None:
             "Critical · updates every 15 min (war room: every 10 min) · objective: 1 h"
         ),
         "✅ *Resolved* by @Ben after 47 min: failed over",
-        "✅ *Closed* by @Ben",
+        "✅ *Closed* by @Ben: nothing is left",
         "🔁 *Reopened* by @Dee: it is back",
         "🔕 *False alarm*, cancelled by @Dee: it is not",
     ]
@@ -366,7 +366,7 @@ def test_card(playbook: Playbook) -> None:
         "*Services*\nshop\n"
         "*Impact*\nNobody can pay.\n"
         "03:00  @Dee declared P0: checkout down\n03:00  On-call engineer paged: @Ana\n03:00  War room opened\n"
-        "*INC-7* · Join the call · Status page · declared by @Dee (a customer)"
+        "*INC-7* · Join the call · Status page · declared by @Dee (a customer) · checklist 3 of 12"
     )
     assert pressable(message) == [
         "Acknowledge", "Post update", "Status", "Severity", "Escalate", "Resolve", "More…"
@@ -381,7 +381,7 @@ def test_card_later(playbook: Playbook) -> None:
     history.give(commands.ChangeStatus(by=ANA, at=at(75), to=Status.RESOLVED))
     resolved = pressable(WORDS[What.CARD](errand(history, What.CARD, "room_opened")))
     facts = said(history, What.CARD, "room_opened")
-    history.give(commands.ChangeStatus(by=ANA, at=at(90), to=Status.CLOSED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(90), to=Status.CLOSED, why="nothing is left"))
     closed = pressable(WORDS[What.CARD](errand(history, What.CARD, "room_opened")))
 
     assert running == ["Post update", "Status", "Severity", "Escalate", "Resolve", "More…"]

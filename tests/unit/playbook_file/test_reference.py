@@ -23,6 +23,8 @@ def default_of(model: type[BaseModel], name: str, field: FieldInfo) -> str:
     if field.default is None:
         return "none"
     value = model.model_construct(**{name: field.default}).model_dump(mode="json", include={name})[name]
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     return f"`[{', '.join(value)}]`" if isinstance(value, list) else f"`{value}`"
 
 
