@@ -58,6 +58,13 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
         case events.SeverityChanged():
             paged = any(isinstance(one, events.Paged) for one in outcome.events)
             return f"{name}: {event.before} → {event.after}.{'' if paged else f' {_NOBODY}'}"
+        case events.SeverityProposed():
+            return (
+                f"{name} stays {event.before}: that you would lower it to {event.to} is on its timeline, "
+                f"and {words(person(event.asked))} is asked."
+            )
+        case events.SeverityKept():
+            return f"{name} stays {event.severity}."
         case events.UpdatePosted():
             return f"Update #{event.number} of {name} posted{'' if event.public else ' to the war room only'}."
         case events.PromptSnoozed():

@@ -48,6 +48,17 @@ async def severity(ask: Ask, aim: Aim) -> Answer:
     return await choices.severity_opened(ask, await ask.sight.known(aim.incident))
 
 
+async def lower(ask: Ask, aim: Aim) -> Answer:
+    """The form for the severity, with what somebody has proposed."""
+    incident = await ask.sight.known(aim.incident)
+    return await choices.severity_opened(ask, incident, proposal=incident.dispute.waiting)
+
+
+async def keep(ask: Ask, aim: Aim) -> Answer:
+    """It stays as it is."""
+    return await _given(ask, aim, commands.KeepSeverity(by=ask.by, at=ask.at))
+
+
 async def commander(ask: Ask, aim: Aim) -> Answer:
     """The form for the commander."""
     return await choices.commander_opened(ask, await ask.sight.known(aim.incident))
@@ -129,6 +140,8 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.UPDATE: post_update,
     Act.STATUS: status,
     Act.SEVERITY: severity,
+    Act.LOWER: lower,
+    Act.KEEP: keep,
     Act.ESCALATE: _words(Purpose.ESCALATE),
     Act.RESOLVE: _words(Purpose.RESOLVE),
     Act.CLOSE: close,

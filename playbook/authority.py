@@ -40,13 +40,25 @@ _STATUSES: Final[dict[Status, Deed]] = {
 }
 
 
+class Forbidden(Refused):
+    """A refusal of what this person may not; `may` are those who may, those to be asked first in front."""
+
+    def __init__(self, sentence: str, deed: Deed, may: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.deed = deed
+        self.may = may
+
+
 def refuse_unless_allowed(
     incident: Incident | None, command: commands.Declare | commands.Command, members: Members, playbook: Playbook
 ) -> None:
-    """Raises `Refused` with the name of somebody who may. `incident` is None for a declaration; time may do all."""
+    """Raises `Forbidden` with the name of somebody who may. `incident` is None for a declaration; time may do all."""
     for deed, decides in _rules(incident, command, playbook):
         if not _allows(decides, command, incident, members, playbook):
-            raise Refused(_sentence(deed, decides, incident, command, members, playbook))
+            may = dict.fromkeys(
+                one for who in decides.allow for one in _people(who, command.at, incident, members, playbook)
+            )
+            raise Forbidden(_sentence(deed, decides, incident, command, members, playbook), deed, tuple(may))
 
 
 def groups_to_ask(
@@ -102,6 +114,8 @@ def _deeds(  # noqa: C901 - a table
             return ("update",)
         case commands.PostUpdate(to=Status() as to):
             return ("resolve",) if to is Status.RESOLVED else ("update", _STATUSES.get(to, "status"))
+        case commands.KeepSeverity():
+            return ("severity-lower",)
         case commands.ChangeSeverity(to=to):
             return ("severity-raise" if _worse(to, incident, playbook) else "severity-lower",)
     return ()

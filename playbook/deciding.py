@@ -7,6 +7,7 @@ from playbook import (
     cadence,
     checklist,
     commands,
+    dispute,
     escalation,
     evolving,
     handing,
@@ -85,6 +86,11 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
         case commands.ChangeSeverity():
             _short(command.why, LONGEST_WORDS, "A reason")
             return severity.change(incident, command, playbook)
+        case commands.ProposeSeverity():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return dispute.propose(incident, command, playbook)
+        case commands.KeepSeverity():
+            return dispute.keep(incident, command)
         case commands.PostUpdate():
             return cadence.post(incident, command, playbook)
         case commands.Snooze():

@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import checklist, events, keeping, places
+from playbook import checklist, dispute, events, keeping, places
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -60,6 +60,8 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _moved(incident, event)
         case events.SeverityChanged():
             return _reclassified(incident, event)
+        case events.SeverityProposed() | events.SeverityKept():
+            return _with(incident, dispute=dispute.after(incident.dispute, event))
         case events.UpdatePosted():
             return _updated(incident, event)
         case events.UpdatePrompted():
@@ -118,7 +120,15 @@ def _joined(incident: Incident, people: tuple[str, ...]) -> tuple[str, ...]:
 def _commanded(incident: Incident, event: events.CommanderAssigned) -> Incident:
     joined = _joined(incident, (event.person,))
     cadence = _unasked(incident.cadence)
-    return _with(incident, commander=event.person, commander_since=event.at, cadence=cadence, joined=joined)
+    quarrel = dispute.after(incident.dispute, event)
+    return _with(
+        incident,
+        commander=event.person,
+        commander_since=event.at,
+        cadence=cadence,
+        joined=joined,
+        dispute=quarrel,
+    )
 
 
 def _paged(incident: Incident, event: events.Paged) -> Incident:
@@ -158,6 +168,7 @@ def _reclassified(incident: Incident, event: events.SeverityChanged) -> Incident
     return _with(
         incident,
         severity=event.after,
+        dispute=dispute.after(incident.dispute, event),
         escalation=_with(incident.escalation, since=event.at, climbed=0),
         cadence=Cadence(public_since=event.at, room_since=event.at),
     )

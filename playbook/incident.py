@@ -6,6 +6,7 @@ from typing import Final
 
 from playbook.frozen import Frozen
 from playbook.states.checklist import Checklist
+from playbook.states.dispute import Dispute
 from playbook.states.keeping import Kept
 from playbook.states.places import Places
 
@@ -152,6 +153,7 @@ class Incident(Frozen):
     kept: tuple[Kept, ...] = ()
     """The messages that were put on the timeline."""
     checklist: Checklist = Checklist()
+    dispute: Dispute = Dispute()
     joined: tuple[str, ...] = ()
     """Who had a part in it without being paged: commanders, those who acknowledged, those told of a late update."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import checklist, events, handing, keeping, places
+from playbook import checklist, dispute, events, handing, keeping, places
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -38,7 +38,9 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return _moved(event)
         case events.SeverityChanged():
             verb = "raised" if event.raised else "lowered"
-            return f"{by} {verb} the severity from {event.before} to {event.after}{colon(event.why)}"
+            return f"{by} {verb} the severity from {event.before} to {event.after}{_quarrel(event)}{colon(event.why)}"
+        case events.SeverityProposed() | events.SeverityKept():
+            return dispute.line(event)
         case events.UpdatePosted():
             audience = "" if event.public else " to the war room"
             return f"{by} posted update #{event.number}{audience}{colon(event.report.new)}"
@@ -101,6 +103,12 @@ def _reason(event: events.Paged) -> str:
 
 def _late(due: datetime, at: datetime) -> str:
     return f" ({elapsed(at - due)} late: Warroom was not running)" if at - due > _LATE else ""
+
+
+def _quarrel(event: events.SeverityChanged) -> str:
+    if event.disputes:
+        return f" (disputed: {person(event.disputes)} had lowered it)"
+    return f", as {person(event.proposed_by)} proposed" if event.proposed_by else ""
 
 
 def _assigned(event: events.CommanderAssigned) -> str:

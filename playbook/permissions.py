@@ -104,12 +104,11 @@ class Permissions(_Part):
 USUAL: Final = (
     Rule(commands=("declare", "ack", "note", "severity-raise", "reopen"), allow=(ANYBODY,)),
     Rule(commands=("cancel",), allow=(COMMANDER, MANAGERS)),
-    Rule(commands=("severity-lower",), severities=("P0",), allow=(COMMANDER, MANAGERS)),
+    Rule(commands=("severity-lower",), allow=(COMMANDER, MANAGERS)),
     Rule(
         commands=(
             "update",
             "status",
-            "severity-lower",
             "commander",
             "title",
             "resolve",
@@ -120,7 +119,8 @@ USUAL: Final = (
         allow=(RESPONDERS,),
     ),
 )
-"""What holds where the file says nothing: calling for help is everybody's, work is the responders'."""
+"""What holds where the file says nothing: calling for help is everybody's, work is the responders'; and the higher
+severity stands until the commander lowers it."""
 
 
 def rule(deed: Deed, severity: str, permissions: Permissions) -> Rule:

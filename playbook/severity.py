@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from playbook import commands, escalation
+from playbook import commands, dispute, escalation
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.events import Event, SeverityChanged
@@ -21,15 +21,30 @@ def known(word: str, playbook: Playbook) -> str:
     raise Refused(f"“{word}” is not a severity. Choose one of {choices}.")
 
 
+def worse(key: str, than: str, playbook: Playbook) -> bool:
+    """Whether one severity is worse than another. Both must be of the playbook."""
+    order = list(playbook.severities)
+    return order.index(key) < order.index(than)
+
+
 def change(incident: Incident, command: commands.ChangeSeverity, playbook: Playbook) -> list[Event]:
     """Raise or lower it; the new severity's policy and cadences count from now."""
     refuse_unless_open(incident, "change")
     if command.to == incident.severity:
         raise Refused(f"{incident.name} is already {incident.severity}.")
-    order = list(playbook.severities)
-    raised = order.index(command.to) < order.index(incident.severity)
+    raised = worse(command.to, incident.severity, playbook)
+    if not raised and not command.why:
+        raise Refused(dispute.missing(command.to))
+    waiting = incident.dispute.waiting
     changed = SeverityChanged(
-        at=command.at, by=command.by, before=incident.severity, after=command.to, raised=raised, why=command.why
+        at=command.at,
+        by=command.by,
+        before=incident.severity,
+        after=command.to,
+        raised=raised,
+        why=command.why,
+        disputes=dispute.disputed(incident, command) if raised else "",
+        proposed_by=waiting.by if waiting is not None and waiting.to == command.to else "",
     )
     return [changed, *escalation.restart(incident, command, playbook, raised=raised)]
 

@@ -49,6 +49,8 @@ class What(StrEnum):
     """The timeline as a file, by direct message."""
     CATCH_UP = "catch_up"
     """A summary in the war room that one person sees, who came late."""
+    PROPOSAL = "proposal"
+    """A direct message that asks whether the severity is to be lowered, as somebody has proposed."""
     ASIDE = "aside"
     """A direct message about a private incident, to whoever runs it, while it has no room to say it in."""
     HINT = "hint"

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from playbook import events, handing, keeping, places
+from playbook import dispute, events, handing, keeping, places
 from playbook.incident import OPEN, Incident
 from playbook.telling import (
     ALOUD,
@@ -76,11 +76,20 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*faces(after), *pages(after), *invite(after, (event.by,), seq)]
         case events.CommanderAssigned():
             told = [*faces(after), *invite(after, (event.person,), seq), *_assigned(event, after, seq)]
-            return [*told, *topic(after), *prompts(before)]
+            return [*told, *topic(after), *prompts(before), *dispute.told(before, after)]
         case events.StatusChanged():
             return [*faces(after), *topic(after), *_moved(event, after, seq), *_over(before, after)]
         case events.SeverityChanged():
-            return [*faces(after), *topic(after), *prompts(before), thread(seq), *room(after, seq)]
+            return [
+                *faces(after),
+                *topic(after),
+                *prompts(before),
+                thread(seq),
+                *room(after, seq),
+                *dispute.told(before, after),
+            ]
+        case events.SeverityProposed() | events.SeverityKept():
+            return [*card(after), *dispute.told(before, after)]
         case events.UpdatePosted():
             return [*faces(after), *prompts(before), *([thread(seq)] if event.public else []), *room(after, seq)]
         case events.UpdatePrompted():
@@ -155,7 +164,7 @@ def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telli
 
 def _over(before: Incident | None, after: Incident) -> list[Telling]:
     """Nothing is owed for what is over."""
-    return [] if after.open else prompts(before)
+    return [] if after.open else [*prompts(before), *dispute.told(before, after)]
 
 
 def _renamed(event: events.Retitled, after: Incident) -> list[Telling]:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from handlers import outcomes
+from handlers import disputing, outcomes
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
 from handlers.blocks import clip, words
@@ -60,7 +60,8 @@ async def change_severity(ask: Ask, incident: Incident, said: str) -> Answer:
     if not word:
         return await choices.severity_opened(ask, incident)
     to = severity.known(word.strip(":,."), await ask.desk.incidents.governing(incident))
-    return await told(ask, incident, commands.ChangeSeverity(by=ask.by, at=ask.at, to=to, why=why))
+    command = commands.ChangeSeverity(by=ask.by, at=ask.at, to=to, why=why)
+    return say(outcomes.line(await disputing.given(ask, incident, command)))
 
 
 async def commander(ask: Ask, incident: Incident, said: str) -> Answer:

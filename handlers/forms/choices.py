@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers import outcomes
+from handlers import disputing, outcomes
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
 from handlers.blocks import Block, context, option, section, title, words
@@ -12,10 +12,12 @@ from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
 from playbook import commands, lifecycle
+from playbook.authority import Forbidden
 from playbook.deciding import LONGEST_WORDS
 from playbook.incident import Incident, Status
 from playbook.refusals import Refused
-from playbook.severity import known
+from playbook.severity import known, worse
+from playbook.states.dispute import Proposal
 from playbook.wording import headline, person
 
 STATUS: Final = "status"
@@ -64,40 +66,52 @@ async def status_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     return Seen(incident=memo.incident, line=outcomes.line(outcome))
 
 
-async def severity_opened(ask: Ask, incident: Incident) -> Open:
-    """The form for another severity. Raises `Refused` when the incident is over."""
+async def severity_opened(ask: Ask, incident: Incident, *, proposal: Proposal | None = None) -> Open:
+    """The form for another severity, filled in if somebody has proposed one. Raises `Refused` when it is over."""
     await ask.refuse_unless_open(incident, "change")
     playbook = await ask.desk.incidents.governing(incident)
     others = [key for key in playbook.severities if key != incident.severity]
-    changes = [commands.ChangeSeverity(by=ask.by, at=ask.at, to=key) for key in others]
-    permitted = await ask.permitted(incident, changes)
-    choices = declare.severities(playbook, [change.to for change in permitted])
+    to, why = (proposal.to, proposal.why) if proposal else ("", "")
+    initial = await ask.desk.people.named(why)
     blocks = [
         section(about(incident)),
-        fields.field("severity", "How bad is it?", fields.radio(choices)),
-        await _effects(ask, incident, permitted),
-        fields.field("why", "Why?", fields.text(LONGEST_WORDS, lines=True), optional=True),
+        fields.field("severity", "How bad is it?", fields.radio(declare.severities(playbook, others), to)),
+        await _effects(ask, incident, others),
+        fields.field(
+            "why",
+            "Why?",
+            fields.text(LONGEST_WORDS, lines=True, initial=initial),
+            optional=True,
+            hint="To lower it, a reason is needed.",
+        ),
     ]
     view = fields.modal(SEVERITY, "Change the severity", "Change", _memo(ask, incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident severity {incident.name} P1`, or another severity, instead.")
 
 
-async def _effects(ask: Ask, incident: Incident, changes: Sequence[commands.ChangeSeverity]) -> Block:
+async def _effects(ask: Ask, incident: Incident, others: Sequence[str]) -> Block:
     """What each change would do to this incident as it stands: what the playbook answers to it."""
-    lines = []
-    for change in changes:
-        changed = await ask.preview(incident, change)
-        lines.append(f"*{change.to}* {outcomes.consequences(changed)}")
-    return context("\n".join(lines))
+    return context("\n".join([f"*{to}* {await _effect(ask, incident, to)}" for to in others]))
+
+
+async def _effect(ask: Ask, incident: Incident, to: str) -> str:
+    change = commands.ChangeSeverity(by=ask.by, at=ask.at, to=to, why="…")
+    try:
+        return outcomes.consequences(await ask.preview(incident, change))
+    except Forbidden as no:
+        asked = disputing.whom(ask, incident, no)
+        return f"is put to {words(person(asked))}, who may lower it." if asked else words(no.sentence)
 
 
 async def severity_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
-    """Raise or lower it."""
-    incident = await ask.sight.get(memo.incident)
-    playbook = await ask.desk.incidents.governing(incident) if incident else ask.playbook
-    to = known(filled.choice("severity"), playbook)
-    command = commands.ChangeSeverity(by=ask.by, at=ask.at, to=to, why=filled.text("why"))
-    outcome = await ask.give(memo.incident, command)
+    """Raise or lower it, or propose to."""
+    incident = await ask.sight.known(memo.incident)
+    playbook = await ask.desk.incidents.governing(incident)
+    to, why = known(filled.choice("severity"), playbook), filled.text("why")
+    if not why and worse(incident.severity, to, playbook):
+        raise Wrong("why", "Say why it is less bad than thought.")
+    command = commands.ChangeSeverity(by=ask.by, at=ask.at, to=to, why=why)
+    outcome = await disputing.given(ask, incident, command)
     return Seen(incident=memo.incident, line=outcomes.line(outcome))
 
 

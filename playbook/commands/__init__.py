@@ -28,6 +28,7 @@ from playbook.commands.course import (
     Snooze,
     WidenOverdue,
 )
+from playbook.commands.dispute import KeepSeverity, ProposeSeverity
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
 from playbook.commands.places import NoticeTopic, PutTopicBack
@@ -49,9 +50,11 @@ __all__ = [
     "Export",
     "Join",
     "KeepMessage",
+    "KeepSeverity",
     "NoticeTopic",
     "PostUpdate",
     "Prompt",
+    "ProposeSeverity",
     "PutTopicBack",
     "RecordCard",
     "RecordRoom",
@@ -75,6 +78,8 @@ Command = (
     | ChangeStatus
     | Reopen
     | ChangeSeverity
+    | ProposeSeverity
+    | KeepSeverity
     | PostUpdate
     | Snooze
     | AddNote

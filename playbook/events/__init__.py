@@ -32,6 +32,7 @@ from playbook.events.course import (
     UpdatePosted,
     UpdatePrompted,
 )
+from playbook.events.dispute import SeverityKept, SeverityProposed
 from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
@@ -65,6 +66,8 @@ __all__ = [
     "Retitled",
     "RoomOpened",
     "SeverityChanged",
+    "SeverityKept",
+    "SeverityProposed",
     "StatusChanged",
     "TopicChanged",
     "TopicPutBack",
@@ -83,6 +86,8 @@ Familiar = (
     | CommanderAssigned
     | StatusChanged
     | SeverityChanged
+    | SeverityProposed
+    | SeverityKept
     | UpdatePosted
     | UpdatePrompted
     | UpdateOverdue

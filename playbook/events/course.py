@@ -95,6 +95,10 @@ class SeverityChanged(Happened):
     after: str
     raised: bool
     why: str = ""
+    disputes: str = ""
+    """Raised again: who had lowered it before."""
+    proposed_by: str = ""
+    """Lowered as somebody had proposed it."""
 
 
 class UpdatePosted(Happened):

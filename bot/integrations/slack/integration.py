@@ -18,6 +18,7 @@ from bot.integrations.slack.words.announcement import announcement
 from bot.integrations.slack.words.card import card
 from bot.integrations.slack.words.page import page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
+from bot.integrations.slack.words.proposal import proposal
 from bot.integrations.slack.words.said import aside, said
 from playbook.commands import RecordCard
 from playbook.events import Paged, UpdateOverdue, UpdatePrompted
@@ -35,6 +36,7 @@ WORDS: Final[Mapping[What, Words]] = {
     What.ANNOUNCEMENT: announcement,
     What.THREAD: said,
     What.ASIDE: aside,
+    What.PROPOSAL: proposal,
     What.CARD: card,
     What.ROOM: said,
     What.PROMPT: prompt,
@@ -59,6 +61,7 @@ class Slack:
             What.ANNOUNCEMENT: self._message(What.ANNOUNCEMENT, _incidents, anew=True),
             What.THREAD: self._message(What.THREAD, _thread),
             What.ASIDE: self._message(What.ASIDE, self._person),
+            What.PROPOSAL: self._message(What.PROPOSAL, self._person),
             What.OPEN_ROOM: rooms.open,
             What.RENAME_ROOM: rooms.rename,
             What.INVITE: rooms.invite,

@@ -112,7 +112,10 @@ async def test_severity_says_what_changes(office: Office) -> None:
         "To be resolved by <!date^1795492800^{time}|2026-11-24 04:00 UTC>. "
         "The war room opens in a moment, and you will be invited."
     )
-    assert (await office.type("severity INC-1 P2")).startswith("INC-1: P0 → P2. Nobody is paged anew.")
+    assert await office.type("severity INC-1 P2") == (
+        "Say why it is less bad than thought: `/incident severity INC-1 P2 &lt;why&gt;`."
+    )
+    assert (await office.type("severity INC-1 P2 one region")).startswith("INC-1: P0 → P2. Nobody is paged anew.")
     assert await office.type("severity INC-1 P7") == (
         "“P7” is not a severity. Choose one of P0 (critical), P1 (high), P2 (medium), P3 (low), P4 (info)."
     )

@@ -89,35 +89,36 @@ async def test_work_is_refused_with_somebody_who_may(open_office: Office) -> Non
 
 
 async def test_only_the_commander_or_a_manager_lowers_a_p0(open_office: Office) -> None:
-    """Ben is told whom to ask, by the command and before the form; the manager just does it."""
+    """Ben is told whom to ask, and that with a reason it is put to her; the manager just does it."""
     office = open_office
     await commanded(office)
 
-    typed, form = await office.type("severity INC-1 P2", BEN), await office.type("severity INC-1", BEN)
+    typed = await office.type("severity INC-1 P2", BEN)
 
-    assert typed == form
     assert typed == (
         "Only the commander or a manager may lower the severity of INC-1: "
-        f"ask <@{ANA.id}> (commander), <@{MARC.id}> (Engineering manager) or <@{TESS.id}> (CTO)."
+        f"ask <@{ANA.id}> (commander), <@{MARC.id}> (Engineering manager) or <@{TESS.id}> (CTO). "
+        f"Or say why, and it is put to <@{ANA.id}>: `/incident severity INC-1 P2 &lt;why&gt;`."
     )
-    assert office.ws.person(BEN).view is None
-    assert "P2" in await office.type("severity INC-1 P2", MARC)
+    assert "P0 → P2" in await office.type("severity INC-1 P2 one region", MARC)
 
 
 async def test_a_form_offers_what_the_person_may_choose(open_office: Office) -> None:
-    """Ben's form of statuses has neither the false alarm nor the resolution; Zoe's of severities only goes up."""
+    """Ben's form of statuses has neither the false alarm nor the resolution; Zoe's of severities proposes to Ana."""
     office = open_office
     await commanded(office)
     await office.typed("status INC-1", BEN)
     moves = [one["value"] for one in office.form(BEN).blocks[1]["element"]["options"]]
     await office.declare("P1", "another", by=ANA)
+    await office.give(2, Acknowledge(by=ANA.id, at=office.now[0]))
     await office.typed("severity INC-2", ZOE)
     blocks = office.form(ZOE).blocks
 
     assert moves == ["identified", "monitoring"]
-    assert [one["value"] for one in blocks[1]["element"]["options"]] == ["P0"]
-    assert blocks[2]["elements"][0]["text"].startswith("*P0* ")
-    assert "\n" not in blocks[2]["elements"][0]["text"]
+    assert [one["value"] for one in blocks[1]["element"]["options"]] == ["P0", "P2", "P3", "P4"]
+    raised, *lowered = blocks[2]["elements"][0]["text"].splitlines()
+    assert raised.startswith("*P0* ")
+    assert lowered == [f"*{key}* is put to <@{ANA.id}>, who may lower it." for key in ("P2", "P3", "P4")]
 
 
 async def test_a_form_that_was_opened_before_is_refused_under_its_field(open_office: Office) -> None:

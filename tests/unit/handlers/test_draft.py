@@ -29,10 +29,10 @@ def test_draft_holds_what_was_noted_and_done_since_the_last_update(playbook: Pla
 def test_first_draft_begins_with_the_declaration(playbook: Playbook) -> None:
     """Before the first update everything is new; whom we called is no news for stakeholders."""
     story = History(playbook)
-    story.give(commands.ChangeSeverity(by="U0000ANA", at=at(1), to="P1"))
+    story.give(commands.ChangeSeverity(by="U0000ANA", at=at(1), to="P1", why="one region"))
 
     assert draft.since_last_update(story.events) == Report(
-        actions="- 03:01 <@U0000ANA> lowered the severity from P0 to P1",
+        actions="- 03:01 <@U0000ANA> lowered the severity from P0 to P1: one region",
     )
 
 

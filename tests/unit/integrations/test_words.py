@@ -283,8 +283,8 @@ def test_prompt_afterwards(playbook: Playbook) -> None:
     snoozed.give(commands.Snooze(by=ANA, at=at(9), length=timedelta(minutes=5)))
     overdue.run(11)
     over.give(commands.ChangeStatus(by=ANA, at=at(9), to=Status.RESOLVED))
-    lowered.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P3"))
-    raised.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P1"))
+    lowered.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P3", why="one shop"))
+    raised.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P1", why="one region"))
 
     assert said(answered, What.PROMPT, "update_prompted") == "Update #1 posted by @Ana at 03:09."
     assert said(snoozed, What.PROMPT, "update_prompted") == "Put off until 03:15."

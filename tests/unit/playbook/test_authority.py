@@ -67,7 +67,6 @@ WORK: list[tuple[Asked, str]] = [
     (status(STRANGER, Status.IDENTIFIED), "change the status of INC-7"),
     (status(STRANGER, Status.RESOLVED), "resolve INC-7"),
     (status(STRANGER, Status.CLOSED), "close INC-7"),
-    (severity(STRANGER, "P2"), "lower the severity of INC-7"),
     (commands.PostUpdate(by=STRANGER, at=WHEN, report=REPORT, to=Status.RESOLVED), "resolve INC-7"),
 ]
 
@@ -100,11 +99,18 @@ def _given(command: Asked, by: str) -> Asked:
 
 @pytest.mark.parametrize(
     ("command", "deed"),
-    [(status(BEN, Status.CANCELLED), "cancel"), (severity(BEN, "P1"), "lower the severity of")],
+    [
+        (status(BEN, Status.CANCELLED), "cancel"),
+        (severity(BEN, "P3"), "lower the severity of"),
+        (commands.KeepSeverity(by=BEN, at=WHEN), "lower the severity of"),
+    ],
 )
-def test_the_gravest_is_for_the_commander_and_the_managers(command: Asked, deed: str, playbook: Playbook) -> None:
-    """To cancel and to lower a P0: another responder is refused; the commander and each manager is not."""
-    incident = commanded(playbook)
+@pytest.mark.parametrize("grade", ["P0", "P2"])
+def test_the_gravest_is_for_the_commander_and_the_managers(
+    command: Asked, deed: str, grade: str, playbook: Playbook
+) -> None:
+    """To cancel, to lower, and to say that it stays: another responder is refused; commander and managers are not."""
+    incident = commanded(playbook, grade)
 
     assert refusal(incident, command, playbook) == (
         f"Only the commander or a manager may {deed} INC-7: "

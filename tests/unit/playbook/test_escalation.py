@@ -168,7 +168,7 @@ def test_lowering_it_repeats_no_call(playbook: Playbook) -> None:
     """A P0 that becomes a P2 waits as a P2 does."""
     history = History(playbook)
 
-    made = history.give(commands.ChangeSeverity(by="U0000ANA", at=at(10), to="P2"))
+    made = history.give(commands.ChangeSeverity(by="U0000ANA", at=at(10), to="P2", why="one region"))
 
     assert [event for event in made if isinstance(event, Paged)] == []
     assert pages(history, 300) == [(130, ("U0000BEN",), Reason.UNACKNOWLEDGED)]

@@ -20,7 +20,8 @@ LIFE = (
     commands.AddNote(by=ANA, at=at(4), words="x"),
     commands.Retitle(by=ANA, at=at(5), title="x"),
     commands.ChangeStatus(by=ANA, at=at(5), to=Status.IDENTIFIED),
-    commands.ChangeSeverity(by=ANA, at=at(6), to="P1"),
+    commands.ChangeSeverity(by=ANA, at=at(6), to="P1", why="x"),
+    commands.ProposeSeverity(by=BEN, at=at(6), to="P2", why="x", asked=ANA),
     commands.RecordUndelivered(at=at(7), what="page", person=BEN, reason="x"),
     commands.AssignCommander(by=ANA, at=at(8), person=TESS),
 )

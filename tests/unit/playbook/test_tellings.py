@@ -71,7 +71,7 @@ def test_a_mention_waits_for_no_reply(playbook: Playbook) -> None:
     "command",
     [
         commands.PostUpdate(by=ANA, at=at(16), report=Report(new="x")),
-        commands.ChangeSeverity(by=ANA, at=at(16), to="P1"),
+        commands.ChangeSeverity(by=ANA, at=at(16), to="P1", why="one region"),
         commands.ChangeStatus(by=ANA, at=at(16), to=Status.RESOLVED),
     ],
 )

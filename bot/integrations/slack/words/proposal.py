@@ -1,0 +1,44 @@
+"""Somebody would lower the severity: the question to whoever may, and what has become of it."""
+
+from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.phrases import aim, bare, because, brief, people, room, row, since, why
+from handlers.blocks import Block, actions, context, section, when, words
+from handlers.buttons import Act, button
+from handlers.panel import tag
+from playbook.dispute import question_key
+from playbook.incident import Incident
+from playbook.states.dispute import Proposal
+from scheduler.errands import Errand
+
+
+def proposal(errand: Errand) -> Message:
+    """Asks while nobody has answered; then one line that says how it was answered."""
+    incident = errand.incident
+    asked = incident.dispute.proposal
+    if asked is None or question_key(errand.delivery.person or "", asked.at) != errand.delivery.key:
+        return _message(errand, "Another proposal has taken the place of this one.")
+    if asked.answered_at is not None or not incident.open:
+        return _message(errand, f"{_proposed(asked)}. {_answer(asked, incident)}")
+    line = f"{_proposed(asked)}{because(asked.why)}\nUntil you decide, the higher stands."
+    keep = button(Act.KEEP, f"Keep {incident.severity}", aim(errand), style="primary")
+    return _message(errand, line, actions(keep, button(Act.LOWER, f"Lower to {asked.to}…", aim(errand)), why(errand)))
+
+
+def _message(errand: Errand, line: str, *more: Block) -> Message:
+    incident = errand.incident
+    small = row(tag(incident), since(incident) if incident.open else "", room(incident))
+    return Message(
+        text=f"{bare(incident)}: {line.partition(chr(10))[0]}",
+        blocks=[section(f"{brief(incident)}\n{line}"), context(small), *more],
+    )
+
+
+def _proposed(asked: Proposal) -> str:
+    return f"{people((asked.by,))} would lower the severity from {words(asked.before)} to {words(asked.to)}"
+
+
+def _answer(asked: Proposal, incident: Incident) -> str:
+    if asked.answered_at is None:
+        return f"{incident.name} is {incident.status}, so it is not asked any more."
+    verb = "kept it at" if asked.answer == asked.before else "made it"
+    return f"{people((asked.answered_by,))} {verb} {words(asked.answer)} at {when(asked.answered_at)}."
