@@ -97,6 +97,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.MessageEdited()
             | events.MessageDeleted()
             | events.Arrived()
+            | events.CanvasOpened()
             | events.Foreign()
         ):
             return ""

@@ -126,6 +126,8 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             return handing.export(command)
         case commands.Arrive():
             return handing.arrive(incident, command)
+        case commands.RecordCanvas():
+            return [*places.record(incident, command)]
         case commands.RecordRoom():
             known = incident.room == command.room
             return [] if known else [RoomOpened(at=command.at, by=command.by, room=command.room)]

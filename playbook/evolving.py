@@ -90,7 +90,7 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, undelivered=(*incident.undelivered, lost(event.what, event.person, event.reason)))
         case events.PagedByMail():
             return _with(incident, mailed=(*incident.mailed, event.page))
-        case events.TopicChanged() | events.TopicPutBack():
+        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
             return _with(incident, places=places.after(incident.places, event))
         case events.MessageKept():
             return _with(incident, kept=keeping.kept(incident, event))

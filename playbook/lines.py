@@ -72,7 +72,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{_undelivered(event)} could not be told: {event.reason}"
         case events.PagedByMail():
             return f"{person(event.person)} paged by e-mail too: {event.reason}"
-        case events.TopicChanged() | events.TopicPutBack():
+        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
             return places.line(event)
         case events.ItemsTicked():
             return checklist.line(event)
@@ -84,6 +84,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
 
 QUIET = (
     events.Arrived,
+    events.CanvasOpened,
     events.CardPosted,
     events.Exported,
     events.Foreign,

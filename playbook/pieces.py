@@ -14,6 +14,8 @@ NAMES: Final = {
     What.TOPIC: "the topic",
     What.WAR_ROOM_LINK: "the link to the call",
     What.STATUS_LINK: "the link to the status page",
+    What.LOG: "the incident log",
+    What.LOG_LINK: "the link to the incident log",
 }
 """Every piece, in the order in which people miss it."""
 
@@ -22,8 +24,8 @@ def pieces(incident: Incident) -> tuple[What, ...]:
     """What should stand now. The card is pinned once it hangs, and a private incident is announced nowhere."""
     absent = {What.OPEN_ROOM} if incident.room else NAMES.keys() - {What.ANNOUNCEMENT, What.OPEN_ROOM}
     unsaid = ALOUD if incident.private else frozenset()
-    pinned = incident.card is not None
-    return tuple(one for one in NAMES if one not in absent and one not in unsaid and (pinned or one is not What.PIN))
+    later = {What.PIN: incident.card, What.LOG_LINK: incident.places.canvas}
+    return tuple(one for one in NAMES if one not in absent and one not in unsaid and later.get(one, "yes"))
 
 
 def spelt(parts: tuple[str, ...]) -> str:

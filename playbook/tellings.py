@@ -30,7 +30,8 @@ from playbook.telling import (
 
 def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
-    told = [one for one in _told(before, event, after, seq) if not _is_idle(one, before, after)]
+    found = [*_told(before, event, after, seq), *places.logged(event, after)]
+    told = [one for one in found if not _is_idle(one, before, after)]
     return _hushed(told, event, after, seq) if after.private else told
 
 
@@ -42,7 +43,7 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = {"cadence": None, "update": None, "estimate": "", "card": None}
+    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "places": None}
     return incident.model_copy(update={**unseen, "undelivered": (), "mailed": (), "joined": ()})
 
 
@@ -120,7 +121,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return handing.arrived(event, after, seq)
         case events.RoomOpened():
             return [*_furnish(after, seq), announcement(), *pages(after)]
-        case events.TopicChanged() | events.TopicPutBack():
+        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
             return places.told(after, event)
         case events.CardPosted():
             return pin(after)
@@ -195,6 +196,8 @@ def _repaired(event: events.Repaired, after: Incident, seq: int) -> list[Telling
         What.TOPIC: topic(after),
         What.WAR_ROOM_LINK: [link(What.WAR_ROOM_LINK)],
         What.STATUS_LINK: [link(What.STATUS_LINK)],
+        What.LOG: [places.log()],
+        What.LOG_LINK: [link(What.LOG_LINK)],
     }
     wanted = [one for what in (*event.parts, *event.checked) for one in ways[What(what)]]
     return [*(one.model_copy(update={"anew": True}) for one in wanted), *card(after)]

@@ -87,6 +87,14 @@ def channel(world: "World", shown: Channel, *, members: bool = False) -> Json:
     return {**described, "num_members": len(shown.members)} if members else described
 
 
+def properties(world: "World", shown: Channel) -> Json:
+    """What conversations.info says besides: the channel's canvas, if there is one."""
+    canvas = next((one["id"] for one in world.canvases.values() if one["channel"] == shown.id), None)
+    if canvas is None:
+        return {}
+    return {"properties": {"canvas": {"file_id": canvas, "is_empty": False, "quip_thread_id": ""}}}
+
+
 def _direct(shown: Channel) -> Json:
     return {
         "id": shown.id,

@@ -41,7 +41,7 @@ AT_ONCE: Final = 32
 """Attempts under way in one process."""
 LINES: Final = 16
 """Timeline entries read for an errand; the card shows three, after leaving out the quiet ones."""
-WHOLE: Final = frozenset({What.EXPORT, What.CATCH_UP})
+WHOLE: Final = frozenset({What.EXPORT, What.CATCH_UP, What.LOG})
 """What is made of the whole timeline."""
 
 

@@ -31,7 +31,7 @@ from playbook.commands.course import (
 from playbook.commands.dispute import KeepSeverity, ProposeSeverity
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
-from playbook.commands.places import NoticeTopic, PutTopicBack
+from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas
 
 __all__ = [
     "Acknowledge",
@@ -56,6 +56,7 @@ __all__ = [
     "Prompt",
     "ProposeSeverity",
     "PutTopicBack",
+    "RecordCanvas",
     "RecordCard",
     "RecordRoom",
     "RecordUndelivered",
@@ -95,6 +96,7 @@ Command = (
     | Arrive
     | TickItems
     | RecordRoom
+    | RecordCanvas
     | RecordCard
     | RecordUndelivered
     | RecordUnreachable

@@ -21,3 +21,13 @@ class PutTopicBack:
 
     at: datetime
     by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordCanvas:
+    """The world answered: this canvas is the incident log."""
+
+    at: datetime
+    canvas: str
+    link: str
+    by: str = CLOCK

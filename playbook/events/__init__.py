@@ -36,11 +36,12 @@ from playbook.events.dispute import SeverityKept, SeverityProposed
 from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
-from playbook.events.places import TopicChanged, TopicPutBack
+from playbook.events.places import CanvasOpened, TopicChanged, TopicPutBack
 
 __all__ = [
     "Acknowledged",
     "Arrived",
+    "CanvasOpened",
     "CardPosted",
     "CommanderAssigned",
     "Declared",
@@ -110,6 +111,7 @@ Familiar = (
     | MessageDeleted
     | Exported
     | Arrived
+    | CanvasOpened
 )
 Event = Familiar | Foreign
 _FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])

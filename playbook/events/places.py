@@ -17,3 +17,11 @@ class TopicPutBack(Happened):
     """The topic says again how the incident stands."""
 
     kind: Literal["topic_put_back"] = "topic_put_back"
+
+
+class CanvasOpened(Happened):
+    """The incident log has its canvas."""
+
+    kind: Literal["canvas_opened"] = "canvas_opened"
+    canvas: str
+    link: str

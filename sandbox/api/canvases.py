@@ -36,6 +36,30 @@ def edit(ask: Ask) -> Json:
     return {}
 
 
+def lookup(ask: Ask) -> Json:
+    """The sections that are headings of these kinds and contain this text; ids hold until the next edit."""
+    canvas = ask.world.canvases.get(ask.need("canvas_id"))
+    if canvas is None:
+        raise Denied("canvas_not_found")
+    criteria = ask.data("criteria", "invalid_arguments") or {}
+    kinds, words = criteria.get("section_types") or [], str(criteria.get("contains_text", ""))
+    if not (kinds or words) or len(kinds) > KINDS or not set(kinds) <= set(HEADINGS):
+        raise Denied("invalid_arguments")
+    found = [
+        {"id": f"temp:C:{canvas['id']}{number}"}
+        for number, line in enumerate(canvas["text"].splitlines())
+        if _is_found(line, kinds, words)
+    ]
+    return {"sections": found}
+
+
+def _is_found(line: str, kinds: list[str], words: str) -> bool:
+    signs = [HEADINGS[kind] for kind in kinds]
+    return words in line.replace("\\", "") and (not signs or any(line.startswith(sign) for sign in signs))
+
+
+KINDS = 3
+HEADINGS = {"any_header": "#", "h1": "# ", "h2": "## ", "h3": "### "}
 # operation → whether the old text stays before the new one, and whether it stays after it
 WAYS = {"replace": (False, False), "insert_at_end": (True, False), "insert_at_start": (False, True)}
 
@@ -61,6 +85,7 @@ def _markdown(content: Json | None) -> str:
 WRITE = everywhere("canvases:write")
 METHODS = (
     Method("canvases.create", create, 2, WRITE),
+    Method("canvases.sections.lookup", lookup, 3, everywhere("canvases:read")),
     Method("canvases.edit", edit, 3, WRITE),
     Method("conversations.canvases.create", create_in_channel, 2, WRITE),
 )

@@ -78,7 +78,8 @@ def unarchive(ask: Ask) -> Json:
 def info(ask: Ask) -> Json:
     """One conversation."""
     channel = ask.channel()
-    return {"channel": describe.channel(ask.world, channel, members=ask.flag("include_num_members"))}
+    described = describe.channel(ask.world, channel, members=ask.flag("include_num_members"))
+    return {"channel": {**described, **describe.properties(ask.world, channel)}}
 
 
 def open_direct(ask: Ask) -> Json:

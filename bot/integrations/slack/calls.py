@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.failures import failure
-from bot.integrations.slack.pace import EDITS, HOMES, Pace
+from bot.integrations.slack.pace import EDITS, HOMES, LOGS, Pace
 from scheduler.errands import TryLater
 
 Answer = dict[str, Any]
@@ -20,7 +20,7 @@ _LAST: Final = "429 of chat.postMessage"
 
 TIMEOUT: Final = 10.0
 """Seconds that one call may take."""
-_RATES: Final = {"chat.update": EDITS, "views.publish": HOMES}
+_RATES: Final = {"chat.update": EDITS, "canvases.edit": LOGS, "views.publish": HOMES}
 """Methods that are paced as a whole: a late edit says all that the earlier ones said."""
 _RETRY_AFTER: Final = 30
 """Seconds to wait when Slack says 429 and not for how long."""
@@ -101,10 +101,12 @@ class Calls:
         return self._ids.get(channel)
 
     def _key(self, method: str, arguments: Answer) -> str | None:
-        """What is paced: messages by channel, edits by message."""
+        """What is paced: messages by channel, edits by message and by canvas."""
         if method == "chat.postMessage":
             channel = str(arguments["channel"])
             return f"post:{self._ids.get(channel, channel)}"
+        if method == "canvases.edit":
+            return f"edit:{arguments['canvas_id']}"
         return f"edit:{arguments['channel']}:{arguments['ts']}" if method == "chat.update" else None
 
     def _same(self, asked: str, answered: str) -> None:

@@ -55,6 +55,9 @@ FINAL: Final = {
     "too_many_bookmarks": "the channel has no space for another bookmark",
     "too_many_pins": "the channel has no space for another pin",
     "not_authorized": "Warroom is not allowed to do that",
+    "canvas_disabled_user_team": "canvases are switched off in this workspace",
+    "team_tier_cannot_create_channel_canvases": "this workspace's plan has no canvases",
+    "canvas_too_large": "the canvas is too large for Slack",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.calls import Calls
+from bot.integrations.slack.canvases import Canvases
 from bot.integrations.slack.handing import Handing
 from bot.integrations.slack.hints import Hints
 from bot.integrations.slack.members import Members, Resolve
@@ -68,6 +69,8 @@ class Slack:
             What.TOPIC: rooms.topic,
             What.WAR_ROOM_LINK: rooms.war_room_link,
             What.STATUS_LINK: rooms.status_link,
+            What.LOG: Canvases(calls, self._members).keep,
+            What.LOG_LINK: rooms.log_link,
             What.CARD: self._card,
             What.PIN: rooms.pin,
             What.ROOM: self._message(What.ROOM, _room),

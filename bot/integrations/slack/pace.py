@@ -22,6 +22,8 @@ USUAL: Final = Rate(gap=1.0)
 """Two messages in one channel, and two edits of one message, are a second apart. Source: Slack, rate limits."""
 EDITS: Final = Rate(gap=2.0, burst=20)
 """All edits together: never more than 50 in a minute. Source: Slack, rate limits, tier 3."""
+LOGS: Final = Rate(gap=2.0, burst=15)
+"""All canvases together: never more than 45 edits in a minute. Source: Slack, rate limits, tier 3."""
 HOMES: Final = Rate(gap=1.0, burst=30)
 """All Homes together: never more than 90 in a minute. Source: Slack, rate limits, tier 4."""
 FARTHEST: Final = 8.0

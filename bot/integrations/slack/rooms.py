@@ -124,8 +124,12 @@ class Rooms:
         """The public status page, at the head of the room, if the playbook names one."""
         return await self._link(errand, "Status page", errand.playbook.war_room.status_page, ":mega:")
 
+    async def log_link(self, errand: Errand) -> Done:
+        """The incident log, at the head of the room."""
+        return await self._link(errand, "Incident log", errand.incident.places.canvas_link or None, ":memo:")
+
     async def _link(self, errand: Errand, title: str, link: str | None, emoji: str) -> Done:
-        """A bookmark, once: the playbook that governs an incident does not change. One that was removed comes back."""
+        """A bookmark, once. One that was removed comes back, one that leads elsewhere is mended."""
         if link is None:
             return Done()
         channel, delivery = _room(errand).channel, errand.delivery
@@ -139,6 +143,10 @@ class Rooms:
             known = await self._calls.call("bookmarks.list", channel_id=channel)
             for bookmark in known["bookmarks"]:
                 if bookmark["title"] == title:
+                    if bookmark["link"] != link:
+                        await self._calls.call(
+                            "bookmarks.edit", channel_id=channel, bookmark_id=bookmark["id"], link=link
+                        )
                     return Done(receipt=str(bookmark["id"]))
         answer = await self._calls.call(
             "bookmarks.add", channel_id=channel, title=title, type="link", link=link, emoji=emoji

@@ -31,8 +31,8 @@ from tests.support.picture import picture
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SCOPES = (
-    "bookmarks:read bookmarks:write channels:history channels:join channels:manage channels:read chat:write "
-    "chat:write.public im:history im:write pins:write users:read"
+    "bookmarks:read bookmarks:write canvases:read canvases:write channels:history channels:join channels:manage "
+    "channels:read chat:write chat:write.public im:history im:write pins:write users:read"
 )
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Warroom"},

@@ -17,6 +17,8 @@ METHODS = (
     "conversations.rename",
     "conversations.setTopic",
     "bookmarks.add",
+    "canvases.edit",
+    "conversations.canvases.create",
     "pins.add",
 )
 KINDS = ("429", "500", "503", "reset", "reset_after", "timeout", "timeout_after", "error:internal_error")
@@ -71,7 +73,7 @@ async def test_every_method_is_disturbed(desk: Desk) -> None:
     """The methods above are all that a day without faults calls, and look-ups are made on bad days only."""
     await walk(desk)
 
-    assert {call.method for call in desk.ws.calls} == {*METHODS, "users.info"}
+    assert {call.method for call in desk.ws.calls} == {*METHODS, "auth.test", "users.info"}
     assert [call.answer for call in desk.ws.calls if not call.ok] == [
         {"ok": False, "error": "already_in_channel", "errors": errors["errors"]}
         for call in desk.ws.calls

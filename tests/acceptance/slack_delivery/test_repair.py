@@ -148,7 +148,7 @@ async def test_a_row_that_is_not_there(story: Story) -> None:
 
     assert (await repair(story)).startswith("Repairing the card, the topic and the link to the call of INC-1.")
     assert len((await room(story)).messages) == before
-    assert len((await room(story)).bookmarks) == 2  # the old one was in Slack all the same, and is adopted
+    assert len((await room(story)).bookmarks) == 3  # the old one was in Slack all the same, and is adopted
 
 
 def auditor(desk: Desk) -> Auditor:
@@ -209,4 +209,4 @@ async def test_a_private_incident_is_announced_nowhere(tmp_path: Path) -> None:
         assert (await repair(story)).startswith("Nothing is missing")
 
         assert story.workspace.messages("incident-response") == []
-        assert [one["title"] for one in (await room(story)).bookmarks] == ["Join the call"]
+        assert [one["title"] for one in (await room(story)).bookmarks] == ["Join the call", "Incident log"]

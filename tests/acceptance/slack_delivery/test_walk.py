@@ -24,6 +24,7 @@ async def test_declared(desk: Desk) -> None:
     assert {(one["title"], one["link"]) for one in room.bookmarks} == {
         ("Join the call", "https://incidents.zoom.us/warroom"),
         ("Status page", "https://status.example.com"),
+        ("Incident log", incident.places.canvas_link),
     }
     assert room.pins == [incident.card] == [message.ts for message in room.messages]
 
@@ -162,6 +163,9 @@ async def test_round_trips(tmp_path: Path) -> None:
             "chat.update C": 2,
             "chat.update D": 2,
             "pins.add C": 3,
+            "users.info": 2,
+            "conversations.canvases.create": 4,
+            "auth.test": 5,
         }
 
 

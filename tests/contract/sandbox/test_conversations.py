@@ -233,5 +233,21 @@ async def test_canvases(ws: Workspace, client: AsyncWebClient, room: str) -> Non
         await client.canvases_edit(canvas_id=canvas, changes=[change])
 
     assert ws.world.canvases[canvas]["text"] == "one two three"
+    info = (await client.conversations_info(channel=room))["channel"]
+    assert info["properties"]["canvas"]["file_id"] == canvas
     again = client.conversations_canvases_create(channel_id=room, document_content=content)
     assert await refusal(again) == "channel_canvas_already_exists"
+
+
+async def test_sections_of_a_canvas(client: AsyncWebClient, room: str) -> None:
+    """Headings are found by kind and text."""
+    content = {"type": "markdown", "markdown": "# One\n\ntext\n\n## Two"}
+    canvas = (await client.conversations_canvases_create(channel_id=room, document_content=content))["canvas_id"]
+
+    async def found(kind: str, text: str) -> int:
+        criteria = {"section_types": [kind], "contains_text": text}
+        return len((await client.canvases_sections_lookup(canvas_id=canvas, criteria=criteria))["sections"])
+
+    assert [await found("h1", "One"), await found("h1", "Two"), await found("any_header", "Two")] == [1, 0, 1]
+    unknown = client.canvases_sections_lookup(canvas_id="F0", criteria={"section_types": ["h1"]})
+    assert await refusal(unknown) == "canvas_not_found"

@@ -12,7 +12,7 @@ from playbook.tellings import tellings
 from tests.support.history import History, at
 
 ANA, BEN = "U0000ANA", "U0000BEN"
-FURNITURE = (What.INVITE, What.CARD, What.PIN, What.TOPIC, What.WAR_ROOM_LINK, What.STATUS_LINK)
+FURNITURE = (What.INVITE, What.CARD, What.PIN, What.TOPIC, What.WAR_ROOM_LINK, What.STATUS_LINK, What.LOG)
 
 
 def furnished(playbook: Playbook, **details: object) -> History:
@@ -41,7 +41,9 @@ def test_what_should_stand(playbook: Playbook) -> None:
 
 def test_a_private_one(playbook: Playbook) -> None:
     """It is announced nowhere, and nothing leads from it to the public's page."""
-    assert pieces(furnished(playbook, private=True).incident) == FURNITURE[:-1]
+    assert pieces(furnished(playbook, private=True).incident) == tuple(
+        one for one in FURNITURE if one is not What.STATUS_LINK
+    )
 
 
 def test_a_person_has_everything_looked_at(playbook: Playbook) -> None:
@@ -53,10 +55,10 @@ def test_a_person_has_everything_looked_at(playbook: Playbook) -> None:
         at=at(1),
         by=ANA,
         parts=("card", "topic"),
-        checked=("announcement", "invite", "pin", "war_room_link", "status_link"),
+        checked=("announcement", "invite", "pin", "war_room_link", "status_link", "log"),
     )
     assert told(history.incident, event) == dict.fromkeys(
-        ("announcement", "invite:9", "card", "pin:1.000001", "topic", "war-room-link", "status-link"), True
+        ("announcement", "invite:9", "card", "pin:1.000001", "topic", "war-room-link", "status-link", "log"), True
     )
 
 
@@ -69,7 +71,7 @@ def test_time_redoes_only_what_is_missing(playbook: Playbook) -> None:
     (event,) = history.give(commands.Repair(by=CLOCK, at=at(1), parts=("topic",)))
 
     assert isinstance(event, Repaired)
-    assert told(history.incident, event) == {"topic": True, "card": False}
+    assert told(history.incident, event) == {"topic": True, "card": False, "log": False}
 
 
 def test_a_failure_is_said_once_by_itself_and_again_for_a_person(playbook: Playbook) -> None:
@@ -91,5 +93,5 @@ def test_in_words(playbook: Playbook) -> None:
 
     assert line(both) == "Warroom repaired the card and the pin"
     assert line(Repaired(at=at(1), by=ANA, parts=())) == "<@U0000ANA> looked for what is missing"
-    assert spelt(tuple(NAMES)).endswith("the link to the call and the link to the status page")
+    assert spelt(tuple(NAMES)).endswith("the incident log and the link to the incident log")
     assert read_event(both.model_dump_json()) == both
