@@ -90,7 +90,18 @@ def _update(person: str, incident: Incident, playbook: Playbook) -> Waiting | No
     return Waiting(since=owed.due, text=f"{headline(incident, playbook)}\n{said}", button=post)
 
 
-WAITS: Final[tuple[Wait, ...]] = (_page, _update)
+def _task(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
+    """They have something to do; the oldest of it."""
+    mine = [one for one in incident.tasks if one.person == person and not one.done]
+    if not mine:
+        return None
+    more = f" (and {len(mine) - 1} more)" if len(mine) > 1 else ""
+    done = button(Act.TASK_DONE, "Done", Aim(incident=incident.number, entry=mine[0].number))
+    said = f"{headline(incident, playbook)}\nYour task: {words(mine[0].words)}{more}"
+    return Waiting(since=mine[0].at, text=said, button=done)
+
+
+WAITS: Final[tuple[Wait, ...]] = (_page, _update, _task)
 """What may wait for somebody, the most urgent first: of each incident the first one that does is shown."""
 
 

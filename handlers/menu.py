@@ -55,6 +55,7 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.NOTE, text="Add a note…", group=Group.WORK, when=_always),
     Choice(act=Act.STATUS, text="Status…", group=Group.WORK),
     Choice(act=Act.SEVERITY, text="Severity…", group=Group.WORK),
+    Choice(act=Act.TASKS, text="Tasks", group=Group.WORK, when=lambda incident: bool(incident.tasks)),
     Choice(act=Act.TITLE, text="Change the title…", group=Group.WORK, when=_always),
     Choice(act=Act.TIMELINE, text="Show the timeline", group=Group.LOOK, when=_always),
     Choice(act=Act.WHY, text="Why this message?", group=Group.LOOK, when=_always),

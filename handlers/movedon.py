@@ -16,7 +16,14 @@ _ADVICE: Final = re.compile(r"`/incident (?!list|declare|show)([a-z]+)(?! INC-)"
 
 Kind = type[events.Event]
 
-_ANY_STATUS: Final = (commands.AddNote, commands.Retitle, commands.Reopen, commands.Repair, commands.TickItems)
+_ANY_STATUS: Final = (
+    commands.AddNote,
+    commands.Retitle,
+    commands.Reopen,
+    commands.Repair,
+    commands.TickItems,
+    commands.FinishTask,
+)
 """What can be asked of an incident whatever its status, so that no change of status explains a refusal."""
 
 

@@ -81,6 +81,12 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return f"The timeline of {name} comes to you as a direct message, as a file."
         case events.Repaired():
             return _repaired(event, name)
+        case events.TaskAdded():
+            whom = words(person(event.person)) if event.person else "anybody"
+            return f"Task {event.number} of {name} is for {whom}: {words(event.words)}"
+        case events.TaskDone():
+            left = sum(not one.done for one in incident.tasks)
+            return f"Done: {words(event.words)}. {f'{left} left' if left else 'No task is left'}."
         case events.ItemsTicked():
             return _ticked(event, outcome)
         case (

@@ -1,6 +1,7 @@
 """What each button of our messages does."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from handlers import looking, menu, outcomes, twins
@@ -9,6 +10,7 @@ from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
 from handlers.buttons import Act, Aim, aimed
+from handlers.commands import tasks
 from handlers.forms import checklist as checklist_form
 from handlers.forms import choices, declare, triage, update, words
 from handlers.forms.words import Purpose
@@ -91,6 +93,19 @@ async def open_declaration(ask: Ask, _aim: Aim) -> Answer:
     return await declare.opened(ask)
 
 
+async def tasks_shown(ask: Ask, aim: Aim) -> Answer:
+    """What there is to do."""
+    return await tasks.shown(ask, await ask.sight.known(aim.incident), "")
+
+
+async def task_done(ask: Ask, aim: Aim) -> Answer:
+    """That is done; what shows the list shows it anew."""
+    outcome = await ask.give(aim.incident, commands.FinishTask(by=ask.by, at=ask.at, task=aim.entry))
+    if ask.private:
+        return replace(await tasks.shown(ask, outcome.incident, ""), replace=True)
+    return Seen(incident=aim.incident, line=outcomes.line(outcome))
+
+
 async def check(ask: Ask, aim: Aim) -> Answer:
     """What is done and what is left to do."""
     return await checklist_form.opened(ask, await ask.sight.known(aim.incident), entry=aim.entry)
@@ -156,6 +171,8 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.TIMELINE: timeline,
     Act.WHY: why,
     Act.CHECKLIST: check,
+    Act.TASKS: tasks_shown,
+    Act.TASK_DONE: task_done,
     Act.MORE: menu.opened,
     Act.SHOW: show,
 }

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
 from handlers.blocks import clip, words
-from handlers.commands import declare, end, look, triage, work
+from handlers.commands import declare, end, look, tasks, triage, work
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
 from playbook.incident import OPEN, Status
@@ -103,6 +103,23 @@ VERBS: Final[tuple[Verb, ...]] = (
         aliases=("log",),
         free=True,
         about=work.note,
+    ),
+    Verb(
+        name="task",
+        usage="task [@name] <words>",
+        says="give somebody something to do; without a name, anybody",
+        group=Group.WORK,
+        aliases=("assign",),
+        free=True,
+        about=tasks.give,
+    ),
+    Verb(
+        name="tasks",
+        usage="tasks",
+        says="what there is to do, with a button for each",
+        group=Group.LOOK,
+        among=frozenset(Status),
+        about=tasks.shown,
     ),
     Verb(
         name="title",

@@ -104,6 +104,8 @@ def _deeds(  # noqa: C901 - a table
             return ("reopen",)
         case commands.Repair():
             return ("repair",)
+        case commands.AddTask() | commands.FinishTask():
+            return ("note",)
         case commands.TickItems():
             return ("checklist",)
         case commands.ChangeStatus(to=to):

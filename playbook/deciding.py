@@ -16,6 +16,7 @@ from playbook import (
     mailing,
     places,
     severity,
+    tasks,
 )
 from playbook.document import Playbook
 from playbook.events import (
@@ -102,6 +103,10 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
         case commands.Join():
             _short(command.words, LONGEST_WORDS, "What you report")
             return [Joined(at=command.at, by=command.by, words=command.words)]
+        case commands.AddTask():
+            return tasks.add(incident, command)
+        case commands.FinishTask():
+            return tasks.finish(incident, command)
         case commands.TickItems():
             return checklist.tick(incident, command, playbook)
         case commands.Repair():

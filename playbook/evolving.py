@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import checklist, dispute, events, keeping, places
+from playbook import checklist, dispute, events, keeping, places, tasks
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -69,6 +69,8 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
         case events.UpdateOverdue():
             late = incident.checklist.model_copy(update={"late": incident.checklist.late + 1})
             return _with(incident, cadence=_with(incident.cadence, overdue_at=event.at), checklist=late)
+        case events.TaskAdded() | events.TaskDone():
+            return _tasked(incident, event)
         case events.ItemsTicked():
             return _with(incident, checklist=checklist.after(incident.checklist, event))
         case events.OverdueWidened():
@@ -110,6 +112,12 @@ def _repaired(incident: Incident, event: events.Repaired) -> Incident:
         return incident
     failed = tuple(one for one in incident.undelivered if one.partition(" ")[0] not in event.parts)
     return _with(incident, undelivered=failed)
+
+
+def _tasked(incident: Incident, event: events.TaskAdded | events.TaskDone) -> Incident:
+    """Whoever is given a task has a part in it."""
+    person = (event.person,) if isinstance(event, events.TaskAdded) and event.person else ()
+    return _with(incident, tasks=tasks.after(incident.tasks, event), joined=_joined(incident, person))
 
 
 def _joined(incident: Incident, people: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from playbook.states.checklist import Checklist
 from playbook.states.dispute import Dispute
 from playbook.states.keeping import Kept
 from playbook.states.places import Places
+from playbook.states.tasks import Task
 
 CLOCK: Final = "clock"
 """Who gave the command when nobody did: time."""
@@ -154,6 +155,7 @@ class Incident(Frozen):
     """The messages that were put on the timeline."""
     checklist: Checklist = Checklist()
     dispute: Dispute = Dispute()
+    tasks: tuple[Task, ...] = ()
     joined: tuple[str, ...] = ()
     """Who had a part in it without being paged: commanders, those who acknowledged, those told of a late update."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import checklist, dispute, events, handing, keeping, places
+from playbook import checklist, dispute, events, handing, keeping, places, tasks
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -76,6 +76,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return places.line(event)
         case events.ItemsTicked():
             return checklist.line(event)
+        case events.TaskAdded() | events.TaskDone():
+            return tasks.line(event)
         case events.Foreign():
             return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
         case _:

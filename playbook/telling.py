@@ -58,6 +58,8 @@ class What(StrEnum):
     """A direct message about a private incident, to whoever runs it, while it has no room to say it in."""
     HINT = "hint"
     """A word to one person alone, in the room: which command does what they tried to do otherwise."""
+    TASK = "task"
+    """A message in the war room that gives somebody something to do; edited once it is done."""
     PROMPT = "prompt"
     """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from playbook import dispute, events, handing, keeping, places
+from playbook import dispute, events, handing, keeping, places, tasks
 from playbook.incident import OPEN, Incident
 from playbook.telling import (
     ALOUD,
@@ -105,6 +105,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*card(after), _mail(event)]
         case events.NoteAdded() | events.ItemsTicked():
             return card(after)
+        case events.TaskAdded() | events.TaskDone():
+            return tasks.told(event, after, seq)
         case events.Foreign():
             return []
         case events.Retitled():
@@ -122,6 +124,9 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.RoomOpened():
             return [*_furnish(after, seq), announcement(), *pages(after)]
         case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
+            given = [one for task in after.tasks for one in tasks.telling(after, task.number)]
+            return [*_furnish(after, seq), announcement(), *pages(after), *given]
+        case events.TopicChanged() | events.TopicPutBack():
             return places.told(after, event)
         case events.CardPosted():
             return pin(after)

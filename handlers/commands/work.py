@@ -69,11 +69,12 @@ async def commander(ask: Ask, incident: Incident, said: str) -> Answer:
     word, more = cut(said)
     if not word:
         return await choices.commander_opened(ask, incident)
-    done = await choices.assign(ask, incident.number, _person(ask, word))
+    done = await choices.assign(ask, incident.number, person_of(ask, word))
     return say(f"{done}{_not_kept(more)}")
 
 
-def _person(ask: Ask, word: str) -> str:
+def person_of(ask: Ask, word: str) -> str:
+    """The person whom a word names, `me` among them. Raises `Refused` if it names nobody."""
     found = _PERSON.fullmatch(word.strip(":,."))
     if found:
         return found[1]

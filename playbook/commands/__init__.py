@@ -32,10 +32,12 @@ from playbook.commands.dispute import KeepSeverity, ProposeSeverity
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
 from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas
+from playbook.commands.tasks import AddTask, FinishTask
 
 __all__ = [
     "Acknowledge",
     "AddNote",
+    "AddTask",
     "Arrive",
     "AssignCommander",
     "CallOverdue",
@@ -48,6 +50,7 @@ __all__ = [
     "EditMessage",
     "Escalate",
     "Export",
+    "FinishTask",
     "Join",
     "KeepMessage",
     "KeepSeverity",
@@ -95,6 +98,8 @@ Command = (
     | Export
     | Arrive
     | TickItems
+    | AddTask
+    | FinishTask
     | RecordRoom
     | RecordCanvas
     | RecordCard

@@ -37,6 +37,7 @@ from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
 from playbook.events.places import CanvasOpened, TopicChanged, TopicPutBack
+from playbook.events.tasks import TaskAdded, TaskDone
 
 __all__ = [
     "Acknowledged",
@@ -70,6 +71,8 @@ __all__ = [
     "SeverityKept",
     "SeverityProposed",
     "StatusChanged",
+    "TaskAdded",
+    "TaskDone",
     "TopicChanged",
     "TopicPutBack",
     "Undelivered",
@@ -99,6 +102,8 @@ Familiar = (
     | Joined
     | Repaired
     | ItemsTicked
+    | TaskAdded
+    | TaskDone
     | RoomOpened
     | CardPosted
     | Undelivered

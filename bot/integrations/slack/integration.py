@@ -21,6 +21,7 @@ from bot.integrations.slack.words.page import page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.proposal import proposal
 from bot.integrations.slack.words.said import aside, said
+from bot.integrations.slack.words.task import task
 from playbook.commands import RecordCard
 from playbook.events import Paged, UpdateOverdue, UpdatePrompted
 from playbook.telling import What
@@ -41,6 +42,7 @@ WORDS: Final[Mapping[What, Words]] = {
     What.CARD: card,
     What.ROOM: said,
     What.PROMPT: prompt,
+    What.TASK: task,
 }
 """What each message says. The other things told are not messages but doings: see `Slack.ways`."""
 
@@ -76,6 +78,7 @@ class Slack:
             What.ROOM: self._message(What.ROOM, _room),
             What.HINT: Hints(calls, self._members).tell,
             What.PROMPT: self._message(What.PROMPT, _room),
+            What.TASK: self._message(What.TASK, _room),
             What.EXPORT: handing.export,
             What.CATCH_UP: handing.catch_up,
         }

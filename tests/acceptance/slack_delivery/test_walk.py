@@ -180,3 +180,19 @@ async def test_every_post_carries_its_identity(desk: Desk) -> None:
     assert {(a["unfurl_links"], a["unfurl_media"], a["link_names"], a["parse"]) for a in posts} == {
         (False, False, False, "none")
     }
+
+
+async def test_a_task_is_one_message_edited_once_it_is_done(desk: Desk) -> None:
+    """In the room, with a button; what was given before there was a room is there too."""
+    await desk.declare()
+    await desk.give(commands.AddTask, ANA, words="look at the replica", person=BEN.id)
+    await desk.settle()
+    (asked,) = [m for m in await desk.room() if "replica" in m.text]
+    before = (asked.visible, [text for text, _ in asked.buttons])
+    await desk.give(commands.FinishTask, BEN, task=1)
+    await desk.settle()
+    (done,) = [m for m in await desk.room() if "replica" in m.text]
+
+    assert before == ("☐ @Ben: look at the replica\nDone", ["Done"])
+    assert done.ts == asked.ts
+    assert done.visible == "☑ look at the replica · done by @Ben, 2026-11-24 03:00 UTC"
