@@ -2,7 +2,7 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import bare, people
-from handlers.blocks import actions, context, section, when, words
+from handlers.blocks import context, section, when, words
 from handlers.buttons import Act, Aim, button
 from playbook.states.tasks import Task
 from scheduler.errands import Errand
@@ -20,9 +20,7 @@ def task(errand: Errand) -> Message:
     if not errand.incident.open:
         return Message(text=text, blocks=[context(text)])
     aim = Aim(incident=errand.incident.number, entry=one.number)
-    return Message(
-        text=f"{bare(errand.incident)}: {text}", blocks=[section(text), actions(button(Act.TASK_DONE, "Done", aim))]
-    )
+    return Message(text=f"{bare(errand.incident)}: {text}", blocks=[section(text, button(Act.TASK_DONE, "Done", aim))])
 
 
 def _task(errand: Errand) -> Task:
