@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from handlers import topic
+from handlers import leaving, topic
 from handlers.asking import Ask
 from handlers.desk import Desk
 from playbook.refusals import Refused
@@ -31,6 +31,8 @@ EVENTS: Final[dict[str, tuple[Hear, ...]]] = {
     "app_home_opened": (_home_opened,),
     "message.channels": (topic.changed,),
     "message.groups": (topic.changed,),
+    "member_left_channel": (leaving.left,),
+    "user_change": (leaving.changed,),
 }
 """By the names of the manifest's `bot_events`; `message.channels` and its like are one event, `message`, to Bolt."""
 

@@ -19,7 +19,7 @@ from handlers.asking import Ask
 from handlers.blocks import Block, section
 from handlers.buttons import Act
 from handlers.desk import Desk
-from handlers.forms import checklist, choices, declare, fields, triage, update, words
+from handlers.forms import checklist, choices, declare, fields, roles, triage, update, words
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
@@ -33,7 +33,16 @@ Listener = Callable[[AsyncAck, Body, AsyncWebClient], Awaitable[None]]
 COMMANDS: Final[dict[str, Callable[[Ask, str], Awaitable[Answer]]]] = {"/incident": routing.answer}
 ACTIONS: Final[tuple[str, ...]] = tuple(str(act) for act in Act)
 VIEWS: Final[dict[str, Form]] = {
-    form.callback: form for form in (checklist.FORM, declare.FORM, triage.FORM, update.FORM, words.FORM, *choices.FORMS)
+    form.callback: form
+    for form in (
+        checklist.FORM,
+        declare.FORM,
+        triage.FORM,
+        update.FORM,
+        words.FORM,
+        *choices.FORMS,
+        *roles.FORMS,
+    )
 }
 SHORTCUTS: Final = shortcuts.SHORTCUTS
 EVENTS: Final = hearing.EVENTS

@@ -50,6 +50,8 @@ class Choice:
 
 MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.COMMANDER, text="Change commander…", group=Group.PEOPLE),
+    Choice(act=Act.ROLES, text="Roles…", group=Group.PEOPLE),
+    Choice(act=Act.HANDOVER, text="Hand over command…", group=Group.PEOPLE),
     Choice(act=Act.ESCALATE, text="Escalate…", group=Group.PEOPLE),
     Choice(act=Act.UPDATE, text="Post update…", group=Group.WORK),
     Choice(act=Act.NOTE, text="Add a note…", group=Group.WORK, when=_always),

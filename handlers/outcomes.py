@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
+from handlers import roles
 from handlers.blocks import title, when, words
 from playbook import cadence, checklist, deciding, escalation, events
 from playbook.incident import Incident, Status
@@ -27,7 +28,7 @@ _TIMED: Final = (
 def line(outcome: Outcome) -> str:
     """What happened, and what happens next."""
     told = [_phrase(event, outcome) for event in outcome.events]
-    return " ".join(part for part in (*told, *_next(outcome)) if part)
+    return " ".join(part for part in (*told, *_next(outcome)) if part) + roles.duties(outcome)
 
 
 def consequences(outcome: Outcome) -> str:
@@ -50,9 +51,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
         case events.Acknowledged():
             return f"You have {name}."
         case events.CommanderAssigned():
-            return (
-                "You are in command." if event.by == event.person else f"{words(person(event.person))} is in command."
-            )
+            return roles.commanding(event)
         case events.StatusChanged():
             return _moved(event, incident)
         case events.SeverityChanged():
@@ -89,6 +88,16 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return f"Done: {words(event.words)}. {f'{left} left' if left else 'No task is left'}."
         case events.ItemsTicked():
             return _ticked(event, outcome)
+        case events.RoleAssigned() | events.RoleReleased():
+            return roles.given(event, outcome)
+        case (
+            events.HandoverOffered()
+            | events.HandoverDeclined()
+            | events.HandoverLapsed()
+            | events.HandoverProposed()
+            | events.CommanderLost()
+        ):
+            return roles.handing(event)
         case (
             events.LevelPassed()
             | events.UpdatePrompted()

@@ -116,13 +116,17 @@ def links(incident: Incident, playbook: Playbook) -> list[str]:
 def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     first = [("Status", str(incident.status).capitalize()), ("Commander", _commander(incident))]
     rest = _running(incident, playbook) if incident.open else _ended(incident, playbook)
+    held = "\n".join(f"{title(one.name)}: {person(one.person)}" for one in incident.roles.held)
     services = quote(", ".join(incident.services), _FACT)
-    return [*first, *rest, *([("Services", services)] if services else [])]
+    return [*first, *rest, *([("Roles", held)] if held else []), *([("Services", services)] if services else [])]
 
 
 def _commander(incident: Incident) -> str:
+    asked = incident.roles.offer
     if incident.commander is not None:
-        return person(incident.commander)
+        return person(incident.commander) + (f" · asked {person(asked.to)} to take over" if asked else "")
+    if incident.roles.vacancy is not None:
+        return "⚠️ nobody · *Take command* stands below, or `/incident commander me`"
     last = incident.escalation.last
     return f"nobody yet · calling {words(wording.people(last.people))}" if last and incident.open else "nobody"
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import looking, menu, outcomes, twins
+from handlers import looking, menu, outcomes, roles, twins
 from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
@@ -13,7 +13,9 @@ from handlers.buttons import Act, Aim, aimed
 from handlers.commands import tasks
 from handlers.forms import checklist as checklist_form
 from handlers.forms import choices, declare, triage, update, words
+from handlers.forms import roles as role_forms
 from handlers.forms.words import Purpose
+from handlers.roles import Part
 from handlers.twins import Second
 from playbook import cadence, checklist, commands
 from playbook.incident import Incident, Report, Status
@@ -64,6 +66,36 @@ async def keep(ask: Ask, aim: Aim) -> Answer:
 async def commander(ask: Ask, aim: Aim) -> Answer:
     """The form for the commander."""
     return await choices.commander_opened(ask, await ask.sight.known(aim.incident))
+
+
+async def take_command(ask: Ask, aim: Aim) -> Answer:
+    """I command from now on."""
+    return await _given(ask, aim, commands.AssignCommander(by=ask.by, at=ask.at, person=ask.by))
+
+
+async def accept(ask: Ask, aim: Aim) -> Answer:
+    """I take the command that I am offered."""
+    return await _given(ask, aim, commands.AnswerOffer(by=ask.by, at=ask.at, accept=True))
+
+
+async def decline(ask: Ask, aim: Aim) -> Answer:
+    """I do not take it."""
+    return await _given(ask, aim, commands.AnswerOffer(by=ask.by, at=ask.at, accept=False))
+
+
+async def hand_over(ask: Ask, aim: Aim) -> Answer:
+    """The form that asks somebody to take command."""
+    return await role_forms.handover_opened(ask, await ask.sight.known(aim.incident))
+
+
+async def show_roles(ask: Ask, aim: Aim) -> Answer:
+    """Who has what."""
+    return await roles.shown(ask, await ask.sight.known(aim.incident))
+
+
+async def assign_role(ask: Ask, aim: Aim) -> Answer:
+    """The form that gives a role to somebody."""
+    return await role_forms.assign_opened(ask, await ask.sight.known(aim.incident))
 
 
 async def nothing_new(ask: Ask, aim: Aim) -> Answer:
@@ -164,6 +196,12 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.NOTHING_NEW: nothing_new,
     Act.SNOOZE: snooze,
     Act.COMMANDER: commander,
+    Act.TAKE_COMMAND: take_command,
+    Act.HANDOVER: hand_over,
+    Act.ACCEPT: accept,
+    Act.DECLINE: decline,
+    Act.ROLES: show_roles,
+    Act.ASSIGN_ROLE: assign_role,
     Act.DECLARE: open_declaration,
     Act.NOTE: _words(Purpose.NOTE),
     Act.TITLE: _words(Purpose.TITLE),
@@ -178,6 +216,9 @@ ACTIONS: Final[dict[Act, Press]] = {
 }
 """Every button but `LINK`, which Slack serves itself, and those whose values are more than an aim, which are below."""
 
+ROLE: Final = {Act.TAKE_ROLE: roles.take, Act.DROP_ROLE: roles.drop}
+"""What the buttons beside the roles do."""
+
 SECOND: Final = {Act.JOIN: twins.join, Act.ANYWAY: twins.anyway}
 """What a second declaration of the same thing may become."""
 
@@ -187,6 +228,7 @@ TURNS: Final = {Act.OLDER: pages.older, Act.NEWER: pages.newer}
 """The pages of a timeline."""
 
 _KNOWN: Final = frozenset(str(act) for act in ACTIONS)
+_ROLE: Final = frozenset(str(act) for act in ROLE)
 _SECOND: Final = frozenset(str(act) for act in SECOND)
 _TURNS: Final = frozenset(str(act) for act in TURNS)
 
@@ -206,6 +248,8 @@ async def _pressed(ask: Ask, act: str, value: str) -> Answer:
         return await triage.pressed(ask, value)
     if act in _TURNS:
         return await TURNS[Act(act)](ask, value)
+    if act in _ROLE:
+        return await ROLE[Act(act)](ask, Part.read(value))
     aim = aimed(value)
     if act in _KNOWN and aim:
         return await ACTIONS[Act(act)](ask, aim)

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
 from handlers.blocks import clip, words
-from handlers.commands import declare, end, look, tasks, triage, work
+from handlers.commands import declare, end, look, roles, tasks, triage, work
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
 from playbook.incident import OPEN, Status
@@ -85,6 +85,28 @@ VERBS: Final[tuple[Verb, ...]] = (
         group=Group.WORK,
         aliases=("command", "ic"),
         about=work.commander,
+    ),
+    Verb(
+        name="handover",
+        usage="handover [@name]",
+        says="ask somebody to take command, with a brief; until they accept, nothing changes",
+        group=Group.WORK,
+        aliases=("hand-over", "handoff"),
+        about=roles.handover,
+    ),
+    Verb(
+        name="role",
+        usage="role <scribe> [me|@name|nobody]",
+        says="take a role, give it to somebody, or give it back",
+        group=Group.WORK,
+        about=roles.role,
+    ),
+    Verb(
+        name="roles",
+        usage="roles",
+        says="who has which role, and what its duties are",
+        group=Group.LOOK,
+        about=roles.show,
     ),
     Verb(
         name="escalate",

@@ -25,6 +25,7 @@ _SAID: Final[dict[Deed, str]] = {
     "severity-raise": "raise the severity of {}",
     "severity-lower": "lower the severity of {}",
     "commander": "change the commander of {}",
+    "role": "give the roles of {}",
     "title": "change the title of {}",
     "resolve": "resolve {}",
     "close": "close {}",
@@ -94,8 +95,10 @@ def _deeds(  # noqa: C901 - a table
     match command:
         case commands.Acknowledge():
             return ("ack",)
-        case commands.AssignCommander():
+        case commands.AssignCommander() | commands.OfferCommand():
             return ("commander",)
+        case commands.AssignRole():
+            return ("role",)
         case commands.AddNote() | commands.KeepMessage() | commands.TakeMessageOut():
             return ("note",)
         case commands.Retitle():
@@ -157,7 +160,7 @@ def _people(who: str, at: datetime, incident: Incident | None, members: Members,
 def _responders(incident: Incident | None, playbook: Playbook, at: datetime) -> Iterator[str]:
     if incident:
         yield from (one for one in (incident.commander, incident.acknowledged_by) if one)
-        yield from (*incident.escalation.tried, incident.declared_by)
+        yield from (*incident.roles.people, *incident.escalation.tried, incident.declared_by)
     yield from playbook.people((*playbook.contacts, *playbook.rotas), at)
 
 

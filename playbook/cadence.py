@@ -97,11 +97,15 @@ def ask(
 
 
 def asked(incident: Incident) -> tuple[str, ...]:
-    """Who owes the update: the commander; before there is one, those who were paged last."""
+    """Who owes the update: the commander; while there is none, those who were paged last, if they are still there."""
     if incident.commander is not None:
         return (incident.commander,)
-    last = incident.escalation.last
-    return last.people if last else (incident.declared_by,)
+    last, gone = incident.escalation.last, incident.roles.vacancy.person if incident.roles.vacancy else None
+    for circle in (last.people if last else (), incident.roles.people, (incident.declared_by,), incident.people):
+        there = tuple(one for one in circle if one != gone)
+        if there:
+            return there
+    return (incident.declared_by,)
 
 
 def _others(incident: Incident, playbook: Playbook, at: datetime) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ lies in the future.
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbook import cadence, commands, escalation, places
+from playbook import cadence, commands, escalation, handover, places
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -32,6 +32,9 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
     topic = places.owed_at(incident)
     if topic is not None:
         found.append(Deadline(at=topic, command=commands.PutTopicBack))
+    changing = handover.upcoming(incident, playbook)
+    if changing is not None:
+        found.append(Deadline(at=changing[0], command=changing[1]))
     return sorted(found, key=lambda deadline: deadline.at)
 
 

@@ -11,10 +11,12 @@ from playbook import (
     escalation,
     evolving,
     handing,
+    handover,
     keeping,
     lifecycle,
     mailing,
     places,
+    roles,
     severity,
     tasks,
 )
@@ -73,7 +75,7 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
         case commands.Acknowledge():
             return _acknowledge(incident, command)
         case commands.AssignCommander():
-            return _assign(incident, command)
+            return _assign(incident, command, playbook)
         case commands.Escalate():
             _short(command.why, LONGEST_WORDS, "A reason")
             return escalation.escalate(incident, command, playbook)
@@ -111,6 +113,16 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             return checklist.tick(incident, command, playbook)
         case commands.Repair():
             return _repair(incident, command)
+        case commands.AssignRole():
+            return roles.assign(incident, command, playbook)
+        case commands.OfferCommand():
+            return handover.offer(incident, command, playbook)
+        case commands.AnswerOffer():
+            return handover.answer(incident, command)
+        case commands.LapseOffer() | commands.ProposeHandover():
+            return handover.remind(incident, command, playbook)
+        case commands.Depart():
+            return handover.depart(incident, command)
         case commands.Climb():
             return escalation.climb(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
@@ -163,13 +175,13 @@ def _commanded(incident: Incident) -> bool:
     return incident.commander is not None and (anew is None or (since is not None and since >= anew))
 
 
-def _assign(incident: Incident, command: commands.AssignCommander) -> list[Event]:
+def _assign(incident: Incident, command: commands.AssignCommander, playbook: Playbook) -> list[Event]:
     lifecycle.refuse_unless_open(incident, "command")
     if command.person == incident.commander:
         raise Refused(f"<@{command.person}> is already the commander of {incident.name}.")
-    return [
-        CommanderAssigned(at=command.at, by=command.by, person=command.person, before=incident.commander),
-    ]
+    at, by, who, before = command.at, command.by, command.person, incident.commander
+    briefed = by != who and playbook.command.duties is not None
+    return [CommanderAssigned(at=at, by=by, person=who, before=before, briefed=briefed)]
 
 
 def _reopen(incident: Incident, command: commands.Reopen, playbook: Playbook) -> list[Event]:

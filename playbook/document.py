@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator,
 from playbook.calendar import Calendar
 from playbook.checklists import Item
 from playbook.durations import Cadence, Delay, Duration, Span, refuse
+from playbook.duties import Command, Role
 from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
 from playbook.permissions import Permissions
 from playbook.rota import Rota
@@ -178,6 +179,14 @@ class Playbook(Part):
         max_length=50,
         description="what is to be done for each incident, by a key of your choice",
         examples=["{status_page: {text: Update status page, public: true}}"],
+    )
+    roles: dict[Key, Role] = Field(
+        {},
+        description="the roles beside the commander's, by a key of your choice",
+        examples=["{scribe: {name: Scribe, duties: Keep the timeline.}}"],
+    )
+    command: Command = Field(
+        Command(), description="the commander's duties and time", examples=["{handover_after: 3h}"]
     )
     services: Lines = Field(
         (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]

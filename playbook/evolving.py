@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import checklist, dispute, events, keeping, places, tasks
+from playbook import checklist, dispute, events, handover, keeping, places, roles, tasks
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -90,6 +90,18 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, card=event.ts)
         case events.Undelivered():
             return _with(incident, undelivered=(*incident.undelivered, lost(event.what, event.person, event.reason)))
+        case events.RoleAssigned():
+            joined = _joined(incident, (event.person,))
+            return _with(incident, roles=roles.after(incident.roles, event), joined=joined)
+        case events.RoleReleased():
+            return _with(incident, roles=roles.after(incident.roles, event))
+        case events.HandoverOffered():
+            joined = _joined(incident, (event.person,))
+            return _with(incident, roles=handover.after(incident.roles, event), joined=joined)
+        case events.HandoverDeclined() | events.HandoverLapsed() | events.HandoverProposed():
+            return _with(incident, roles=handover.after(incident.roles, event))
+        case events.CommanderLost():
+            return _vacated(incident, event)
         case events.PagedByMail():
             return _with(incident, mailed=(*incident.mailed, event.page))
         case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
@@ -128,7 +140,7 @@ def _joined(incident: Incident, people: tuple[str, ...]) -> tuple[str, ...]:
 def _commanded(incident: Incident, event: events.CommanderAssigned) -> Incident:
     joined = _joined(incident, (event.person,))
     cadence = _unasked(incident.cadence)
-    quarrel = dispute.after(incident.dispute, event)
+    quarrel, after = dispute.after(incident.dispute, event), handover.after(incident.roles, event)
     return _with(
         incident,
         commander=event.person,
@@ -136,7 +148,13 @@ def _commanded(incident: Incident, event: events.CommanderAssigned) -> Incident:
         cadence=cadence,
         joined=joined,
         dispute=quarrel,
+        roles=after,
     )
+
+
+def _vacated(incident: Incident, event: events.CommanderLost) -> Incident:
+    cadence, after = _unasked(incident.cadence), handover.after(incident.roles, event)
+    return _with(incident, commander=None, commander_since=None, cadence=cadence, roles=after)
 
 
 def _paged(incident: Incident, event: events.Paged) -> Incident:
@@ -146,7 +164,8 @@ def _paged(incident: Incident, event: events.Paged) -> Incident:
 
 
 def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
-    moved = _with(incident, status=event.after)
+    after = incident.roles if event.after in OPEN else handover.over(incident.roles)
+    moved = _with(incident, status=event.after, status_since=event.at, roles=after)
     match event.after:
         case Status.IDENTIFIED if incident.identified_at is None:
             return _with(moved, identified_at=event.at)

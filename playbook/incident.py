@@ -9,6 +9,7 @@ from playbook.states.checklist import Checklist
 from playbook.states.dispute import Dispute
 from playbook.states.keeping import Kept
 from playbook.states.places import Places
+from playbook.states.roles import Roles
 from playbook.states.tasks import Task
 
 CLOCK: Final = "clock"
@@ -156,6 +157,9 @@ class Incident(Frozen):
     checklist: Checklist = Checklist()
     dispute: Dispute = Dispute()
     tasks: tuple[Task, ...] = ()
+    roles: Roles = Roles()
+    status_since: datetime | None = None
+    """When it came to stand where it stands; None since the declaration."""
     joined: tuple[str, ...] = ()
     """Who had a part in it without being paged: commanders, those who acknowledged, those told of a late update."""
 
@@ -172,7 +176,7 @@ class Incident(Frozen):
     @property
     def people(self) -> tuple[str, ...]:
         """Who belongs in the war room, the declarer and the paged first."""
-        known = (self.declared_by, *self.escalation.tried, self.acknowledged_by, self.commander)
+        known = (self.declared_by, *self.escalation.tried, self.acknowledged_by, self.commander, *self.roles.people)
         return tuple(dict.fromkeys(person for person in known if person))
 
     @property

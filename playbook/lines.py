@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import checklist, dispute, events, handing, keeping, places, tasks
+from playbook import checklist, dispute, events, handing, handover, keeping, places, roles, tasks
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -78,6 +78,16 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return checklist.line(event)
         case events.TaskAdded() | events.TaskDone():
             return tasks.line(event)
+        case events.RoleAssigned() | events.RoleReleased():
+            return roles.line(event)
+        case (
+            events.HandoverOffered()
+            | events.HandoverDeclined()
+            | events.HandoverLapsed()
+            | events.HandoverProposed()
+            | events.CommanderLost()
+        ):
+            return handover.line(event)
         case events.Foreign():
             return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
         case _:
@@ -96,6 +106,15 @@ QUIET = (
     events.MessageTakenOut,
     events.TopicPutBack,
     events.UpdatePrompted,
+    events.HandoverOffered,
+    events.HandoverDeclined,
+    events.HandoverLapsed,
+    events.HandoverProposed,
+    events.LevelPassed,
+    events.CardPosted,
+    events.UpdatePrompted,
+    events.Foreign,
+    events.TopicPutBack,
 )
 """Events that are on the timeline and not worth one of the card's three lines."""
 
@@ -116,6 +135,8 @@ def _quarrel(event: events.SeverityChanged) -> str:
 
 def _assigned(event: events.CommanderAssigned) -> str:
     after = person(event.person)
+    if event.handed_by:
+        return f"{after} took command, handed over by {person(event.handed_by)}"
     instead = f", after {person(event.before)}" if event.before else ""
     return (
         f"{after} took command{instead}"

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from playbook.calendar import Calendar
 from playbook.document import Contact, Level, Playbook, Reminders, Severity
+from playbook.duties import Command, Role
 from playbook.permissions import Permissions
 from playbook.problems import Fault, Path, Problem, dotted, explain
 from playbook.rota import Rota
@@ -104,6 +105,8 @@ def _draft(data: Mapping[str, object]) -> Draft:
         permissions=_piece(Permissions, data.get("permissions", {})),
         triage=_piece(Triage, data.get("triage")),
         rotas=_pieces(data.get("rotas", {}), lambda value: _piece(Rota, value)),
+        roles=_pieces(data.get("roles", {}), lambda value: _piece(Role, value)),
+        command=_piece(Command, data.get("command", {})),
     )
 
 

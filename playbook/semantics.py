@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
+from playbook import duties
 from playbook.calendar import Calendar
 from playbook.document import SEVERITIES, Contact, Level, Reminders, Severity
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
+from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
 from playbook.problems import Fault, Path
@@ -29,6 +31,8 @@ class Draft:
     permissions: Permissions | None
     triage: Triage | None
     rotas: Mapping[str, Rota | None] | None
+    roles: Mapping[str, Role | None] | None
+    command: Command | None
 
 
 def check(draft: Draft) -> list[Fault]:
@@ -109,6 +113,11 @@ def check_triage(draft: Draft) -> Iterator[Fault]:
         yield from faults(draft.triage)
 
 
+def check_roles(draft: Draft) -> Iterator[Fault]:
+    """A word for a role means one role, and command can change hands."""
+    yield from duties.faults(draft.roles or {}, draft.command)
+
+
 CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_severities,
     check_policies,
@@ -116,6 +125,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_reminders,
     check_permissions,
     check_triage,
+    check_roles,
 )
 
 

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from playbook.calendar import Calendar, MaintenanceWindow
 from playbook.checklists import Item
 from playbook.document import Channels, Contact, Level, Playbook, Reminders, Severity, Updates, WarRoom
+from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import Permissions, Rule
 from playbook.problems import Fault, Path
@@ -38,11 +39,13 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "triage.questions.*": Question,
         "triage.matrix": Matrix,
         "checklist.*": Item,
+        "roles.*": Role,
+        "command": Command,
     }
 )
 """Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""
 
-_NAMED_BY_CHOICE = ("contacts", "rotas", "severities", "escalation_policies", "triage.questions", "checklist")
+_NAMED_BY_CHOICE = ("contacts", "rotas", "severities", "escalation_policies", "triage.questions", "checklist", "roles")
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, str]:

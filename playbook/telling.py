@@ -60,6 +60,12 @@ class What(StrEnum):
     """A word to one person alone, in the room: which command does what they tried to do otherwise."""
     TASK = "task"
     """A message in the war room that gives somebody something to do; edited once it is done."""
+    DUTIES = "duties"
+    """A direct message that tells somebody the duties of a role that they got; edited when it is theirs no more."""
+    HANDOVER = "handover"
+    """A direct message about the command as it changes hands: the question, its answer, the proposal."""
+    VACANCY = "vacancy"
+    """A message in the war room that asks for a commander; edited once there is one."""
     PROMPT = "prompt"
     """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from playbook import dispute, events, handing, keeping, places, tasks
+from playbook import dispute, events, handing, handover, keeping, places, roles, tasks
 from playbook.incident import OPEN, Incident
 from playbook.telling import (
     ALOUD,
@@ -57,7 +57,7 @@ def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int)
 
 def _aside(event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Until there is a room, or if there never is: only what somebody must act on, for it disturbs a person."""
-    if not isinstance(event, events.UpdatePrompted | events.UpdateOverdue | events.Undelivered):
+    if not isinstance(event, events.UpdatePrompted | events.UpdateOverdue | events.CommanderLost | events.Undelivered):
         return []
     person = after.commander or after.declared_by
     return [Telling(key=f"aside:{seq}", what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)]
@@ -77,7 +77,18 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*faces(after), *pages(after), *invite(after, (event.by,), seq)]
         case events.CommanderAssigned():
             told = [*faces(after), *invite(after, (event.person,), seq), *_assigned(event, after, seq)]
-            return [*told, *topic(after), *prompts(before), *dispute.told(before, after)]
+            asked = [*prompts(before), *handover.settled(before), *dispute.told(before, after)]
+            return [*told, *topic(after), *asked, *roles.commander_briefs(event, after)]
+        case events.RoleAssigned() | events.RoleReleased():
+            return roles.told(event, after, seq)
+        case (
+            events.HandoverOffered()
+            | events.HandoverDeclined()
+            | events.HandoverLapsed()
+            | events.HandoverProposed()
+            | events.CommanderLost()
+        ):
+            return handover.told(before, event, after, seq)
         case events.StatusChanged():
             return [*faces(after), *topic(after), *_moved(event, after, seq), *_over(before, after)]
         case events.SeverityChanged():
@@ -152,8 +163,9 @@ def _mail(event: events.PagedByMail) -> Telling:
 
 
 def _assigned(event: events.CommanderAssigned, after: Incident, seq: int) -> list[Telling]:
-    """A commander who took command by acknowledging needs no announcement; one who was put in command does."""
-    return room(after, seq) if event.by != event.person else []
+    """A commander who took command by acknowledging needs no announcement; one who was put in command does, and one
+    to whom it was handed over."""
+    return room(after, seq) if event.by != event.person or event.handed_by else []
 
 
 def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telling]:
@@ -170,7 +182,7 @@ def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telli
 
 def _over(before: Incident | None, after: Incident) -> list[Telling]:
     """Nothing is owed for what is over."""
-    return [] if after.open else [*prompts(before), *dispute.told(before, after)]
+    return [] if after.open else [*prompts(before), *handover.settled(before), *dispute.told(before, after)]
 
 
 def _renamed(event: events.Retitled, after: Incident) -> list[Telling]:

@@ -55,6 +55,10 @@ class Delivery:
         inner = {"type": name, "event_ts": stamp, **event}
         self._start(self._deliver(Parcel(EVENT, self._envelope(inner))))
 
+    async def idle(self) -> None:
+        """Wait until every event so far has been answered, or will not be brought again."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     def _envelope(self, event: Json) -> Json:
         installed = {
             "enterprise_id": None,

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sandbox import describe, mentions
@@ -161,6 +162,13 @@ class World:
         self.changed(channel)
         event = {"user": user, "channel": channel.id, "channel_type": "G" if channel.is_private else "C"}
         self.emit("member_left_channel", event)
+
+    def deactivate(self, user: str) -> None:
+        """Close somebody's account and tell the app, if it asked. Source: Slack, `user_change`."""
+        self.people[user] = replace(self.people[user], deleted=True)
+        granted = "users:read.email" in self.app.scopes
+        described = describe.user(self.people[user], email=granted)
+        self.emit("user_change", {"user": described, "cache_ts": int(self.clock.now())})
 
     def visible(self, channel: Channel, viewer: str | None) -> list[Message]:
         """The messages of a conversation, with the ephemeral ones of `viewer` (None: of everybody)."""

@@ -32,14 +32,17 @@ from playbook.commands.dispute import KeepSeverity, ProposeSeverity
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
 from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas
+from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer, OfferCommand, ProposeHandover
 from playbook.commands.tasks import AddTask, FinishTask
 
 __all__ = [
     "Acknowledge",
     "AddNote",
     "AddTask",
+    "AnswerOffer",
     "Arrive",
     "AssignCommander",
+    "AssignRole",
     "CallOverdue",
     "ChangeSeverity",
     "ChangeStatus",
@@ -47,6 +50,7 @@ __all__ = [
     "Command",
     "Declare",
     "DeleteMessage",
+    "Depart",
     "EditMessage",
     "Escalate",
     "Export",
@@ -54,9 +58,12 @@ __all__ = [
     "Join",
     "KeepMessage",
     "KeepSeverity",
+    "LapseOffer",
     "NoticeTopic",
+    "OfferCommand",
     "PostUpdate",
     "Prompt",
+    "ProposeHandover",
     "ProposeSeverity",
     "PutTopicBack",
     "RecordCanvas",
@@ -74,7 +81,7 @@ __all__ = [
     "WidenOverdue",
 ]
 
-TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue | PutTopicBack
+TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue | PutTopicBack | LapseOffer | ProposeHandover
 Command = (
     Acknowledge
     | AssignCommander
@@ -100,6 +107,10 @@ Command = (
     | TickItems
     | AddTask
     | FinishTask
+    | AssignRole
+    | OfferCommand
+    | AnswerOffer
+    | Depart
     | RecordRoom
     | RecordCanvas
     | RecordCard

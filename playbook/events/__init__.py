@@ -37,6 +37,15 @@ from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
 from playbook.events.places import CanvasOpened, TopicChanged, TopicPutBack
+from playbook.events.roles import (
+    CommanderLost,
+    HandoverDeclined,
+    HandoverLapsed,
+    HandoverOffered,
+    HandoverProposed,
+    RoleAssigned,
+    RoleReleased,
+)
 from playbook.events.tasks import TaskAdded, TaskDone
 
 __all__ = [
@@ -45,11 +54,16 @@ __all__ = [
     "CanvasOpened",
     "CardPosted",
     "CommanderAssigned",
+    "CommanderLost",
     "Declared",
     "Event",
     "Exported",
     "Familiar",
     "Foreign",
+    "HandoverDeclined",
+    "HandoverLapsed",
+    "HandoverOffered",
+    "HandoverProposed",
     "Happened",
     "ItemsTicked",
     "Joined",
@@ -66,6 +80,8 @@ __all__ = [
     "Reason",
     "Repaired",
     "Retitled",
+    "RoleAssigned",
+    "RoleReleased",
     "RoomOpened",
     "SeverityChanged",
     "SeverityKept",
@@ -117,6 +133,13 @@ Familiar = (
     | Exported
     | Arrived
     | CanvasOpened
+    | RoleAssigned
+    | RoleReleased
+    | HandoverOffered
+    | HandoverDeclined
+    | HandoverLapsed
+    | HandoverProposed
+    | CommanderLost
 )
 Event = Familiar | Foreign
 _FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])

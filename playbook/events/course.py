@@ -74,6 +74,10 @@ class CommanderAssigned(Happened):
     kind: Literal["commander_assigned"] = "commander_assigned"
     person: str
     before: str | None = None
+    handed_by: str | None = None
+    """Who offered it, if it was offered and accepted."""
+    briefed: bool = False
+    """Whether they are told the duties by direct message."""
 
 
 class StatusChanged(Happened):

@@ -54,8 +54,11 @@ async def it_goes_on(story: Story) -> None:
     await story.at(3)
     await story.person(ANA).click(story.direct(ANA)[0], "Acknowledge")
     await story.settle()
-    for words in ("note wombat", "title axolotl keys leaked", "status identified gecko"):
+    for words in ("note wombat", "title axolotl keys leaked", "status identified gecko", "role ops me"):
         await told(story, words, ANA, room)
+    await told(story, "handover @Ben", ANA, room)
+    await story.person(BEN).click(story.direct(BEN)[-1], "Decline")
+    await story.settle()
     await story.at(16)
     await story.person(MARC).click(story.direct(MARC)[-1], "Post update")
     view = story.person(MARC).view

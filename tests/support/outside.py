@@ -21,6 +21,7 @@ ABOUT = (
     "severity {} P1", "severity {}", "commander {} me", "commander {}", "escalate {} x", "note {} x", "title {} x",
     "resolve {} x", "close {}", "cancel {} x", "reopen {} x", "join {}", "{}", "{} ack", "{} timeline",
     "{} repair", "repair {}", "timeline {} notes", "timeline {} all", "catchup {}", "export {}", "export {} json all",
+    "role {} ops me", "role {}", "roles {}", "handover {} me", "handover {}",
 )  # fmt: skip
 """Every way to name an incident; of one that never was they are answered just the same."""
 NAMES = ("INC-{}", "{}", "#inc-{:04}", "inc{}")
@@ -41,7 +42,8 @@ AROUND = (
 """What speaks of no incident in particular: it is answered as on the first day."""
 ACTS = (
     Act.ACKNOWLEDGE, Act.UPDATE, Act.STATUS, Act.SEVERITY, Act.ESCALATE, Act.RESOLVE, Act.CLOSE, Act.REOPEN,
-    Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER,
+    Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER, Act.TAKE_COMMAND, Act.HANDOVER, Act.ACCEPT, Act.DECLINE, Act.ROLES,
+    Act.ASSIGN_ROLE,
 )  # fmt: skip
 NEVER = 4_711
 

@@ -17,13 +17,15 @@ from bot.integrations.slack.posts import Posts
 from bot.integrations.slack.rooms import Rooms
 from bot.integrations.slack.words.announcement import announcement
 from bot.integrations.slack.words.card import card
+from bot.integrations.slack.words.duties import duties, theirs
+from bot.integrations.slack.words.handover import handover, vacancy, vacant, waits
 from bot.integrations.slack.words.page import page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.proposal import proposal
 from bot.integrations.slack.words.said import aside, said
 from bot.integrations.slack.words.task import task
 from playbook.commands import RecordCard
-from playbook.events import Paged, UpdateOverdue, UpdatePrompted
+from playbook.events import CommanderLost, HandoverOffered, Paged, UpdateOverdue, UpdatePrompted
 from playbook.telling import What
 from scheduler.errands import Done, Errand, GiveUp, TryLater
 
@@ -43,6 +45,9 @@ WORDS: Final[Mapping[What, Words]] = {
     What.ROOM: said,
     What.PROMPT: prompt,
     What.TASK: task,
+    What.DUTIES: duties,
+    What.HANDOVER: handover,
+    What.VACANCY: vacancy,
 }
 """What each message says. The other things told are not messages but doings: see `Slack.ways`."""
 
@@ -81,6 +86,9 @@ class Slack:
             What.TASK: self._message(What.TASK, _room),
             What.EXPORT: handing.export,
             What.CATCH_UP: handing.catch_up,
+            What.DUTIES: self._message(What.DUTIES, self._person),
+            What.HANDOVER: self._message(What.HANDOVER, self._person),
+            What.VACANCY: self._message(What.VACANCY, _room),
         }
 
     async def deliver(self, errand: Errand) -> Done:
@@ -122,7 +130,13 @@ def _is_moot(errand: Errand) -> bool:
     delivery = errand.delivery
     if delivery.receipt is not None or delivery.unknown_since is not None or delivery.twins:
         return False
+    if delivery.what is What.DUTIES:
+        return not theirs(errand)
     match errand.event:
+        case HandoverOffered() as event:
+            return not waits(event, errand)
+        case CommanderLost() as event:
+            return not vacant(event, errand)
         case Paged():
             return not errand.incident.open
         case UpdatePrompted() | UpdateOverdue() as event:

@@ -136,7 +136,7 @@ async def test_commander_is_a_person_who_works_here(office: Office) -> None:
     await office.declare("P4")
 
     assert [
-        await office.type(f"commander INC-1 {who}")
+        (await office.type(f"commander INC-1 {who}")).partition("\n")[0]
         for who in ("@Sara", "@Sara", "me", f"<@{GONE.id}>", f"<@{ROBO.id}>", "<@U0000NIL>", "Sara")
     ] == [
         "<@U0000SARA> is in command.",

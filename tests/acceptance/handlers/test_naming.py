@@ -47,7 +47,10 @@ async def test_an_incident_can_be_named_before_or_after_the_verb(office: Office,
     """From anywhere, by number or by room."""
     await office.declare("P4")
 
-    assert await office.type(words) == ("You have INC-1. You are in command. P4 has no cadence, so no update is owed.")
+    assert (await office.type(words)).splitlines() == [
+        "You have INC-1. You are in command. P4 has no cadence, so no update is owed.",
+        office.incidents.playbook.command.duties,
+    ]
     assert (await office.get(1)).acknowledged_by == ANA.id
 
 

@@ -36,7 +36,7 @@ async def test_walk_from_declared_to_closed(office: Office) -> None:
         )
     ]
 
-    assert [line.partition(" Updates")[0] for line in said] == [
+    assert [line.splitlines()[0].partition(" Updates")[0] for line in said] == [
         "You have INC-1. You are in command.",
         "Update #1 of INC-1 posted.",
         "INC-1: investigating → identified.",

@@ -40,13 +40,14 @@ def errand(
     person: str | None = None,
     receipt: str | None = None,
     now: datetime | None = None,
+    key: str = "key",
 ) -> Errand:
     """The errand that tells of the newest event of `kind` (or of that event), as things stand now."""
     event = last(history, kind) if isinstance(kind, str) else kind
     delivery = Delivery(
         id=1,
         incident=history.incident.number,
-        key="key",
+        key=key,
         what=what,
         person=person,
         lane=0,
@@ -99,7 +100,7 @@ def told(history: History) -> list[tuple[Errand, Message]]:
         after = evolving.evolve(before, event) if before else evolving.replay([event])
         for telling in tellings(before, event, after, seq):
             if telling.what in WORDS:
-                made = errand(history, telling.what, event, person=telling.person)
+                made = errand(history, telling.what, event, person=telling.person, key=telling.key)
                 found.setdefault(telling.key, made)
         before = after
     return [(made, WORDS[made.delivery.what](made)) for made in found.values()]

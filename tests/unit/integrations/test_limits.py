@@ -55,10 +55,16 @@ def story(playbook: Playbook, text: str, severity: str = "P0") -> History:
         commands.Escalate(by=ANA, at=at(17), why=words),
         commands.Acknowledge(by=ANA, at=at(18)),
         commands.AssignCommander(by=ANA, at=at(18), person=BEN),
+        commands.AssignRole(by=BEN, at=at(18), role="scribe", person=ANA),
         commands.PostUpdate(by=BEN, at=at(19), report=report, to=Status.IDENTIFIED),
+        commands.OfferCommand(by=BEN, at=at(19), person=ANA),
+        commands.AnswerOffer(by=ANA, at=at(19), accept=False),
         commands.AddNote(by=BEN, at=at(19), words=words),
         commands.Retitle(by=BEN, at=at(19), title=(text[: LONGEST_TITLE - 1] + "!")),
         commands.Snooze(by=BEN, at=at(19), length=timedelta(minutes=3)),
+        commands.Depart(at=at(19), person=BEN),
+        commands.AssignCommander(by=BEN, at=at(19), person=BEN),
+        commands.OfferCommand(by=BEN, at=at(61), person=ANA),
     ):
         history.give(command)
     history.run(62)
@@ -97,7 +103,8 @@ def test_hostile_text(playbook: Playbook, text: str) -> None:
     check(full)
 
     assert {errand.delivery.what for errand, _ in told(full)} == {
-        What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT
+        What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT,
+        What.DUTIES, What.HANDOVER, What.VACANCY,
     }  # fmt: skip
 
 

@@ -56,7 +56,10 @@ def test_page_answered(playbook: Playbook) -> None:
         "🔴 *P0 Critical · checkout down*\n@Ana has it.\nWhy this?\n"
         "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down"
     )
-    assert said(history, What.PAGE, "paged", ANA).split("\n")[1] == "You have it."
+    assert said(history, What.PAGE, "paged", ANA).split("\n")[1:3] == [
+        "You have it.",
+        f"You are in command. {playbook.command.duties}",
+    ]
     assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == ["Why this?"]
 
 

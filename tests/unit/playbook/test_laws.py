@@ -19,6 +19,17 @@ WORDS = st.sampled_from(["", "it is back", "because"])
 STEPS = st.one_of(
     st.builds(lambda by: lambda now: commands.Acknowledge(by=by, at=now), PEOPLE),
     st.builds(lambda by, to: lambda now: commands.AssignCommander(by=by, at=now, person=to), PEOPLE, PEOPLE),
+    st.builds(
+        lambda by, role, to: lambda now: commands.AssignRole(by=by, at=now, role=role, person=to),
+        PEOPLE,
+        st.sampled_from(["scribe", "ops"]),
+        st.one_of(st.none(), PEOPLE),
+    ),
+    st.builds(lambda by, to: lambda now: commands.OfferCommand(by=by, at=now, person=to), PEOPLE, PEOPLE),
+    st.builds(lambda by, yes: lambda now: commands.AnswerOffer(by=by, at=now, accept=yes), PEOPLE, st.booleans()),
+    st.builds(
+        lambda who, gone: lambda now: commands.Depart(at=now, person=who, deactivated=gone), PEOPLE, st.booleans()
+    ),
     st.builds(lambda by, why: lambda now: commands.Escalate(by=by, at=now, why=why), PEOPLE, WORDS),
     st.builds(
         lambda by, to, why: lambda now: commands.ChangeStatus(by=by, at=now, to=to, why=why),
@@ -54,7 +65,8 @@ WAITS = st.one_of(st.floats(0, 3), st.floats(0, 120), st.floats(0, 20_000))
 )
 def test_the_laws(severity: str, story: list[tuple[float, bool, Callable[[datetime], commands.Command]]]) -> None:
     """After a tick nothing is due and the next deadline lies ahead; nobody is paged by time for what is over; there is
-    one commander from the first acknowledgement on; and the timeline, replayed, gives the incident that stands."""
+    one commander from the first acknowledgement on, or the room is asked for one; and the timeline, replayed, gives
+    the incident that stands."""
     history, minute = History(PLAYBOOK, severity), 0.0
     for wait, looked, step in story:
         minute += wait
@@ -79,4 +91,6 @@ def _tick(history: History, minute: float) -> None:
 
 
 def _commander(incident: Incident) -> None:
-    assert incident.commander is not None or incident.acknowledged_by is None
+    sought = incident.roles.vacancy is not None
+    assert incident.commander is not None or incident.acknowledged_by is None or sought or not incident.open
+    assert not (incident.commander is not None and sought)

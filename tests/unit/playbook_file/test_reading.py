@@ -154,6 +154,7 @@ NEEDLESS = {
     "overdue: [backup, manager]",
     "snooze: 5m",
     "services: []",
+    "accept_within: 10m",
 }
 
 

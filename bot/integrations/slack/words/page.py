@@ -89,8 +89,14 @@ def _holder(errand: Errand) -> str:
             None,
         )
     ):
-        return "You have it."
+        return f"You have it.{_duties(errand)}"
     return f"{standing(incident)}."
+
+
+def _duties(errand: Errand) -> str:
+    """What the playbook asks of a commander; told here, where it disturbs nobody a second time."""
+    duties, incident = errand.playbook.command.duties, errand.incident
+    return f"\nYou are in command. {words(duties)}" if duties and incident.commander == errand.delivery.person else ""
 
 
 def _taken(incident: Incident) -> str:

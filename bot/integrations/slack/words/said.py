@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.handover import vacancy
 from bot.integrations.slack.words.phrases import (
     aim,
     bare,
@@ -30,7 +31,7 @@ from scheduler.errands import Errand
 _SIGNS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
 
 
-def said(errand: Errand) -> Message:
+def said(errand: Errand) -> Message:  # noqa: C901 - a table
     """One event in words. What it is about stands above it, in the announcement and on the card."""
     match errand.event:
         case events.Paged() as event:
@@ -50,6 +51,8 @@ def said(errand: Errand) -> Message:
             )
         case events.CommanderAssigned() as event:
             return _plain(errand, f"👤 {people((event.person,))} is in command now, {_put(event)}.")
+        case events.CommanderLost():
+            return vacancy(errand)
         case events.Undelivered(what=What.OPEN_ROOM) as event:
             work = "Work in a private channel of your own" if errand.incident.private else "Work in this thread"
             return _plain(errand, f"⚠️ No war room: {one_line(event.reason)}. {work}, and tell an admin.")
@@ -126,4 +129,6 @@ def _rules(key: str, playbook: Playbook) -> str:
 
 
 def _put(event: events.CommanderAssigned) -> str:
+    if event.handed_by:
+        return f"handed over by {people((event.handed_by,))}"
     return "by own choice" if event.by == event.person else f"put there by {people((event.by,))}"

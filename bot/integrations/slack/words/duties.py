@@ -1,0 +1,59 @@
+"""The duties of a role, told once to whoever got it; and that it is somebody else's, once it is."""
+
+from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.phrases import bare, brief, call, people, room, row
+from handlers.blocks import context, section, words
+from handlers.panel import tag
+from playbook import roles
+from playbook.events import CommanderAssigned, RoleAssigned
+from playbook.incident import Incident
+from scheduler.errands import Errand
+
+
+def duties(errand: Errand) -> Message:
+    """What the role is about, while it is theirs."""
+    incident, role = errand.incident, roles.role_of(errand.delivery.key)
+    name, says = _called(errand, role), _duties(errand, role)
+    if not theirs(errand):
+        now = holder(incident, role)
+        instead = f": {people((now,))} has" if now else ""
+        line = f"You do not have the role of {words(name)} any more{instead}."
+        return Message(text=f"{bare(incident)}: {line}", blocks=[section(f"{brief(incident)}\n{line}"), _where(errand)])
+    line = f"*You have the role of {words(name)}*{_given(errand)}."
+    about = f"\n{words(says)}" if says else ""
+    return Message(
+        text=f"{bare(incident)}: you have the role of {words(name)}",
+        blocks=[section(f"{brief(incident)}\n{line}{about}"), _where(errand)],
+    )
+
+
+def theirs(errand: Errand) -> bool:
+    """Whether whoever it is told to has the role."""
+    return holder(errand.incident, roles.role_of(errand.delivery.key)) == errand.delivery.person
+
+
+def holder(incident: Incident, role: str) -> str | None:
+    """Who has it."""
+    return incident.commander if role == roles.COMMANDER else incident.roles.holder(role)
+
+
+def _called(errand: Errand, role: str) -> str:
+    return errand.playbook.roles[role].name if role in errand.playbook.roles else role
+
+
+def _duties(errand: Errand, role: str) -> str:
+    if role == roles.COMMANDER:
+        return errand.playbook.command.duties or ""
+    return errand.playbook.roles[role].duties if role in errand.playbook.roles else ""
+
+
+def _given(errand: Errand) -> str:
+    match errand.event:
+        case RoleAssigned(by=by, person=who) | CommanderAssigned(by=by, person=who) if by != who:
+            return f", given by {people((by,))}"
+    return ""
+
+
+def _where(errand: Errand) -> dict[str, object]:
+    incident = errand.incident
+    return context(row(tag(incident), room(incident), call(incident, errand.playbook)))

@@ -1,0 +1,174 @@
+"""The roles as people see them and take them: who has what, the buttons, and what a command about them has done."""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+from handlers.answers import Say
+from handlers.asking import Ask
+from handlers.blocks import Block, actions, context, person, section, title, when, words
+from handlers.buttons import Act, Aim, button
+from playbook import commands, events
+from playbook.document import Playbook
+from playbook.incident import Incident
+from playbook.refusals import Refused
+from playbook.roles import COMMANDER
+from storage.batch import Outcome
+
+_LISTED: Final = 20
+"""Roles in one message; Slack allows fifty blocks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a button that names a role is about."""
+
+    incident: int
+    role: str
+
+    def __str__(self) -> str:
+        return f"{self.incident}:{self.role}"
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """Read a button's value back; refuses what is none of ours."""
+        number, _, role = value.partition(":")
+        if not number.isdecimal() or not role:
+            raise Refused("That button is of an older version of Warroom. `/incident roles` shows the roles.")
+        return cls(incident=int(number), role=role)
+
+
+async def shown(ask: Ask, incident: Incident, *, first: str = "") -> Say:
+    """Who has what, and a button for each role; `first` is said above it, escaped."""
+    playbook = await ask.desk.incidents.governing(incident)
+    head = f"*{incident.name}: who does what*"
+    rows = [_row(key, incident, playbook, ask.by) for key in playbook.roles][:_LISTED]
+    commander = f"*Commander*: {person(incident.commander) if incident.commander else 'nobody yet'}"
+    duties = f"\n{words(playbook.command.duties)}" if playbook.command.duties else ""
+    assign = [actions(button(Act.ASSIGN_ROLE, "Give a role to somebody…", Aim(incident=incident.number)))]
+    none = [context(words("The playbook has no other role; its section `roles` defines them."))]
+    blocks = [
+        *([section(first)] if first else []),
+        section(head),
+        section(f"{commander}{duties}"),
+        *(block for _, block in rows),
+        *((assign if incident.open else []) if rows else none),
+    ]
+    text = "\n".join(line for line in (first, head, commander, *(text for text, _ in rows)) if line)
+    return Say(text=text, blocks=tuple(blocks), replace=ask.private)
+
+
+def _row(key: str, incident: Incident, playbook: Playbook, viewer: str) -> tuple[str, Block]:
+    role, holder = playbook.roles[key], incident.roles.holder(key)
+    text = f"*{title(role.name)}*: {person(holder) if holder else 'nobody'}"
+    mine, label = holder == viewer, "Take over" if holder else "Take it"
+    act, label = (Act.DROP_ROLE, "Give it back") if mine else (Act.TAKE_ROLE, label)
+    pressed = {
+        **button(act, label, Aim(incident=incident.number)),
+        "value": str(Part(incident=incident.number, role=key)),
+    }
+    row = section(f"{text}\n{words(role.duties)}", pressed if incident.open else None)
+    return text, {**row, "block_id": key}
+
+
+async def take(ask: Ask, part: Part) -> Say:
+    """I have this role from now on."""
+    return await _give(ask, part, ask.by)
+
+
+async def drop(ask: Ask, part: Part) -> Say:
+    """I give it back; if it is somebody else's by now, it stays theirs."""
+    incident = await ask.sight.known(part.incident)
+    if incident.roles.holder(part.role) != ask.by:
+        return await shown(ask, incident, first="You do not have that role any more.")
+    return await _give(ask, part, None)
+
+
+async def _give(ask: Ask, part: Part, who: str | None) -> Say:
+    command = commands.AssignRole(by=ask.by, at=ask.at, role=part.role, person=who)
+    outcome = await ask.give(part.incident, command)
+    done = [one for one in outcome.events if isinstance(one, events.RoleAssigned | events.RoleReleased)]
+    return await shown(ask, outcome.incident, first=" ".join(given(one, outcome) for one in done))
+
+
+async def give(ask: Ask, number: int, role: str, who: str) -> Outcome:
+    """Give a role to a person; refuses one who has left, and a bot."""
+    await refuse_unless_here(ask, who, "the role cannot go there")
+    return await ask.give(number, commands.AssignRole(by=ask.by, at=ask.at, role=role, person=who))
+
+
+async def offer(ask: Ask, number: int, who: str) -> Outcome:
+    """Ask a person to take command; refuses one who has left, and a bot."""
+    await refuse_unless_here(ask, who, "the command cannot go there")
+    return await ask.give(number, commands.OfferCommand(by=ask.by, at=ask.at, person=who))
+
+
+async def refuse_unless_here(ask: Ask, who: str, so: str) -> None:
+    """Refuse who cannot take part: deactivated, a bot, unknown."""
+    objection = await ask.desk.people.objection(who)
+    if objection:
+        raise Refused(f"<@{who}> {objection}, so {so}. Choose a person who works here.")
+
+
+def commanding(event: events.CommanderAssigned) -> str:
+    """What is said to whoever took command, or put somebody there."""
+    return "You are in command." if event.by == event.person else f"{person(event.person)} is in command."
+
+
+def duties(outcome: Outcome) -> str:
+    """The commander's duties, in a line of their own, for whoever has just taken command."""
+    taken = any(isinstance(one, events.CommanderAssigned) and one.by == one.person for one in outcome.events)
+    told = outcome.playbook.command.duties
+    return f"\n{words(told)}" if taken and told else ""
+
+
+def given(event: events.RoleAssigned | events.RoleReleased, outcome: Outcome) -> str:
+    """What is said to whoever gave or took a role."""
+    name, incident = words(event.name), outcome.incident.name
+    if isinstance(event, events.RoleReleased):
+        whose = "You gave back" if event.by == event.person else f"{person(event.person)} no longer has"
+        return f"{whose} the role of {name} in {incident}; nobody has it now."
+    before = f" {person(event.before)} had it before." if event.before else ""
+    if event.by == event.person:
+        return f"You have the role of {name} in {incident}.{before} The duties come by direct message."
+    return f"{person(event.person)} has the role of {name} in {incident}, and is told the duties.{before}"
+
+
+Handing = (
+    events.HandoverOffered
+    | events.HandoverDeclined
+    | events.HandoverLapsed
+    | events.HandoverProposed
+    | events.CommanderLost
+)
+
+
+def handing(event: Handing) -> str:
+    """What is said to whoever offers the command, or declines it."""
+    match event:
+        case events.HandoverOffered():
+            asked = f"{person(event.person)} is asked by direct message to take command, with a brief of how it stands."
+            return f"{asked} Until they accept, nothing changes; the question lapses at {when(event.until)}."
+        case events.HandoverDeclined():
+            return f"You do not take command; {person(event.told)} is told."
+    return ""
+
+
+def named(word: str, playbook: Playbook) -> str:
+    """The key of the role that somebody means: by its key, its name, or how one of them begins. Raises `Refused`."""
+    said = _plain(word)
+    known = {COMMANDER: COMMANDER, **{key: role.name for key, role in playbook.roles.items()}}
+    exact = [key for key, name in known.items() if said in (_plain(key), _plain(name))]
+    begun = [key for key, name in known.items() if len(said) >= 2 and _begins(said, (_plain(key), _plain(name)))]
+    for found in (exact, begun):
+        if len(found) == 1:
+            return found[0]
+    listed = ", ".join(f"`{key}` ({name})" if key != name else f"`{key}`" for key, name in known.items())
+    raise Refused(f"There is no role “{word}”. Type one of {listed}: `/incident role {list(known)[-1]} me`.")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _begins(said: str, names: tuple[str, ...]) -> bool:
+    return any(name.startswith(said) for name in names)

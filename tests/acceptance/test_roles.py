@@ -1,0 +1,171 @@
+"""Who does what, in the whole bot: the roles, the handover, and a commander who goes; each message where it belongs."""
+
+from pathlib import Path
+
+from sandbox.message import Message
+from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
+from tests.support.story import Story, telling
+
+
+async def begun(story: Story) -> str:
+    """Cleo declares, Ana takes it; returns the room."""
+    await story.person(CLEO).command("/incident declare P0 checkout is down")
+    await story.settle()
+    await story.person(ANA).click(story.direct(ANA)[0], "Acknowledge")
+    await story.settle()
+    return await story.room()
+
+
+async def typed(story: Story, words: str, person: Person, channel: str) -> None:
+    """A command, done and told."""
+    answer = await story.person(person).command(f"/incident {words}", channel)
+    assert (answer.status, answer.error) == (200, None), words
+    await story.settle()
+
+
+async def left(story: Story, person: Person, channel: str) -> None:
+    """Somebody leaves a channel, and what follows is told."""
+    story.workspace.world.leave(story.workspace.channel(channel), person.id)
+    await story.workspace.delivery.idle()
+    await story.settle()
+
+
+def aloud(story: Story, room: str) -> list[str]:
+    """What everybody in the room sees, message by message."""
+    return [one.visible for one in story.workspace.messages(room) if one.ephemeral_to is None]
+
+
+def labels(message: Message) -> list[str]:
+    """The texts of its buttons."""
+    return [text for text, _ in message.buttons]
+
+
+async def test_roles_are_on_the_card_and_the_duties_are_told_in_private(tmp_path: Path) -> None:
+    """One field of the card, one direct message to each, once; nothing more is said in the room."""
+    async with telling(tmp_path, limits=False) as story:
+        room = await begun(story)
+        before = len(aloud(story, room))
+        for words, person, channel in (
+            ("role scribe @Tess", ANA, room),
+            ("role INC-1 ops me", SARA, "general"),
+            ("role scribe @Marc", ANA, room),
+            ("role scribe @Tess", ANA, room),
+        ):
+            await typed(story, words, person, channel)
+        (card,) = [message for message in story.workspace.messages(room) if "More…" in labels(message)]
+        (tess,), (marc,) = story.direct(TESS), story.direct(MARC)
+
+        assert "*Roles*\nOperations lead: @Sara\nScribe: @Tess" in card.visible
+        assert len(aloud(story, room)) == before
+        assert tess.visible.splitlines()[1] == "*You have the role of Scribe*, given by @Ana."
+        assert "on the timeline" in tess.visible
+        assert marc.visible.splitlines()[1] == "You do not have the role of Scribe any more: @Tess has."
+        assert {TESS.id, MARC.id, SARA.id} <= set(story.workspace.channel(room).members)
+
+
+async def test_a_handover_is_accepted(tmp_path: Path) -> None:
+    """The receiver gets a brief made from the timeline; the old one commands until they accept; the room hears then."""
+    async with telling(tmp_path, limits=False) as story:
+        room = await begun(story)
+        await story.at(5)
+        await typed(story, "role INC-1 ops me", SARA, "general")
+        await typed(story, "note the disk is full", ANA, room)
+        await typed(story, "update We fail over.", ANA, room)
+        await typed(story, "status identified", ANA, room)
+        before = len(aloud(story, room))
+        await typed(story, "handover @Tess", ANA, room)
+        (asked,) = story.direct(TESS)
+        question = asked.visible
+        waiting, silent = (await story.incident()).commander, len(aloud(story, room))
+        await story.person(TESS).click(asked, "Accept")
+        await story.settle()
+
+        assert question.splitlines()[1].startswith(
+            "*@Ana asks you to take command.* Until you accept, nothing changes;"
+        )
+        for part in ("*Status* Identified, since", "*Owed next* an update to the war room at", "to be resolved by"):
+            assert part in question, part
+        for part in ("*Estimate* unknown", "Operations lead: @Sara", "Scribe: nobody", "@Ana: the disk is full"):
+            assert part in question, part
+        assert (waiting, silent) == (ANA.id, before)
+        assert (await story.incident()).commander == TESS.id
+        assert aloud(story, room)[before:] == ["👤 @Tess is in command now, handed over by @Ana."]
+        assert asked.visible.splitlines()[1].startswith("*You are in command* since")
+        assert "@Ana: the disk is full" in asked.visible
+        assert "Accept" not in labels(asked)
+        assert TESS.id in story.workspace.channel(room).members
+
+
+async def test_a_handover_is_declined_or_not_answered(tmp_path: Path) -> None:
+    """The old one is told in private, and may ask somebody else from there; the room hears nothing."""
+    async with telling(tmp_path, limits=False) as story:
+        room = await begun(story)
+        before = len(aloud(story, room))
+        await typed(story, "handover @Ben", ANA, room)
+        await story.person(BEN).click(story.direct(BEN)[-1], "Decline")
+        await story.settle()
+        declined = story.direct(ANA)[-1]
+        await story.person(ANA).click(declined, "Ask somebody else…")
+        view = story.person(ANA).view
+        assert view is not None
+        await story.person(ANA).submit(view, {"person": TESS.id})
+        await story.settle()
+        await story.at(10)
+
+        assert declined.visible.splitlines()[1] == "@Ben does not take command. You are still in command."
+        assert story.direct(BEN)[-1].visible.splitlines()[1] == (
+            "You are not asked to take command any more. @Ana is in command."
+        )
+        assert story.direct(ANA)[-1].visible.splitlines()[1] == (
+            "@Tess has not answered: the handover has lapsed. You are still in command."
+        )
+        assert labels(story.direct(TESS)[-1]) == []
+        assert [text for text in aloud(story, room)[before:] if "command" in text] == []
+
+
+async def test_after_three_hours_it_is_proposed(tmp_path: Path) -> None:
+    """Once, by direct message, with a button that opens the form."""
+    async with telling(tmp_path, limits=False) as story:
+        await begun(story)
+        await story.at(181)
+        found = [message for message in story.direct(ANA) if "*You have been in command for 3 h" in message.visible]
+        await story.person(ANA).click(found[0], "Hand over…")
+        view = story.person(ANA).view
+        await story.at(500)
+
+        assert view is not None
+        assert view.title == "Hand over command"
+        assert len([m for m in story.direct(ANA) if "You have been in command" in m.visible]) == 1
+
+
+async def test_a_commander_who_leaves_is_followed(tmp_path: Path) -> None:
+    """The room is asked, whoever was called owes the update, and one press settles it; the card follows."""
+    async with telling(tmp_path, limits=False) as story:
+        room = await begun(story)
+        await typed(story, "escalate", ANA, room)
+        await left(story, ANA, room)
+        question = story.workspace.messages(room)[-1]
+        words, card = question.visible, story.workspace.messages(room)[0].visible
+        await story.at(8)
+        prompted = story.workspace.messages(room)[-1].visible
+        await story.person(BEN).click(question, "Take command")
+        await story.settle()
+
+        assert words.splitlines()[0] == ("👤 *Nobody is in command*: @Ana has left the war room. @Ben: who takes it?")
+        assert "*Commander*\n⚠️ nobody" in card
+        assert prompted.startswith("@Ben: the next update is due")
+        assert (await story.incident()).commander == BEN.id
+        assert (question.visible, labels(question)) == ("👤 @Ben is in command.", [])
+        assert "*Commander*\n@Ben" in story.workspace.messages(room)[0].visible
+
+
+async def test_a_closed_account_is_followed(tmp_path: Path, database_url: str) -> None:
+    """The same without anybody leaving the room."""
+    async with telling(tmp_path, database_url, limits=False) as story:
+        room = await begun(story)
+        story.workspace.world.deactivate(ANA.id)
+        await story.workspace.delivery.idle()
+        await story.settle()
+
+        assert "*Nobody is in command*: @Ana is no longer in this workspace." in aloud(story, room)[-1]
+        assert (await story.incident()).commander is None
