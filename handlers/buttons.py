@@ -36,6 +36,7 @@ class Act(StrEnum):
     NOTE = "note"
     TITLE = "title"
     CANCEL = "cancel"
+    FLAGS = "flags"
     TIMELINE = "timeline"
     OLDER = "older"
     NEWER = "newer"

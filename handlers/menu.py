@@ -53,6 +53,7 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.ROLES, text="Roles…", group=Group.PEOPLE),
     Choice(act=Act.HANDOVER, text="Hand over command…", group=Group.PEOPLE),
     Choice(act=Act.ESCALATE, text="Escalate…", group=Group.PEOPLE),
+    Choice(act=Act.FLAGS, text="Flags…", group=Group.PEOPLE, when=_always),
     Choice(act=Act.UPDATE, text="Post update…", group=Group.WORK),
     Choice(act=Act.NOTE, text="Add a note…", group=Group.WORK, when=_always),
     Choice(act=Act.STATUS, text="Status…", group=Group.WORK),

@@ -23,6 +23,8 @@ _ANY_STATUS: Final = (
     commands.Repair,
     commands.TickItems,
     commands.FinishTask,
+    commands.ChangeFlags,
+    commands.CountUsers,
 )
 """What can be asked of an incident whatever its status, so that no change of status explains a refusal."""
 

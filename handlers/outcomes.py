@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from handlers import roles
+from handlers import flagged, roles
 from handlers.blocks import title, when, words
 from playbook import cadence, checklist, deciding, escalation, events
 from playbook.incident import Incident, Status
@@ -98,6 +98,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.CommanderLost()
         ):
             return roles.handing(event)
+        case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
+            return flagged.said(event, incident, outcome.playbook)
         case (
             events.LevelPassed()
             | events.UpdatePrompted()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from handlers import flagged
 from handlers.blocks import (
     Block,
     Element,
@@ -117,8 +118,10 @@ def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     first = [("Status", str(incident.status).capitalize()), ("Commander", _commander(incident))]
     rest = _running(incident, playbook) if incident.open else _ended(incident, playbook)
     held = "\n".join(f"{title(one.name)}: {person(one.person)}" for one in incident.roles.held)
+    flags = flagged.fact(incident)
     services = quote(", ".join(incident.services), _FACT)
-    return [*first, *rest, *([("Roles", held)] if held else []), *([("Services", services)] if services else [])]
+    more = [flags, ("Roles", held), ("Services", services)]
+    return [*first, *rest, *(one for one in more if one and one[1])]
 
 
 def _commander(incident: Incident) -> str:

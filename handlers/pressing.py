@@ -13,6 +13,7 @@ from handlers.buttons import Act, Aim, aimed
 from handlers.commands import tasks
 from handlers.forms import checklist as checklist_form
 from handlers.forms import choices, declare, triage, update, words
+from handlers.forms import flags as flagging
 from handlers.forms import roles as role_forms
 from handlers.forms.words import Purpose
 from handlers.roles import Part
@@ -96,6 +97,11 @@ async def show_roles(ask: Ask, aim: Aim) -> Answer:
 async def assign_role(ask: Ask, aim: Aim) -> Answer:
     """The form that gives a role to somebody."""
     return await role_forms.assign_opened(ask, await ask.sight.known(aim.incident))
+
+
+async def flags(ask: Ask, aim: Aim) -> Answer:
+    """The form for the flags."""
+    return await flagging.opened(ask, await ask.sight.known(aim.incident))
 
 
 async def nothing_new(ask: Ask, aim: Aim) -> Answer:
@@ -206,6 +212,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.NOTE: _words(Purpose.NOTE),
     Act.TITLE: _words(Purpose.TITLE),
     Act.CANCEL: _words(Purpose.CANCEL),
+    Act.FLAGS: flags,
     Act.TIMELINE: timeline,
     Act.WHY: why,
     Act.CHECKLIST: check,

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
 from handlers.blocks import clip, words
-from handlers.commands import declare, end, look, roles, tasks, triage, work
+from handlers.commands import declare, end, flags, look, roles, tasks, triage, work
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
 from playbook.incident import OPEN, Status
@@ -117,6 +117,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         free=True,
         about=work.escalate,
     ),
+    *flags.VERBS,
     Verb(
         name="note",
         usage="note <words>",

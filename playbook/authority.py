@@ -33,6 +33,9 @@ _SAID: Final[dict[Deed, str]] = {
     "reopen": "reopen {}",
     "repair": "repair {}",
     "checklist": "tick the checklist of {}",
+    "flag": "raise flags on {}",
+    "unflag": "lower flags of {}",
+    "users": "say how many users {} affects",
 }
 _STATUSES: Final[dict[Status, Deed]] = {
     Status.RESOLVED: "resolve",
@@ -111,6 +114,10 @@ def _deeds(  # noqa: C901 - a table
             return ("note",)
         case commands.TickItems():
             return ("checklist",)
+        case commands.ChangeFlags(up=up, down=down):
+            return (*(("flag",) if up else ()), *(("unflag",) if down else ()))
+        case commands.CountUsers():
+            return ("users",)
         case commands.ChangeStatus(to=to):
             return (_STATUSES.get(to, "status"),)
         case commands.PostUpdate(to=None) | commands.Snooze():

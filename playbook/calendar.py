@@ -143,6 +143,13 @@ class Calendar(BaseModel):
             case NextMaintenanceWindow():
                 return min((w.closes for w in self._windows(start) if w.opens > start), default=None)
 
+    def clock(self, now: datetime, minutes: int, *, utc: bool = False) -> datetime:
+        """The next moment after `now` at which clocks show so many minutes since midnight; here, or in UTC."""
+        zone = UTC if utc else zone_named(self.timezone)
+        today = now.astimezone(zone).date()
+        found = (moment(day, minutes, zone) for day in (today, today + ONE_DAY, today + 2 * ONE_DAY))
+        return next(one for one in found if one > now)
+
     def _after_business_days(self, start: datetime, days: int) -> datetime:
         first, *_, last = islice(self._workdays(start), days + 1)
         into = max(start - first.opens, timedelta())

@@ -1,6 +1,7 @@
 """The one decision: what a command makes happen to an incident. Each machine answers for its own commands."""
 
 from datetime import datetime
+from functools import reduce
 from typing import Final, assert_never
 
 from playbook import (
@@ -10,6 +11,7 @@ from playbook import (
     dispute,
     escalation,
     evolving,
+    flags,
     handing,
     handover,
     keeping,
@@ -63,14 +65,24 @@ def declare(number: int, command: commands.Declare, playbook: Playbook) -> list[
         channel=command.channel,
         private=command.private,
     )
-    return [declared, *escalation.begin(key, command.at, command.by, Reason.DECLARED, (), playbook)]
+    happened: list[Event] = [
+        declared,
+        *escalation.begin(key, command.at, command.by, Reason.DECLARED, (), playbook),
+    ]
+    return [*happened, *flags.at_declaration(evolving.replay(happened), command, playbook)]
 
 
-def decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:  # noqa: C901 - a table
-    """What the command makes happen; `[]` if nothing is left to do.
+def decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:
+    """What the command makes happen, the flags that its numbers raise included; `[]` if nothing is left to do.
 
     Raises `Refused` with a sentence for the human; then nothing has changed.
     """
+    happened = _decide(incident, command, playbook)
+    after = reduce(evolving.evolve, happened, incident)
+    return [*happened, *flags.by_numbers(incident, after, command.at, command.by, playbook)]
+
+
+def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:  # noqa: C901 - a table
     match command:
         case commands.Acknowledge():
             return _acknowledge(incident, command)
@@ -123,6 +135,11 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
             return handover.remind(incident, command, playbook)
         case commands.Depart():
             return handover.depart(incident, command)
+        case commands.ChangeFlags():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return flags.change(incident, command, playbook)
+        case commands.CountUsers():
+            return flags.count(incident, command)
         case commands.Climb():
             return escalation.climb(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():

@@ -18,6 +18,7 @@ from playbook.permissions import Permissions
 from playbook.rota import Rota
 from playbook.rotas import Cover, Plan, on_call
 from playbook.triage import Triage
+from playbook.triggers import MOST, Triggers
 
 SEVERITIES = ("P0", "P1", "P2", "P3", "P4")
 Unless = Literal["acknowledged", "resolved"]
@@ -187,6 +188,12 @@ class Playbook(Part):
     )
     command: Command = Field(
         Command(), description="the commander's duties and time", examples=["{handover_after: 3h}"]
+    )
+    flags: Triggers = Field(
+        {},
+        max_length=MOST,
+        description="facts that call somebody at once, by a key of your choice",
+        examples=["{data-loss: {name: Data loss, page: [cto]}}"],
     )
     services: Lines = Field(
         (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]

@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import checklist, dispute, events, handover, keeping, places, roles, tasks
+from playbook import checklist, dispute, events, flags, handover, keeping, places, roles, tasks
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -112,6 +112,11 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, kept=keeping.taken_out(incident, event))
         case events.MessageDeleted():
             return _with(incident, kept=keeping.deleted(incident, event))
+        case events.FlagsRaised():
+            joined = _joined(incident, (*event.called, *event.known))
+            return _with(incident, flags=flags.evolved(incident.flags, event), joined=joined)
+        case events.FlagsLowered() | events.UsersCounted():
+            return _with(incident, flags=flags.evolved(incident.flags, event))
         case events.NoteAdded() | events.MessageEdited() | events.Exported() | events.Arrived() | events.Foreign():
             return incident
         case _:

@@ -33,12 +33,20 @@ KINDS: Final[dict[str, Kinds]] = {
         events.OverdueWidened,
         events.PromptSnoozed,
     ),
+    "flags": (events.FlagsRaised, events.FlagsLowered, events.UsersCounted),
     "pages": (events.Paged, events.LevelPassed, events.PagedByMail, events.Acknowledged, events.Undelivered),
 }
 """The words for kinds of entries; somebody else's machine adds its own."""
 ALL: Final = "all"
 KNOWN: Final = (*KINDS, "@name", "last 30m", "since 14:00", ALL)
-_SINGULAR: Final = {"note": "notes", "message": "messages", "update": "updates", "page": "pages", "statuses": "status"}
+_SINGULAR: Final = {
+    "flag": "flags",
+    "note": "notes",
+    "message": "messages",
+    "update": "updates",
+    "page": "pages",
+    "statuses": "status",
+}
 _PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)>")
 _CLOCK: Final = re.compile(r"(\d{1,2})[:.](\d{2})")
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

@@ -7,6 +7,7 @@ from typing import Final
 from playbook.frozen import Frozen
 from playbook.states.checklist import Checklist
 from playbook.states.dispute import Dispute
+from playbook.states.flags import Flags
 from playbook.states.keeping import Kept
 from playbook.states.places import Places
 from playbook.states.roles import Roles
@@ -144,6 +145,7 @@ class Incident(Frozen):
     update: Update | None = None
     """The newest status update."""
     estimate: str = ""
+    flags: Flags = Flags()
     room: Room | None = None
     undelivered: tuple[str, ...] = ()
     """What could not be told, and why; each is said once."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import checklist, dispute, events, handing, handover, keeping, places, roles, tasks
+from playbook import checklist, dispute, events, flags, handing, handover, keeping, places, roles, tasks
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -88,6 +88,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             | events.CommanderLost()
         ):
             return handover.line(event)
+        case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
+            return flags.line(event)
         case events.Foreign():
             return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
         case _:

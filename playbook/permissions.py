@@ -25,6 +25,9 @@ Deed = Literal[
     "reopen",
     "repair",
     "checklist",
+    "flag",
+    "unflag",
+    "users",
 ]
 """What a rule can be about. Looking and escalating are missing: calling for help is never forbidden."""
 Grade = Literal["P0", "P1", "P2", "P3", "P4"]
@@ -104,7 +107,7 @@ class Permissions(_Part):
 
 USUAL: Final = (
     Rule(commands=("declare", "ack", "note", "severity-raise", "reopen"), allow=(ANYBODY,)),
-    Rule(commands=("cancel",), allow=(COMMANDER, MANAGERS)),
+    Rule(commands=("cancel", "unflag"), allow=(COMMANDER, MANAGERS)),
     Rule(commands=("severity-lower",), allow=(COMMANDER, MANAGERS)),
     Rule(
         commands=(
@@ -117,6 +120,8 @@ USUAL: Final = (
             "close",
             "repair",
             "checklist",
+            "flag",
+            "users",
         ),
         allow=(RESPONDERS,),
     ),

@@ -17,6 +17,7 @@ from playbook.semantics import Draft, check
 from playbook.shape import translate
 from playbook.syntax import Source, scan
 from playbook.triage import Triage
+from playbook.triggers import Trigger
 
 __all__ = ["DEFAULT_TEXT", "PlaybookInvalid", "Problem", "default", "explain", "read"]
 
@@ -107,6 +108,7 @@ def _draft(data: Mapping[str, object]) -> Draft:
         rotas=_pieces(data.get("rotas", {}), lambda value: _piece(Rota, value)),
         roles=_pieces(data.get("roles", {}), lambda value: _piece(Role, value)),
         command=_piece(Command, data.get("command", {})),
+        flags=_pieces(data.get("flags", {}), lambda value: _piece(Trigger, value)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from playbook import events
+from playbook import events, flags
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident
@@ -25,6 +25,8 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
             return f"{_page(event, incident, playbook)} {governed}"
         case events.UpdatePrompted() | events.UpdateOverdue() | events.OverdueWidened():
             return f"{_update(event, incident, playbook)} {governed}"
+        case events.FlagsRaised():
+            return f"{_flags(event, playbook)} {governed}"
         case _:
             return f"It tells what happened at {moment(event.at)}. {governed}"
 
@@ -50,6 +52,11 @@ def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
                 f"Running since {since} and {event.reason}; {rule} is paged after {waits}, "
                 f"due {moment(event.due)}, sent {moment(event.at)}{late}.{tried}"
             )
+
+
+def _flags(event: events.FlagsRaised, playbook: Playbook) -> str:
+    rules = " ".join(flags.rule(one, playbook) for one in event.flags)
+    return f"Raised at {moment(event.at)}. {rules}"
 
 
 def _known(event: events.Paged, severity: str, playbook: Playbook) -> bool:

@@ -15,6 +15,7 @@ from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
 from playbook.problems import Fault, Path
 from playbook.rota import Rota
 from playbook.triage import Triage, faults
+from playbook.triggers import Trigger
 
 ONE_DAY = timedelta(days=1)
 
@@ -33,6 +34,7 @@ class Draft:
     rotas: Mapping[str, Rota | None] | None
     roles: Mapping[str, Role | None] | None
     command: Command | None
+    flags: Mapping[str, Trigger | None] | None
 
 
 def check(draft: Draft) -> list[Fault]:
@@ -118,6 +120,25 @@ def check_roles(draft: Draft) -> Iterator[Fault]:
     yield from duties.faults(draft.roles or {}, draft.command)
 
 
+def check_flags(draft: Draft) -> Iterator[Fault]:
+    """Every flag calls people who exist, and each word for one means one."""
+    flags = draft.flags or {}
+    taken = {key.casefold(): "a flag" for key in flags}
+    for key, flag in flags.items():
+        if flag is None:
+            continue
+        path: Path = ("flags", key)
+        if not flag.page:
+            yield _fault((*path, "page"), "names nobody", _known_contacts(draft))
+        yield from _check_contacts((*path, "page"), flag.page, draft)
+        if flag.estimate_over == timedelta():
+            yield _fault((*path, "estimate_over"), "every estimate is over that", "write how long, for example `4h`")
+        for place, alias in enumerate(flag.aliases):
+            owner = taken.setdefault(alias.casefold(), f"an alias of {key}")
+            if owner != f"an alias of {key}" or alias in flag.aliases[:place]:
+                yield _fault((*path, "aliases", place), f"`{alias}` is {owner} already", "choose another word")
+
+
 CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_severities,
     check_policies,
@@ -126,6 +147,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_permissions,
     check_triage,
     check_roles,
+    check_flags,
 )
 
 

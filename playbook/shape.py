@@ -17,6 +17,7 @@ from playbook.problems import Fault, Path
 from playbook.rota import Layer, Override, Rota
 from playbook.syntax import Source
 from playbook.triage import Matrix, Question, Triage
+from playbook.triggers import Trigger
 
 SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
@@ -41,11 +42,21 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "checklist.*": Item,
         "roles.*": Role,
         "command": Command,
+        "flags.*": Trigger,
     }
 )
 """Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""
 
-_NAMED_BY_CHOICE = ("contacts", "rotas", "severities", "escalation_policies", "triage.questions", "checklist", "roles")
+_NAMED_BY_CHOICE = (
+    "contacts",
+    "rotas",
+    "severities",
+    "escalation_policies",
+    "triage.questions",
+    "checklist",
+    "roles",
+    "flags",
+)
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, str]:

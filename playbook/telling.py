@@ -27,6 +27,8 @@ class What(StrEnum):
 
     PAGE = "page"
     """A direct message that calls somebody."""
+    FLAG = "flag"
+    """A direct message that tells somebody of a flag at once; it asks for no acknowledgement."""
     MAIL = "mail"
     """An e-mail that calls somebody whom the page has not reached."""
     NUDGE = "nudge"

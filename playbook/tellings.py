@@ -1,8 +1,8 @@
 """What must be told, to whom, because of an event. The rows of the deliveries are these."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
-from playbook import dispute, events, handing, handover, keeping, places, roles, tasks
+from playbook import dispute, events, flags, handing, handover, keeping, places, roles, tasks
 from playbook.incident import OPEN, Incident
 from playbook.telling import (
     ALOUD,
@@ -26,6 +26,9 @@ from playbook.telling import (
     thread,
     topic,
 )
+
+_GRAVE: Final = (What.PAGE, What.FLAG, What.MAIL, What.OPEN_ROOM)
+"""What is said aloud if it could not be told: somebody must learn that somebody was not."""
 
 
 def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:
@@ -74,7 +77,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.PromptSnoozed():
             return [*faces(after), *prompts(before)]
         case events.Acknowledged():
-            return [*faces(after), *pages(after), *invite(after, (event.by,), seq)]
+            return [*faces(after), *_calls(after), *invite(after, (event.by,), seq)]
         case events.CommanderAssigned():
             told = [*faces(after), *invite(after, (event.person,), seq), *_assigned(event, after, seq)]
             asked = [*prompts(before), *handover.settled(before), *dispute.told(before, after)]
@@ -133,7 +136,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.Arrived():
             return handing.arrived(event, after, seq)
         case events.RoomOpened():
-            return [*_furnish(after, seq), announcement(), *pages(after)]
+            return [*_furnish(after, seq), announcement(), *_calls(after)]
         case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
             given = [one for task in after.tasks for one in tasks.telling(after, task.number)]
             return [*_furnish(after, seq), announcement(), *pages(after), *given]
@@ -142,9 +145,16 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.CardPosted():
             return pin(after)
         case events.Undelivered():
-            return [*card(after), *([thread(seq)] if event.what in (What.PAGE, What.MAIL, What.OPEN_ROOM) else [])]
+            return [*card(after), *([thread(seq)] if event.what in _GRAVE else [])]
+        case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
+            return flags.told(event, after, seq)
         case _:
             assert_never(event)
+
+
+def _calls(after: Incident) -> list[Telling]:
+    """Every direct message that called somebody, to be edited."""
+    return [*pages(after), *flags.calls(after)]
 
 
 def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
@@ -176,8 +186,8 @@ def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telli
     if after.open and event.before in OPEN:
         return [] if event.in_update else [thread(seq)]
     if event.in_update:
-        return pages(after)
-    return [thread(seq), *room(after, seq), *pages(after)]
+        return _calls(after)
+    return [thread(seq), *room(after, seq), *_calls(after)]
 
 
 def _over(before: Incident | None, after: Incident) -> list[Telling]:

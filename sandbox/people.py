@@ -1,4 +1,4 @@
-"""Who works here: the six people of the story, one who left, and another app's bot."""
+"""Who works here: the nine people of the story, one who left, and another app's bot."""
 
 from dataclasses import dataclass
 
@@ -29,12 +29,15 @@ MARC = Person(
 )
 TESS = Person(id="U0000TESS", name="Tess", real_name="Tess Moreau", title="CTO", email="tess@example.com")
 CLEO = Person(id="U0000CLEO", name="Cleo", real_name="Cleo Park", title="CEO", email="cleo@example.com")
+IVY = Person(id="U0000IVY", name="Ivy", real_name="Ivy Chen", title="security team", email="ivy@example.com")
+LENA = Person(id="U0000LENA", name="Lena", real_name="Lena Fischer", title="legal counsel", email="lena@example.com")
+PAUL = Person(id="U0000PAUL", name="Paul", real_name="Paul Mbeki", title="PR team", email="paul@example.com")
 GONE = Person(
     id="U0000GONE", name="Gus", real_name="Gus Gone", title="left in spring", email="gus@example.com", deleted=True
 )
 ROBO = Person(id="U0000ROBO", name="Robo", real_name="Robo", title="", email="", is_bot=True)
 
-TEAM = (ANA, BEN, SARA, MARC, TESS, CLEO)
+TEAM = (ANA, BEN, SARA, MARC, TESS, CLEO, IVY, LENA, PAUL)
 EVERYBODY = (*TEAM, GONE, ROBO)
 
 

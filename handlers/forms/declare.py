@@ -11,6 +11,7 @@ from handlers.asking import Ask
 from handlers.blocks import BUTTON, OPTION, Block, Element, actions, clip, context, option, plain_text, section, words
 from handlers.buttons import Act
 from handlers.forms import fields
+from handlers.forms import flags as flagging
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
@@ -100,6 +101,7 @@ async def _blocks(
             fields.text(SOURCES, initial=given.source, placeholder="An alert, a support ticket, a customer"),
             optional=True,
         ),
+        *([flagging.field(playbook, given.flags, "Who must know at once?")] if playbook.flags else []),
         fields.field(_PRIVATE, "Who may know?", _members_only(given), optional=True),
     ]
 
@@ -170,6 +172,7 @@ def _command(ask: Ask, memo: Memo, filled: Filled) -> Declare:
         link=memo.link,
         channel=memo.channel,
         private=_PRIVATE in filled.choices(_PRIVATE),
+        flags=filled.choices(flagging.FIELD),
     )
 
 

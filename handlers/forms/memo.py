@@ -29,6 +29,8 @@ class Memo(BaseModel):
     """The triage is laid over the form that declares, and leads back into it."""
     twin: int = 0
     """The incident that the person was told of, since it may be the one they declare; 0 if none."""
+    flags: tuple[str, ...] = ()
+    """The flags that were up when the form was opened: what is ticked or not is held against these."""
     climbed: int = 0
     since: datetime | None = None
     """How far the escalation was when the form was opened, and since when it ran."""

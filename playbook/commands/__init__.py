@@ -29,6 +29,7 @@ from playbook.commands.course import (
     WidenOverdue,
 )
 from playbook.commands.dispute import KeepSeverity, ProposeSeverity
+from playbook.commands.flags import ChangeFlags, CountUsers
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
 from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas
@@ -44,10 +45,12 @@ __all__ = [
     "AssignCommander",
     "AssignRole",
     "CallOverdue",
+    "ChangeFlags",
     "ChangeSeverity",
     "ChangeStatus",
     "Climb",
     "Command",
+    "CountUsers",
     "Declare",
     "DeleteMessage",
     "Depart",
@@ -111,6 +114,8 @@ Command = (
     | OfferCommand
     | AnswerOffer
     | Depart
+    | ChangeFlags
+    | CountUsers
     | RecordRoom
     | RecordCanvas
     | RecordCard

@@ -21,6 +21,8 @@ class Declare:
     channel: str = ""
     private: bool = False
     """For its members only; for good, since what was once said aloud cannot be taken back."""
+    flags: tuple[str, ...] = ()
+    """The playbook's flags that are up from the first moment on, by their keys."""
     unless_twin: bool = False
     """Only if nobody has declared the same within minutes: else it is refused with `twins.DeclaredAlready`."""
 

@@ -33,6 +33,7 @@ from playbook.events.course import (
     UpdatePrompted,
 )
 from playbook.events.dispute import SeverityKept, SeverityProposed
+from playbook.events.flags import FlagsLowered, FlagsRaised, Raised, UsersCounted
 from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
@@ -59,6 +60,8 @@ __all__ = [
     "Event",
     "Exported",
     "Familiar",
+    "FlagsLowered",
+    "FlagsRaised",
     "Foreign",
     "HandoverDeclined",
     "HandoverLapsed",
@@ -77,6 +80,7 @@ __all__ = [
     "Paged",
     "PagedByMail",
     "PromptSnoozed",
+    "Raised",
     "Reason",
     "Repaired",
     "Retitled",
@@ -95,6 +99,7 @@ __all__ = [
     "UpdateOverdue",
     "UpdatePosted",
     "UpdatePrompted",
+    "UsersCounted",
     "read_event",
 ]
 
@@ -140,6 +145,9 @@ Familiar = (
     | HandoverLapsed
     | HandoverProposed
     | CommanderLost
+    | FlagsRaised
+    | FlagsLowered
+    | UsersCounted
 )
 Event = Familiar | Foreign
 _FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])

@@ -13,7 +13,19 @@ from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
 from tests.support.outside import AROUND, NEVER, as_if_it_were_not, seen_by, typed
 from tests.support.story import Story, telling
 
-SECRETS = ("zanzibar", "quagga", "narwhal", "wombat", "ocelot", "pangolin", "lemming", "axolotl", "gecko", "dodo")
+SECRETS = (
+    "zanzibar",
+    "quagga",
+    "narwhal",
+    "wombat",
+    "ocelot",
+    "pangolin",
+    "lemming",
+    "axolotl",
+    "gecko",
+    "dodo",
+    "salamander",
+)
 INSIDE = (ANA, BEN, MARC, CLEO)
 """Called, told of the late update, or the one who declared it."""
 ASKING, SILENT = TESS, SARA
@@ -54,7 +66,14 @@ async def it_goes_on(story: Story) -> None:
     await story.at(3)
     await story.person(ANA).click(story.direct(ANA)[0], "Acknowledge")
     await story.settle()
-    for words in ("note wombat", "title axolotl keys leaked", "status identified gecko", "role ops me"):
+    for words in (
+        "flag pr-crisis salamander",
+        "users 5000",
+        "note wombat",
+        "title axolotl keys leaked",
+        "status identified gecko",
+        "role ops me",
+    ):
         await told(story, words, ANA, room)
     await told(story, "handover @Ben", ANA, room)
     await story.person(BEN).click(story.direct(BEN)[-1], "Decline")

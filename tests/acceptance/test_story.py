@@ -6,7 +6,7 @@ import pytest
 
 from playbook.incident import Status
 from sandbox.message import Message
-from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TEAM, TESS, Person
+from sandbox.people import ANA, BEN, CLEO, IVY, LENA, MARC, PAUL, SARA, TEAM, TESS, Person
 from tests.support.story import START, Story, telling
 
 
@@ -111,9 +111,13 @@ async def test_the_whole_walk(tmp_path: Path, database_url: str) -> None:
         await story.at(10_000)
 
         assert len(story.workspace.journal.calls) == before
-        assert _pages(story) == {ANA.name: 1, BEN.name: 1, SARA.name: 1, MARC.name: 2, TESS.name: 0, CLEO.name: 0}
+        assert _pages(story) == {ANA.name: 1, BEN.name: 1, SARA.name: 1, MARC.name: 2, **UNCALLED}
         top = [m for m in story.workspace.messages("incident-response") if not m.is_reply]
         assert len(top) == 1
+
+
+UNCALLED = {person.name: 0 for person in (TESS, CLEO, IVY, LENA, PAUL)}
+"""Nobody has raised a flag, and it was over before the CTO's and the CEO's level."""
 
 
 def _pages(story: Story) -> dict[str, int]:
@@ -134,7 +138,7 @@ async def test_the_whole_walk_with_a_bot_that_is_restarted(tmp_path: Path) -> No
         await restart(story)
         await it_ends(story)
 
-        assert _pages(story) == {ANA.name: 1, BEN.name: 1, SARA.name: 1, MARC.name: 2, TESS.name: 0, CLEO.name: 0}
+        assert _pages(story) == {ANA.name: 1, BEN.name: 1, SARA.name: 1, MARC.name: 2, **UNCALLED}
 
 
 async def restart(story: Story) -> None:

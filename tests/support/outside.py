@@ -22,6 +22,7 @@ ABOUT = (
     "resolve {} x", "close {}", "cancel {} x", "reopen {} x", "join {}", "{}", "{} ack", "{} timeline",
     "{} repair", "repair {}", "timeline {} notes", "timeline {} all", "catchup {}", "export {}", "export {} json all",
     "role {} ops me", "role {}", "roles {}", "handover {} me", "handover {}",
+    "flag {} media x", "flag {}", "unflag {} media", "users {} 2000",
 )  # fmt: skip
 """Every way to name an incident; of one that never was they are answered just the same."""
 NAMES = ("INC-{}", "{}", "#inc-{:04}", "inc{}")
@@ -43,7 +44,8 @@ AROUND = (
 ACTS = (
     Act.ACKNOWLEDGE, Act.UPDATE, Act.STATUS, Act.SEVERITY, Act.ESCALATE, Act.RESOLVE, Act.CLOSE, Act.REOPEN,
     Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER, Act.TAKE_COMMAND, Act.HANDOVER, Act.ACCEPT, Act.DECLINE, Act.ROLES,
-    Act.ASSIGN_ROLE,
+    Act.ASSIGN_ROLE, Act.NOTE, Act.TITLE, Act.CANCEL, Act.TIMELINE, Act.WHY, Act.MORE,
+    Act.FLAGS,
 )  # fmt: skip
 NEVER = 4_711
 
@@ -77,15 +79,15 @@ async def _form(actor: Actor) -> str:
     return json.dumps(view.blocks)
 
 
-async def as_if_it_were_not(story: Story) -> None:
+async def as_if_it_were_not(story: Story, person: Person = ASKING) -> None:
     """Each way of asking for it is answered as for an incident that never was, in words and by buttons."""
     for way in ABOUT:
         for name in NAMES:
-            real, never = [await typed(story, way.format(name.format(number))) for number in (1, NEVER)]
+            real, never = [await typed(story, way.format(name.format(number)), person) for number in (1, NEVER)]
             assert _numberless(real) == _numberless(never), way.format(name)
     async with posting(story) as client:
         for act in ACTS:
-            real, never = [await pressed(story, client, act, number) for number in (1, NEVER)]
+            real, never = [await pressed(story, client, act, number, person) for number in (1, NEVER)]
             assert _numberless(real) == _numberless(never), act
 
 
@@ -93,10 +95,10 @@ def _numberless(answer: str) -> str:
     return answer.replace(str(NEVER), "N").replace("0001", "N").replace("INC-1", "INC-N").replace("1", "N")
 
 
-async def pressed(story: Story, client: AsyncWebClient, act: Act, number: int) -> str:
+async def pressed(story: Story, client: AsyncWebClient, act: Act, number: int, person: Person = ASKING) -> str:
     """What pressing such a button is answered, if it comes to hang where everybody sees it."""
     message = await _hung(story, client, button(act, "Press", Aim(incident=number, entry=1)))
-    actor = story.person(ASKING)
+    actor = story.person(person)
     answer = await actor.click(message, "Press")
     return f"{await _whispered(story, answer.replies)} {await _form(actor)}"
 

@@ -18,6 +18,7 @@ from bot.integrations.slack.rooms import Rooms
 from bot.integrations.slack.words.announcement import announcement
 from bot.integrations.slack.words.card import card
 from bot.integrations.slack.words.duties import duties, theirs
+from bot.integrations.slack.words.flag import flag, moot
 from bot.integrations.slack.words.handover import handover, vacancy, vacant, waits
 from bot.integrations.slack.words.page import page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
@@ -36,6 +37,7 @@ Where = Callable[[Errand], Awaitable[Place]]
 
 WORDS: Final[Mapping[What, Words]] = {
     What.PAGE: page,
+    What.FLAG: flag,
     What.NUDGE: nudge,
     What.ANNOUNCEMENT: announcement,
     What.THREAD: said,
@@ -65,6 +67,7 @@ class Slack:
         rooms, handing = Rooms(calls, self._members), Handing(calls, self._members)
         self.ways: Mapping[What, Way] = {
             What.PAGE: self._message(What.PAGE, self._person),
+            What.FLAG: self._message(What.FLAG, self._person),
             What.NUDGE: self._message(What.NUDGE, self._person),
             What.ANNOUNCEMENT: self._message(What.ANNOUNCEMENT, _incidents, anew=True),
             What.THREAD: self._message(What.THREAD, _thread),
@@ -132,6 +135,8 @@ def _is_moot(errand: Errand) -> bool:
         return False
     if delivery.what is What.DUTIES:
         return not theirs(errand)
+    if delivery.what is What.FLAG:
+        return moot(errand.incident, delivery.person)
     match errand.event:
         case HandoverOffered() as event:
             return not waits(event, errand)

@@ -201,6 +201,8 @@ def _brought(errand: Errand) -> tuple[str, ...]:
     match errand.event:
         case events.Paged(people=people) | events.OverdueWidened(people=people):
             return people
+        case events.FlagsRaised(called=called, known=known):
+            return (*called, *known)
         case events.Acknowledged(by=by) | events.Joined(by=by):
             return (by,)
         case events.CommanderAssigned(person=person):

@@ -60,6 +60,9 @@ def story(playbook: Playbook, text: str, severity: str = "P0") -> History:
         commands.OfferCommand(by=BEN, at=at(19), person=ANA),
         commands.AnswerOffer(by=ANA, at=at(19), accept=False),
         commands.AddNote(by=BEN, at=at(19), words=words),
+        commands.ChangeFlags(by=BEN, at=at(19), up=("customer-data", "media"), why=words),
+        commands.ChangeFlags(by=BEN, at=at(19), down=("media",), why=words),
+        commands.CountUsers(by=BEN, at=at(19), users=1_000_000_000),
         commands.Retitle(by=BEN, at=at(19), title=(text[: LONGEST_TITLE - 1] + "!")),
         commands.Snooze(by=BEN, at=at(19), length=timedelta(minutes=3)),
         commands.Depart(at=at(19), person=BEN),
@@ -103,7 +106,7 @@ def test_hostile_text(playbook: Playbook, text: str) -> None:
     check(full)
 
     assert {errand.delivery.what for errand, _ in told(full)} == {
-        What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT,
+        What.PAGE, What.FLAG, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT,
         What.DUTIES, What.HANDOVER, What.VACANCY,
     }  # fmt: skip
 

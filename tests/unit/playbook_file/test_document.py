@@ -88,7 +88,7 @@ def test_a_playbook_survives_json() -> None:
     """What is stored as JSON is the same playbook when read again, in the same order."""
     again = Playbook.model_validate_json(default().model_dump_json())
     assert again == default()
-    assert list(again.contacts) == ["primary", "backup", "senior", "manager", "cto", "ceo"]
+    assert list(again.contacts) == ["primary", "backup", "senior", "manager", "cto", "ceo", "security", "legal", "pr"]
     assert list(again.severities) == list(SEVERITIES)
 
 

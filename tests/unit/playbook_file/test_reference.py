@@ -22,6 +22,8 @@ def default_of(model: type[BaseModel], name: str, field: FieldInfo) -> str:
         return "as if all its keys were left out"
     if field.default is None:
         return "none"
+    if isinstance(field.default, bool):
+        return f"`{str(field.default).lower()}`"
     value = model.model_construct(**{name: field.default}).model_dump(mode="json", include={name})[name]
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

@@ -2,6 +2,7 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, one_line, people, room, row, since, standing, why
+from handlers import flagged
 from handlers.blocks import Block, actions, context, section
 from handlers.buttons import Act, button
 from handlers.panel import headline
@@ -17,6 +18,7 @@ def announcement(errand: Errand) -> Message:
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{row(standing(incident), room(incident))}", why(errand)),
             *_impact(incident),
+            *_flags(incident),
             context(_facts(incident, first=errand.delivery.receipt is None)),
             *_button(errand),
         ],
@@ -25,6 +27,11 @@ def announcement(errand: Errand) -> Message:
 
 def _impact(incident: Incident) -> list[Block]:
     return [section(one_line(incident.impact))] if incident.open and incident.impact.strip() else []
+
+
+def _flags(incident: Incident) -> list[Block]:
+    up = flagged.names(incident)
+    return [section(f"🚩 {up}")] if up else []
 
 
 def _facts(incident: Incident, *, first: bool) -> str:

@@ -14,6 +14,7 @@ from bot.integrations.slack.words.phrases import (
     why,
     why_now,
 )
+from handlers import flagged
 from handlers.blocks import Block, actions, context, section, when, words
 from handlers.buttons import Act, button
 from handlers.panel import headline, impact, tag
@@ -43,6 +44,7 @@ def _call(errand: Errand, event: events.Paged) -> Message:
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{reason}", why(errand)),
             *impact(incident),
+            *_flags(incident),
             context(row(tag(incident), since(incident), room(incident), call(incident, errand.playbook))),
             *_button(errand),
         ],
@@ -56,12 +58,19 @@ def _button(errand: Errand) -> list[Block]:
     return [actions(button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary"))]
 
 
+def _flags(incident: Incident) -> list[Block]:
+    """What else is the matter: whom a flag names as well finds it here."""
+    up = flagged.names(incident)
+    return [section(f"🚩 {up}")] if up else []
+
+
 def _quiet(errand: Errand, line: str) -> Message:
     incident = errand.incident
     return Message(
         text=f"{bare(incident)}: {line}",
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{line}", why(errand)),
+            *(_flags(incident) if incident.open else []),
             context(row(tag(incident), since(incident) if incident.open else "", room(incident))),
         ],
     )

@@ -17,7 +17,7 @@ from bot.integrations.slack.words.phrases import (
     why_now,
 )
 from bot.integrations.slack.words.update import update
-from handlers.blocks import Block, actions, context, section, words
+from handlers.blocks import Block, actions, context, section, title, words
 from handlers.buttons import Act, button
 from handlers.panel import clock, dot
 from playbook import events, severity, wording
@@ -36,6 +36,8 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
     match errand.event:
         case events.Paged() as event:
             return _paged(errand, event)
+        case events.FlagsRaised() as event:
+            return _flagged(errand, event)
         case events.UpdatePosted() as event:
             return update(errand, event)
         case events.UpdatePrompted() as event:
@@ -82,6 +84,17 @@ def _paged(errand: Errand, event: events.Paged) -> Message:
     verb = "Called again" if event.reason in (events.Reason.RAISED, events.Reason.REOPENED) else "Escalation"
     line = f"{verb}: {people(event.people)} ({words(event.name)}): {why_now(event, errand.incident)}.{tried(event)}"
     return _message(errand, [section(f"📣 {line}", why(errand))], line)
+
+
+def _flagged(errand: Errand, event: events.FlagsRaised) -> Message:
+    """Roles, not mentions: whoever is told has been told in person."""
+    names = ", ".join(f"*{title(one.name)}*" for one in event.flags)
+    numbers = "; ".join(one.because for one in event.flags if one.because)
+    says = f": {words(numbers)}" if numbers else f", says {people((event.by,))}{because(event.why)}"
+    roles = [errand.playbook.name_of(who) for who in event.called]
+    told = f" Told at once: {words(', '.join(roles))}." if roles else ""
+    line = f"{names}{says}"
+    return _message(errand, [section(f"🚩 {line.rstrip('.')}.{told}", why(errand))], line)
 
 
 def _asked(errand: Errand, who: str, line: str, brief: str) -> Message:

@@ -1,0 +1,66 @@
+"""Flags in words: on the card and the announcement, and in the private line for whoever changed them."""
+
+from handlers.blocks import title, words
+from playbook import events
+from playbook.document import Playbook
+from playbook.incident import Incident
+from playbook.wording import people
+
+
+def fact(incident: Incident) -> tuple[str, str] | None:
+    """The flags that are up and the users affected, as a label and escaped mrkdwn; None if there is neither."""
+    users = f"{incident.flags.users:,}" if incident.flags.users is not None else ""
+    if up := names(incident):
+        return "🚩 Flags", f"{up} · {users} users" if users else up
+    return ("Users affected", users) if users else None
+
+
+def names(incident: Incident) -> str:
+    """The flags that are up, as escaped mrkdwn; empty if none is."""
+    return ", ".join(title(flag.name) for flag in incident.flags.up)
+
+
+def said(
+    event: events.FlagsRaised | events.FlagsLowered | events.UsersCounted, incident: Incident, playbook: Playbook
+) -> str:
+    """What was done, and who is told, in escaped mrkdwn."""
+    match event:
+        case events.FlagsRaised():
+            return f"{_raised(event)} {_told(event)}{_advice(event, incident, playbook)}"
+        case events.FlagsLowered():
+            return f"Flag lowered: {_listed(event.names)}. Whoever was told stays told."
+        case events.UsersCounted():
+            return f"{event.users:,} users affected: it stands on the card of {incident.name}."
+
+
+def _raised(event: events.FlagsRaised) -> str:
+    by_numbers = [f"{words(one.because)} raises the flag *{title(one.name)}*" for one in event.flags if one.because]
+    by_hand = [one.name for one in event.flags if not one.because]
+    said = [f"🚩 {'; '.join(by_numbers)}." if by_numbers else ""]
+    said += [f"🚩 Flag{'s' if len(by_hand) > 1 else ''} raised: {_listed(tuple(by_hand))}." if by_hand else ""]
+    return " ".join(part for part in said if part)
+
+
+def _told(event: events.FlagsRaised) -> str:
+    aware = f"{words(people(event.known))} {'knows' if len(event.known) == 1 else 'know'} already"
+    if not event.called and not event.known:
+        return "Nobody is on call for that: call somebody yourself."
+    if not event.called:
+        return f"Nobody is called anew: {aware}."
+    called = f"{words(people(event.called))} {'is' if len(event.called) == 1 else 'are'} told now"
+    return f"{called}; {aware}." if event.known else f"{called}."
+
+
+def _advice(event: events.FlagsRaised, incident: Incident, playbook: Playbook) -> str:
+    """What was said aloud cannot be taken back, but the next can be declared otherwise."""
+    grave = any(one.key in playbook.flags and playbook.flags[one.key].confidential for one in event.flags)
+    if incident.private or not grave:
+        return ""
+    return (
+        f" {incident.name} is public, and stays so: keep details out of it. To speak among few, and the next time: "
+        f"`/incident declare private {incident.severity} …`."
+    )
+
+
+def _listed(several: tuple[str, ...]) -> str:
+    return ", ".join(f"*{title(name)}*" for name in several)

@@ -1,0 +1,52 @@
+"""The triggers of the playbook file: facts that call somebody at once, whatever the clock says."""
+
+import re
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from playbook.durations import Cadence, refuse
+from playbook.fields import Key, Keys, Line
+
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
+MOST: Final = 50
+"""Flags that a playbook may have: a form must show them all."""
+
+
+def _check_number(value: object) -> object:
+    written = int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
+    if written is None or (isinstance(written, int) and not isinstance(written, bool) and written > 0):
+        return written
+    raise refuse(f"`{value}` is not a number of people", "write a whole number without signs, such as `1000`")
+
+
+def _check_yes(value: object) -> object:
+    said = {"true": True, "false": False}.get(value) if isinstance(value, str) else value
+    if not isinstance(said, bool):
+        raise refuse(f"`{value}` is neither yes nor no", "write `true` or `false`")
+    return said
+
+
+class Trigger(BaseModel):
+    """One flag: what is the matter, whom it calls at once, and which numbers raise it by themselves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Line = Field(description="what is the matter, as it is said in messages", examples=["Customer data exposed"])
+    page: Keys = Field(description="the contacts and rotas told at once, by their keys", examples=["[cto, legal]"])
+    aliases: Keys = Field((), description="other words for it in `/incident flag`", examples=["[breach, leak]"])
+    estimate_over: Cadence = Field(
+        None, description="an estimated downtime over this raises it by itself", examples=["4h"]
+    )
+    users_over: Annotated[int | None, BeforeValidator(_check_number)] = Field(
+        None, description="more affected users than this raise it by themselves", examples=["1000"]
+    )
+    confidential: Annotated[bool, BeforeValidator(_check_yes)] = Field(
+        default=False,
+        description="whether an incident with it is better declared private: `true` or `false`",
+        examples=["true"],
+    )
+
+
+Triggers = dict[Key, Trigger]
+"""The flags by their keys, in the order in which people are offered them."""

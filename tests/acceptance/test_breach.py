@@ -1,0 +1,164 @@
+"""A data breach, declared private with its flags: who must know knows at once, and nobody else ever."""
+
+import json
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from sandbox.people import ANA, BEN, CLEO, IVY, LENA, MARC, PAUL, SARA, TESS, Person
+from tests.support.outside import as_if_it_were_not, seen_by, typed
+from tests.support.story import Story, telling
+
+FILLED = {
+    "severity": "P1",
+    "title": "zanzibar dump on a forum",
+    "impact": "quagga",
+    "flags": ["customer-data", "security-breach"],
+    "private": ["private"],
+}
+SECRETS = ("zanzibar", "quagga", "narwhal", "customer data exposed", "security breach", "media attention")
+TOLD = (TESS, CLEO, LENA, PAUL, IVY)
+"""CTO, CEO, legal, PR and security."""
+INSIDE = (BEN, ANA, *TOLD)
+OUTSIDE = (SARA, MARC)
+
+
+async def it_is_declared(story: Story) -> None:
+    """By Ben, in the form, with two ticks and the box “private”."""
+    ben = story.person(BEN)
+    await ben.command("/incident declare", "general")
+    view = ben.view
+    assert view is not None
+    answer = await ben.submit(view, FILLED)
+    assert (answer.status, answer.body) == (200, None)
+    await story.settle()
+
+
+async def told(story: Story, words: str, person: Person = BEN) -> str:
+    """A command in the war room; what it is answered."""
+    answer = await story.person(person).command(f"/incident {words}", await story.room())
+    await story.settle()
+    return answer.text
+
+
+async def nothing_shows(story: Story) -> None:
+    """Neither in a channel, a message, a list, a form nor in the Home of those outside."""
+    room = story.workspace.channel(await story.room())
+    for person in OUTSIDE:
+        story.warroom.parts.homes.open(person.id)
+        await story.warroom.parts.homes.beat()
+        seen = seen_by(story, person).lower()
+        assert [word for word in SECRETS if word in seen] == [], person.name
+        assert room.id.lower() not in seen
+        assert story.direct(person) == []
+        for words in ("list", "list all", "", "timeline INC-1", "show INC-1"):
+            answer = (await typed(story, words, person)).lower()
+            assert [word for word in SECRETS if word in answer] == [], words
+    assert story.workspace.messages("incident-response") == []
+
+
+async def test_it_reaches_who_must_know_in_the_first_round_trip(tmp_path: Path) -> None:
+    """The CTO, legal, PR and security are told as soon as the on-call is: before any answer of Slack's is needed."""
+    async with telling(tmp_path, latency=0.2) as story:
+        await it_is_declared(story)
+        first = {
+            call.args["channel"]
+            for call in story.workspace.journal.of("chat.postMessage")
+            if call.round_trip == 1 and call.ok
+        }
+
+        assert first == {person.id for person in (ANA, *TOLD)}
+        for person in TOLD:
+            (message,) = story.direct(person)
+            assert "You are told at once" in message.visible
+            assert "Customer data exposed" in message.visible
+            assert [label for label, _ in message.buttons if label == "Acknowledge"] == []
+        assert "🚩" in story.direct(ANA)[0].visible
+
+
+async def test_they_are_brought_into_the_room_and_nobody_else(tmp_path: Path) -> None:
+    """It is a private channel; each of them sees the incident, its card, and the flags on it."""
+    async with telling(tmp_path) as story:
+        await it_is_declared(story)
+        room = story.workspace.channel(await story.room())
+
+        assert room.is_private
+        assert set(room.members) == {story.workspace.app.bot_user_id, *(person.id for person in INSIDE)}
+        assert "*🚩 Flags*\nCustomer data exposed, Security breach" in "\n".join(story.told(room.id))
+        for person in TOLD:
+            assert "zanzibar" in await typed(story, "list", person)
+            assert f"<#{room.id}>" in json.dumps(story.direct(person)[0].blocks)
+
+
+async def test_for_everybody_else_it_is_not_there(tmp_path: Path) -> None:
+    """Nothing in the incidents channel, the list, the Home, the timeline, any form or button, through its life."""
+    async with telling(tmp_path, limits=False) as story:
+        await it_is_declared(story)
+        await nothing_shows(story)
+        await told(story, "flag media, compliance narwhal")
+        await told(story, "users 5,000")
+        await told(story, "unflag media")
+        await nothing_shows(story)
+        await as_if_it_were_not(story, SARA)
+        await told(story, "resolve narwhal")
+        await nothing_shows(story)
+
+
+async def test_the_web_api_does_not_tell_of_it(tmp_path: Path) -> None:
+    """Whoever has its token is nobody's member."""
+    async with telling(tmp_path, limits=False, settings={"warroom_api_token": "correct-horse-battery"}) as story:
+        await it_is_declared(story)
+        url = f"http://127.0.0.1:{story.warroom.port}/api/v1/incidents"
+        sent = {"Authorization": "Bearer correct-horse-battery"}
+        async with aiohttp.ClientSession(headers=sent) as session:
+            async with session.get(url) as listed:
+                assert await listed.json() == {"incidents": []}
+            answers = []
+            for number in (1, 4711):
+                async with session.get(f"{url}/{number}") as one:
+                    answers.append((one.status, (await one.text()).replace(str(number), "N")))
+        assert answers[0] == answers[1]
+
+
+async def test_nobody_is_told_twice(tmp_path: Path) -> None:
+    """Another flag is added to the message that stands, struck out when it is lowered, and quiet at the end."""
+    async with telling(tmp_path, limits=False) as story:
+        await it_is_declared(story)
+        await told(story, "flag media, compliance somebody called")
+        (message,) = story.direct(CLEO)
+        assert "*Media attention*, says @Ben: somebody called" in message.visible
+        assert len(story.direct(PAUL)) == 1
+
+        await told(story, "unflag media")
+        (message,) = story.direct(CLEO)
+        assert "~Media attention~ lowered" in message.visible
+        await told(story, "resolve dump taken down")
+        (message,) = story.direct(CLEO)
+        assert "Resolved after" in message.visible
+
+
+@pytest.mark.parametrize("way", ["command", "form"])
+async def test_a_public_one_says_so_and_shows_its_flags(tmp_path: Path, way: str) -> None:
+    """On the announcement and in its thread; whoever raised it is told to declare the next private."""
+    async with telling(tmp_path, limits=False) as story:
+        ben = story.person(BEN)
+        await ben.command("/incident declare P1 dump on a forum", "general")
+        await story.settle()
+        if way == "form":
+            card = story.workspace.messages(await story.room())[0]
+            await ben.click(card, "More…")
+            menu = ben.view
+            assert menu is not None
+            await ben.press(menu, "Flags…")
+            form = ben.view
+            assert form is not None
+            await ben.submit(form, {"flags": ["customer-data"]})
+            await story.settle()
+        else:
+            assert "`/incident declare private P1 …`" in await told(story, "flag customer-data")
+
+        announcement, *rest = story.workspace.messages("incident-response")
+        assert "🚩 Customer data exposed" in announcement.visible
+        assert any("Told at once: CTO, CEO, Legal, PR team, Security team." in one.visible for one in rest)
+        assert len(story.direct(LENA)) == 1
