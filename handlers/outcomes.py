@@ -102,6 +102,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return flagged.said(event, incident, outcome.playbook)
         case (
             events.LevelPassed()
+            | events.PageRepeated()
             | events.UpdatePrompted()
             | events.UpdateOverdue()
             | events.OverdueWidened()

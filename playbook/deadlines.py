@@ -7,7 +7,7 @@ lies in the future.
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbook import cadence, commands, escalation, handover, places
+from playbook import cadence, commands, escalation, handover, places, repeating
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -29,6 +29,9 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
     asking = cadence.asking(incident, playbook)
     if asking is not None:
         found.append(Deadline(at=asking.at, command=asking.command))
+    again = repeating.upcoming(incident, playbook)
+    if again is not None:
+        found.append(Deadline(at=again, command=commands.RepeatPages))
     topic = places.owed_at(incident)
     if topic is not None:
         found.append(Deadline(at=topic, command=commands.PutTopicBack))

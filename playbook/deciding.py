@@ -18,6 +18,7 @@ from playbook import (
     lifecycle,
     mailing,
     places,
+    repeating,
     roles,
     severity,
     tasks,
@@ -142,6 +143,8 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return flags.count(incident, command)
         case commands.Climb():
             return escalation.climb(incident, command, playbook)
+        case commands.RepeatPages():
+            return repeating.repeat(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
             return cadence.ask(incident, command, playbook)
         case commands.NoticeTopic():

@@ -15,6 +15,7 @@ from playbook.durations import Cadence, Delay, Duration, Span, refuse
 from playbook.duties import Command, Role
 from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
 from playbook.permissions import Permissions
+from playbook.repeats import Repeat
 from playbook.rota import Rota
 from playbook.rotas import Cover, Plan, on_call
 from playbook.triage import Triage
@@ -68,6 +69,9 @@ class Level(Part):
         "acknowledged",
         description="what makes this level needless: `acknowledged` or `resolved`; must be written where `after` is",
         examples=["acknowledged"],
+    )
+    repeat: Repeat | None = Field(
+        None, description="how often it is paged again until somebody acknowledges", examples=["{every: 5m, times: 3}"]
     )
 
 

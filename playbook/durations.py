@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 from pydantic_core import PydanticCustomError
 
 LONGEST = timedelta(days=366)
@@ -226,12 +226,20 @@ def _read_delay(value: object) -> timedelta | BusinessDays:
             raise refuse("must be a length of time", f"{FORMS}, or in business days as `1bd`")
 
 
+def _some(length: timedelta) -> timedelta:
+    if not length:
+        raise refuse("is no time at all", "write how long, for example `5m`")
+    return length
+
+
 _written = PlainSerializer(write, return_type=str, when_used="json")
 
 Span = Annotated[timedelta | BusinessDays | NextMaintenanceWindow | None, PlainValidator(_read_span), _written]
 """How long something may take; None is best effort. In models it reads and writes the playbook's own words."""
 Duration = Annotated[timedelta, PlainValidator(_read_duration), _written]
 """A length of clock time."""
+Wait = Annotated[Duration, AfterValidator(_some)]
+"""A length of clock time that is not nothing."""
 Cadence = Annotated[timedelta | None, PlainValidator(_read_cadence), _written]
 """How often something is owed; None (written `none`) is never."""
 Delay = Annotated[timedelta | BusinessDays, PlainValidator(_read_delay), _written]

@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import checklist, dispute, events, flags, handover, keeping, places, roles, tasks
+from playbook import checklist, dispute, events, flags, handover, keeping, places, repeating, roles, tasks
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -49,6 +49,9 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return begin(event)
         case events.Paged():
             return _paged(incident, event)
+        case events.PageRepeated():
+            calls = (*incident.escalation.calls, repeating.after(event))
+            return _with(incident, escalation=_with(incident.escalation, calls=calls))
         case events.LevelPassed():
             return _with(incident, escalation=_with(incident.escalation, climbed=event.level + 1))
         case events.Acknowledged():

@@ -46,6 +46,8 @@ class Call(Frozen):
     name: str
     people: tuple[str, ...]
     at: datetime
+    first: datetime | None = None
+    """Of a repeat: when the call was made that it repeats."""
 
 
 class Escalation(Frozen):
@@ -59,8 +61,8 @@ class Escalation(Frozen):
 
     @property
     def last(self) -> Call | None:
-        """The newest page."""
-        return self.calls[-1] if self.calls else None
+        """The newest page that is not the repeat of another."""
+        return next((call for call in reversed(self.calls) if call.first is None), None)
 
     @property
     def tried(self) -> tuple[str, ...]:

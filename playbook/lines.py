@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import checklist, dispute, events, flags, handing, handover, keeping, places, roles, tasks
+from playbook import checklist, dispute, events, flags, handing, handover, keeping, places, repeating, roles, tasks
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -28,6 +28,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{by} declared {event.severity}{colon(event.title)}"
         case events.Paged():
             return f"{event.name} paged: {people(event.people)}{_reason(event)}{_late(event.due, event.at)}"
+        case events.PageRepeated():
+            return repeating.line(event)
         case events.LevelPassed():
             return f"{event.name} not paged: {event.because}"
         case events.Acknowledged():

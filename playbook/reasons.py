@@ -23,6 +23,8 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
     match event:
         case events.Paged():
             return f"{_page(event, incident, playbook)} {governed}"
+        case events.PageRepeated():
+            return f"{_again(event, incident, playbook)} {governed}"
         case events.UpdatePrompted() | events.UpdateOverdue() | events.OverdueWidened():
             return f"{_update(event, incident, playbook)} {governed}"
         case events.FlagsRaised():
@@ -57,6 +59,16 @@ def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
 def _flags(event: events.FlagsRaised, playbook: Playbook) -> str:
     rules = " ".join(flags.rule(one, playbook) for one in event.flags)
     return f"Raised at {moment(event.at)}. {rules}"
+
+
+def _again(event: events.PageRepeated, incident: Incident, playbook: Playbook) -> str:
+    levels = playbook.policy(incident.severity)
+    rule = levels[event.level].repeat if event.level < len(levels) else None
+    every = f"every {spell(rule.every)}, " if rule else ""
+    return (
+        f"Level “{event.name}” was paged at {moment(event.first)}, and is paged again {every}at most {event.times} "
+        f"times, until somebody acknowledges; this is repeat {event.number}, due {moment(event.due)}."
+    )
 
 
 def _known(event: events.Paged, severity: str, playbook: Playbook) -> bool:

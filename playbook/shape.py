@@ -14,6 +14,7 @@ from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import Permissions, Rule
 from playbook.problems import Fault, Path
+from playbook.repeats import Repeat
 from playbook.rota import Layer, Override, Rota
 from playbook.syntax import Source
 from playbook.triage import Matrix, Question, Triage
@@ -33,6 +34,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "severities.*": Severity,
         "severities.*.updates": Updates,
         "escalation_policies.*[]": Level,
+        "escalation_policies.*[].repeat": Repeat,
         "reminders": Reminders,
         "permissions": Permissions,
         "permissions.rules[]": Rule,

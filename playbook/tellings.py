@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-from playbook import dispute, events, flags, handing, handover, keeping, places, roles, tasks
+from playbook import dispute, events, flags, handing, handover, keeping, places, repeating, roles, tasks
 from playbook.incident import OPEN, Incident
 from playbook.telling import (
     ALOUD,
@@ -72,6 +72,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [announcement(), open_room()]
         case events.Paged():
             return _paged(event, after, seq)
+        case events.PageRepeated():
+            return repeating.told(event, after)
         case events.LevelPassed():
             return faces(after)
         case events.PromptSnoozed():

@@ -33,6 +33,7 @@ from playbook.commands.flags import ChangeFlags, CountUsers
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
 from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas
+from playbook.commands.repeating import RepeatPages
 from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer, OfferCommand, ProposeHandover
 from playbook.commands.tasks import AddTask, FinishTask
 
@@ -76,6 +77,7 @@ __all__ = [
     "RecordUnreachable",
     "Reopen",
     "Repair",
+    "RepeatPages",
     "Retitle",
     "Snooze",
     "TakeMessageOut",
@@ -84,7 +86,7 @@ __all__ = [
     "WidenOverdue",
 ]
 
-TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue | PutTopicBack | LapseOffer | ProposeHandover
+TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue | PutTopicBack | LapseOffer | ProposeHandover | RepeatPages
 Command = (
     Acknowledge
     | AssignCommander

@@ -38,6 +38,7 @@ from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
 from playbook.events.places import CanvasOpened, TopicChanged, TopicPutBack
+from playbook.events.repeating import PageRepeated
 from playbook.events.roles import (
     CommanderLost,
     HandoverDeclined,
@@ -77,6 +78,7 @@ __all__ = [
     "MessageTakenOut",
     "NoteAdded",
     "OverdueWidened",
+    "PageRepeated",
     "Paged",
     "PagedByMail",
     "PromptSnoozed",
@@ -106,6 +108,7 @@ __all__ = [
 Familiar = (
     Declared
     | Paged
+    | PageRepeated
     | LevelPassed
     | Acknowledged
     | CommanderAssigned

@@ -20,13 +20,13 @@ from bot.integrations.slack.words.card import card
 from bot.integrations.slack.words.duties import duties, theirs
 from bot.integrations.slack.words.flag import flag, moot
 from bot.integrations.slack.words.handover import handover, vacancy, vacant, waits
-from bot.integrations.slack.words.page import page
+from bot.integrations.slack.words.page import again_at, page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.proposal import proposal
 from bot.integrations.slack.words.said import aside, said
 from bot.integrations.slack.words.task import task
 from playbook.commands import RecordCard
-from playbook.events import CommanderLost, HandoverOffered, Paged, UpdateOverdue, UpdatePrompted
+from playbook.events import CommanderLost, HandoverOffered, Paged, PageRepeated, UpdateOverdue, UpdatePrompted
 from playbook.telling import What
 from scheduler.errands import Done, Errand, GiveUp, TryLater
 
@@ -142,8 +142,8 @@ def _is_moot(errand: Errand) -> bool:
             return not waits(event, errand)
         case CommanderLost() as event:
             return not vacant(event, errand)
-        case Paged():
-            return not errand.incident.open
+        case Paged() | PageRepeated() as event:
+            return not errand.incident.open or again_at(event, errand.incident) is not None
         case UpdatePrompted() | UpdateOverdue() as event:
             return outcome(event, errand) is not None
         case _:

@@ -13,7 +13,9 @@ from playbook.incident import OPEN, Incident, Report, Status
 from playbook.refusals import Refused
 from tests.support.history import History, at
 
-PLAYBOOK = reading.default()
+PLAYBOOK = reading.read(
+    reading.DEFAULT_TEXT.replace("page: [primary]\n", "page: [primary]\n      repeat: {every: 5m, times: 3}\n")
+)
 PEOPLE = st.sampled_from(["U0000ANA", "U0000BEN", "U0000SARA"])
 WORDS = st.sampled_from(["", "it is back", "because"])
 STEPS = st.one_of(

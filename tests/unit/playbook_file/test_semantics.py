@@ -21,6 +21,26 @@ SLOW = (
 # A sentence; what is changed in the example; what is said about it.
 SENSE: list[tuple[str, tuple[str, str], Told]] = [
     (
+        "A level is not repeated without end, nor never.",
+        ("page: [backup, manager]", "page: [backup, manager]\n      repeat: {every: 5m, times: 99}"),
+        (
+            35,
+            "escalation_policies.critical[2].repeat.times",
+            "must be a number from 1 to 20",
+            "write how often at most, for example `3`",
+        ),
+    ),
+    (
+        "A level is not repeated at every moment.",
+        ("page: [backup, manager]", "page: [backup, manager]\n      repeat: {every: 0s, times: 3}"),
+        (
+            35,
+            "escalation_policies.critical[2].repeat.every",
+            "is no time at all",
+            "write how long, for example `5m`",
+        ),
+    ),
+    (
         "A level that names nobody is refused.",
         ("page: [backup, manager]", "page: []"),
         (

@@ -1,5 +1,7 @@
 """A page: the direct message that calls somebody, and what becomes of it when somebody has answered."""
 
+from datetime import datetime
+
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import (
     aim,
@@ -18,27 +20,32 @@ from handlers import flagged
 from handlers.blocks import Block, actions, context, section, when, words
 from handlers.buttons import Act, button
 from handlers.panel import headline, impact, tag
-from playbook import events
+from playbook import events, repeating, wording
 from playbook.incident import Incident
 from scheduler.errands import Errand
+
+Called = events.Paged | events.PageRepeated
 
 
 def page(errand: Errand) -> Message:
     """Calls until somebody has answered; then says who has it, and asks for nothing."""
     event, incident = errand.event, errand.incident
-    if not isinstance(event, events.Paged):
-        raise TypeError(f"a page comes from Paged, not from {event.kind}")
+    if not isinstance(event, Called):
+        raise TypeError(f"a page comes from Paged or PageRepeated, not from {event.kind}")
     if _answered(event, incident):
         return _quiet(errand, _holder(errand))
+    again = again_at(event, incident)
+    if again is not None:
+        return _quiet(errand, f"Nobody answered; called again at {when(again)}.")
     if _renewed(event, incident):
         return _quiet(errand, f"{standing(incident)}, anew since {when(incident.escalation.since)}.")
     return _call(errand, event)
 
 
-def _call(errand: Errand, event: events.Paged) -> Message:
+def _call(errand: Errand, event: Called) -> Message:
     incident = errand.incident
     role = words(errand.playbook.name_of(errand.delivery.person or event.name))
-    reason = f"*You are called* as {role}: {why_now(event, incident)}.{tried(event)}{_taken(incident)}"
+    reason = f"{_reason(event, role, incident)}{_taken(incident)}"
     return Message(
         text=f"{bare(incident)}: you are called as {role}",
         blocks=[
@@ -49,6 +56,19 @@ def _call(errand: Errand, event: events.Paged) -> Message:
             *_button(errand),
         ],
     )
+
+
+def _reason(event: Called, role: str, incident: Incident) -> str:
+    if isinstance(event, events.Paged):
+        return f"*You are called* as {role}: {why_now(event, incident)}.{tried(event)}"
+    waited = wording.elapsed(event.at - event.first)
+    return f"*You are called again* as {role}: nobody acknowledged in {waited}. Repeat {event.number} of {event.times}."
+
+
+def again_at(event: Called, incident: Incident) -> datetime | None:
+    """When the same call was made again; None if this is the newest."""
+    first = event.at if isinstance(event, events.Paged) else event.first
+    return repeating.repeated_at(incident, event.level, event.at, first)
 
 
 def _button(errand: Errand) -> list[Block]:
@@ -76,12 +96,12 @@ def _quiet(errand: Errand, line: str) -> Message:
     )
 
 
-def _answered(event: events.Paged, incident: Incident) -> bool:
+def _answered(event: Called, incident: Incident) -> bool:
     """Over, or acknowledged after this call; a call that came later is for somebody who is needed as well."""
     return not incident.open or (incident.acknowledged_at is not None and incident.acknowledged_at >= event.at)
 
 
-def _renewed(event: events.Paged, incident: Incident) -> bool:
+def _renewed(event: Called, incident: Incident) -> bool:
     """The policy has begun anew, with calls of its own, so this one is of the past."""
     began = incident.escalation.since
     return event.at < began and any(newer.at >= began for newer in incident.escalation.calls)

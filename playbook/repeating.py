@@ -1,0 +1,98 @@
+"""Repeating pages: a level that says so is called again, so often at most, until somebody acknowledges.
+
+A repeat is a call of its own, dated when it was made, so that after an outage one is made and not all that were missed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from playbook import commands
+from playbook.document import Playbook
+from playbook.events import Event, PageRepeated
+from playbook.incident import Call, Incident
+from playbook.repeats import Repeat
+from playbook.telling import Telling, card, page
+from playbook.wording import people
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """A call with its repeats, and the next one."""
+
+    call: Call
+    made: int
+    rule: Repeat
+    due: datetime
+
+
+def upcoming(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When the next repeat is due; None if none is."""
+    return min((chain.due for chain in _chains(incident, playbook)), default=None)
+
+
+def repeat(incident: Incident, command: commands.RepeatPages, playbook: Playbook) -> list[Event]:
+    """Call again, each level at most once, whoever is due."""
+    return [
+        PageRepeated(
+            at=command.at,
+            by=command.by,
+            level=chain.call.level,
+            name=chain.call.name,
+            people=chain.call.people,
+            first=chain.call.at,
+            number=chain.made + 1,
+            times=chain.rule.times,
+            due=chain.due,
+        )
+        for chain in _chains(incident, playbook)
+        if chain.due <= command.at
+    ]
+
+
+def _chains(incident: Incident, playbook: Playbook) -> Iterator[Chain]:
+    """The newest call of each level since the policy began, as far as it is to be repeated."""
+    if not incident.open or incident.acknowledged_by is not None:
+        return
+    levels = playbook.policy(incident.severity)
+    newest = {one.level: one for one in incident.escalation.calls if one.first is None}
+    for level, call in newest.items():
+        rule = levels[level].repeat if level < len(levels) else None
+        if rule is None or call.at < incident.escalation.since:
+            continue
+        made = repeats(incident, call)
+        if len(made) < rule.times:
+            yield Chain(call=call, made=len(made), rule=rule, due=(made or [call])[-1].at + rule.every)
+
+
+def repeats(incident: Incident, call: Call) -> list[Call]:
+    """The repeats of a call, oldest first."""
+    return [one for one in incident.escalation.calls if (one.first, one.level) == (call.at, call.level)]
+
+
+def repeated_at(incident: Incident, level: int, at: datetime, first: datetime) -> datetime | None:
+    """When the call of that level that was made at `at`, and begun at `first`, was made again; None if it was not."""
+    later = (one.at for one in incident.escalation.calls if (one.first, one.level) == (first, level) and one.at > at)
+    return next(later, None)
+
+
+def after(event: PageRepeated) -> Call:
+    """What the incident remembers of it."""
+    return Call(level=event.level, name=event.name, people=event.people, at=event.at, first=event.first)
+
+
+def told(event: PageRepeated, after: Incident) -> list[Telling]:
+    """A page of its own; the one before is edited, and asks for nothing any more."""
+    chain = [one.at for one in after.escalation.calls if (one.level, one.at) == (event.level, event.first)]
+    before = [*chain, *(one.at for one in repeats(after, _first(event)) if one.at < event.at)]
+    anew = [page(person, event.level, event.at) for person in event.people]
+    return [*anew, *(page(person, event.level, before[-1]) for person in event.people if before), *card(after)]
+
+
+def _first(event: PageRepeated) -> Call:
+    return Call(level=event.level, name=event.name, people=event.people, at=event.first)
+
+
+def line(event: PageRepeated) -> str:
+    """What it is called on the timeline."""
+    return f"{event.name} paged again: {people(event.people)} (repeat {event.number} of {event.times})"

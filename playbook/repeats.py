@@ -1,0 +1,26 @@
+"""Repeats in the playbook file: how often a page is made again that nobody has acknowledged."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from playbook.durations import Wait, refuse
+
+MOST = 20
+"""More would be noise to whoever cannot be woken; the next levels are called meanwhile."""
+
+
+def _times(value: object) -> int:
+    text = str(value)
+    if not (text.isdecimal() and text.isascii() and 1 <= int(text) <= MOST):
+        raise refuse(f"must be a number from 1 to {MOST}", "write how often at most, for example `3`")
+    return int(text)
+
+
+class Repeat(BaseModel):
+    """How a level's page is repeated until somebody acknowledges."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    every: Wait = Field(description="how long after the page, and after each repeat", examples=["5m"])
+    times: Annotated[int, BeforeValidator(_times)] = Field(description="how often at most", examples=["3"])
