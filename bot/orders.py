@@ -9,12 +9,13 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from handlers.allowed import Groups, refuse_unless_allowed
+from handlers.ending import resolution
 from handlers.sight import Sight
 from handlers.speech import clean, one_line
 from playbook import commands
 from playbook.authority import Members
 from playbook.document import Playbook
-from playbook.incident import Incident, Report, Status
+from playbook.incident import Incident, Report
 from playbook.lines import line
 from storage.batch import Outcome
 from storage.incidents import Incidents
@@ -71,7 +72,7 @@ class News(Order):
 
 
 class Resolution(Order):
-    """It is over; words are the last update."""
+    """It is over; words are the last update, or `now` and why the verification is cut short."""
 
     words: _Words = ""
 
@@ -138,10 +139,8 @@ def _command(order: Order, by: str, at: datetime) -> commands.Command:
         case News():
             report = Report(new=clean(order.words))
             return commands.PostUpdate(by=by, at=at, report=report, public=order.public)
-        case Resolution() if clean(order.words):
-            return commands.PostUpdate(by=by, at=at, report=Report(new=clean(order.words)), to=Status.RESOLVED)
         case Resolution():
-            return commands.ChangeStatus(by=by, at=at, to=Status.RESOLVED)
+            return resolution(by, at, clean(order.words))
     raise TypeError(f"{type(order).__name__} asks nothing of an incident")
 
 

@@ -19,6 +19,9 @@ class Act(StrEnum):
     SEVERITY = "severity"
     ESCALATE = "escalate"
     RESOLVE = "resolve"
+    RESOLVE_NOW = "resolve_now"
+    TICK = "tick"
+    RELAPSE = "relapse"
     CLOSE = "close"
     REOPEN = "reopen"
     NOTHING_NEW = "nothing_new"
@@ -72,15 +75,20 @@ class Aim:
 
     incident: int
     entry: int = 0
+    pick: int | None = None
+    """Which of several of a kind it is, from 0: a check of the list, an answer to the question."""
 
     def __str__(self) -> str:
-        return f"{self.incident}/{self.entry}"
+        return f"{self.incident}/{self.entry}" + ("" if self.pick is None else f"/{self.pick}")
 
 
 def aimed(value: str) -> Aim | None:
     """Read a button's value back; None if it is not one of ours."""
-    incident, _, entry = value.partition("/")
-    return Aim(incident=int(incident), entry=int(entry)) if incident.isdecimal() and entry.isdecimal() else None
+    parts = value.split("/")
+    if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
+        return None
+    incident, entry, *pick = map(int, parts)
+    return Aim(incident=incident, entry=entry, pick=pick[0] if pick else None)
 
 
 def button(

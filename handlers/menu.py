@@ -38,6 +38,14 @@ def _over(incident: Incident) -> bool:
     return not incident.open
 
 
+def _verified(incident: Incident) -> bool:
+    return incident.verification.running
+
+
+def _unverified(incident: Incident) -> bool:
+    return incident.open and not incident.verification.running
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """One button of the menu; `when` says for which incidents it is there."""
@@ -63,7 +71,9 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.TIMELINE, text="Show the timeline", group=Group.LOOK, when=_always),
     Choice(act=Act.WHY, text="Why this message?", group=Group.LOOK, when=_always),
     Choice(act=Act.CHECKLIST, text="Checklist…", group=Group.END, when=_always),
-    Choice(act=Act.RESOLVE, text="Resolve…", group=Group.END),
+    Choice(act=Act.RESOLVE, text="Resolve…", group=Group.END, when=_unverified),
+    Choice(act=Act.RESOLVE_NOW, text="Resolve now…", group=Group.END, when=_verified),
+    Choice(act=Act.RELAPSE, text="It came back…", group=Group.END, when=lambda one: one.status is Status.MONITORING),
     Choice(act=Act.CANCEL, text="False alarm…", group=Group.END),
     Choice(act=Act.CLOSE, text="Close", group=Group.END, when=lambda incident: incident.status is Status.RESOLVED),
     Choice(act=Act.REOPEN, text="Reopen…", group=Group.END, when=_over),

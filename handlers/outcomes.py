@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from handlers import flagged, roles
+from handlers import flagged, roles, verifying
 from handlers.blocks import title, when, words
 from playbook import cadence, checklist, deciding, escalation, events
 from playbook.incident import Incident, Status
@@ -100,6 +100,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return roles.handing(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flagged.said(event, incident, outcome.playbook)
+        case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
+            return verifying.phrase(event, incident)
         case (
             events.LevelPassed()
             | events.PageRepeated()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers import flagged
+from handlers import flagged, verifying
 from handlers.blocks import (
     Block,
     Element,
@@ -22,7 +22,7 @@ from handlers.blocks import (
     words,
 )
 from handlers.buttons import Act, Aim, button
-from playbook import cadence, checklist, deciding, wording
+from playbook import cadence, checklist, deciding, verification, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.entries import entries, loud
@@ -140,6 +140,8 @@ def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     facts = [("Since", clock(incident.declared_at))]
     if objective is not None:
         facts.append((f"Objective: {span}", clock(objective)))
+    if verified := verifying.stand(incident):
+        facts.append(("Verification", verified))
     if owed is not None:
         label = "⚠️ Update overdue" if incident.cadence.overdue_at is not None else "Next update"
         facts.append((label, clock(owed.due) + ("" if owed.public else " · war room")))
@@ -154,7 +156,8 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     facts = [("Lasted", f"{lasted}, from {when(incident.declared_at)} to {when(end)}")]
     objective = deciding.due_at(incident, playbook)
     if objective is not None and incident.status is not Status.CANCELLED:
-        met = "met" if end <= objective else f"missed by {wording.elapsed(end - objective)}"
+        over = verification.restored_at(incident) or end
+        met = "met" if over <= objective else f"missed by {wording.elapsed(over - objective)}"
         facts.append(("Objective", f"{met} ({spell(playbook.severities[incident.severity].objective)})"))
     if incident.status is Status.RESOLVED and (left := checklist.missing(incident, playbook)):
         facts.append(("Left to do", quote("; ".join(one.text for one in left), _FACT)))
@@ -193,8 +196,15 @@ def _buttons(incident: Incident, aim: Aim) -> list[Element]:
             button(Act.STATUS, "Status", aim),
             button(Act.SEVERITY, "Severity", aim),
             button(Act.ESCALATE, "Escalate", aim),
-            button(Act.RESOLVE, "Resolve", aim),
+            _resolve(incident, aim),
             button(Act.MORE, "More…", aim),
         ]
     close = [button(Act.CLOSE, "Close", aim)] if incident.status is Status.RESOLVED else []
     return [*close, button(Act.REOPEN, "Reopen", aim), button(Act.MORE, "More…", aim)]
+
+
+def _resolve(incident: Incident, aim: Aim) -> Element:
+    """What is being verified need not be resolved again, only sooner."""
+    if incident.verification.running:
+        return button(Act.RESOLVE_NOW, "Resolve now…", aim)
+    return button(Act.RESOLVE, "Resolve", aim)

@@ -38,6 +38,11 @@ async def close(ask: Ask, aim: Aim) -> Answer:
     return await _given(ask, aim, commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.CLOSED))
 
 
+async def tick(ask: Ask, aim: Aim) -> Answer:
+    """This check is done."""
+    return await _given(ask, aim, commands.TickCheck(by=ask.by, at=ask.at, check=aim.pick or 0))
+
+
 async def post_update(ask: Ask, aim: Aim) -> Answer:
     """The form for an update."""
     return await update.opened(ask, await ask.sight.known(aim.incident), entry=aim.entry)
@@ -197,6 +202,9 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.KEEP: keep,
     Act.ESCALATE: _words(Purpose.ESCALATE),
     Act.RESOLVE: _words(Purpose.RESOLVE),
+    Act.RESOLVE_NOW: _words(Purpose.RESOLVE_NOW),
+    Act.TICK: tick,
+    Act.RELAPSE: _words(Purpose.RELAPSE),
     Act.CLOSE: close,
     Act.REOPEN: _words(Purpose.REOPEN),
     Act.NOTHING_NEW: nothing_new,

@@ -6,10 +6,11 @@ from typing import Final
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
 from handlers.blocks import clip, words
-from handlers.commands import declare, end, flags, look, roles, tasks, triage, work
+from handlers.commands import declare, flags, look, roles, tasks, triage, work
+from handlers.endings import ENDINGS
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
-from playbook.incident import OPEN, Status
+from playbook.incident import Status
 from playbook.nearest import nearest
 
 
@@ -161,53 +162,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         aliases=("redo",),
         about=work.repair,
     ),
-    Verb(
-        name="checklist",
-        usage="checklist [item]",
-        says="what is done and what is left to do; an item's words tick it",
-        group=Group.END,
-        aliases=("check-list", "tick", "todo"),
-        free=True,
-        among=frozenset(Status),
-        about=end.check,
-    ),
-    Verb(
-        name="resolve",
-        usage="resolve [words]",
-        says="the impact is over; words say what fixed it",
-        group=Group.END,
-        aliases=("resolved", "fixed"),
-        free=True,
-        about=end.resolve,
-    ),
-    Verb(
-        name="close",
-        usage="close",
-        says="nothing is left to do",
-        group=Group.END,
-        aliases=("closed", "done"),
-        free=True,
-        among=frozenset({Status.RESOLVED}),
-        about=end.close,
-    ),
-    Verb(
-        name="cancel",
-        usage="cancel <why>",
-        says="it was a false alarm",
-        group=Group.END,
-        aliases=("false-alarm",),
-        free=True,
-        about=end.cancel,
-    ),
-    Verb(
-        name="reopen",
-        usage="reopen <why>",
-        says="it came back: calls the on-call again",
-        group=Group.END,
-        free=True,
-        among=frozenset(Status) - OPEN,
-        about=end.reopen,
-    ),
+    *ENDINGS,
     Verb(
         name="list",
         usage="list [all]",

@@ -106,7 +106,7 @@ def _deeds(  # noqa: C901 - a table
             return ("note",)
         case commands.Retitle():
             return ("title",)
-        case commands.Reopen():
+        case commands.Reopen() | commands.Relapse():
             return ("reopen",)
         case commands.Repair():
             return ("repair",)
@@ -118,6 +118,8 @@ def _deeds(  # noqa: C901 - a table
             return (*(("flag",) if up else ()), *(("unflag",) if down else ()))
         case commands.CountUsers():
             return ("users",)
+        case commands.TickCheck():
+            return ("resolve",)
         case commands.ChangeStatus(to=to):
             return (_STATUSES.get(to, "status"),)
         case commands.PostUpdate(to=None) | commands.Snooze():

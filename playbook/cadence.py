@@ -12,11 +12,20 @@ from typing import Final
 
 from playbook import commands
 from playbook.document import Playbook
-from playbook.events import Event, OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
+from playbook.events import (
+    Event,
+    OverdueWidened,
+    PromptSnoozed,
+    StatusChanged,
+    UpdateOverdue,
+    UpdatePosted,
+    UpdatePrompted,
+)
 from playbook.evolving import evolve
 from playbook.incident import Cadence, Incident
-from playbook.lifecycle import change, refuse_unless_open
+from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
+from playbook.verification import change
 
 LONGEST: Final = 2_500
 """Characters one part of an update may have, so that the whole fits into a Slack message."""
@@ -120,7 +129,7 @@ def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -
     for part in (command.report.new, command.report.actions, command.report.next_steps, command.report.estimate):
         if len(part) > LONGEST:
             raise Refused(f"That is {len(part):,} characters; one part of an update may have {LONGEST:,}. Shorten it.")
-    moved = _move(incident, command)
+    moved = _move(incident, command, playbook)
     if not moved:
         refuse_unless_open(incident, "update")
     number = (incident.update.number if incident.update else 0) + 1
@@ -141,11 +150,14 @@ def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> 
     return [PromptSnoozed(at=command.at, by=command.by, until=max(debt.due, command.at) + command.length)]
 
 
-def _move(incident: Incident, command: commands.PostUpdate) -> list[Event]:
+def _move(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -> list[Event]:
     if command.to is None or command.to is incident.status:
         return []
-    moved = change(incident, commands.ChangeStatus(by=command.by, at=command.at, to=command.to))
-    return [event.model_copy(update={"in_update": command.public}) for event in moved]
+    moved = change(incident, commands.ChangeStatus(by=command.by, at=command.at, to=command.to), playbook)
+    return [
+        event.model_copy(update={"in_update": command.public}) if isinstance(event, StatusChanged) else event
+        for event in moved
+    ]
 
 
 def _snoozed(due: datetime, cadence: Cadence) -> datetime:

@@ -7,7 +7,7 @@ lies in the future.
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbook import cadence, commands, escalation, handover, places, repeating
+from playbook import cadence, commands, escalation, handover, places, repeating, verification
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -38,6 +38,9 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
     changing = handover.upcoming(incident, playbook)
     if changing is not None:
         found.append(Deadline(at=changing[0], command=changing[1]))
+    watched = verification.ends_at(incident)
+    if watched is not None:
+        found.append(Deadline(at=watched, command=commands.EndVerification))
     return sorted(found, key=lambda deadline: deadline.at)
 
 

@@ -22,6 +22,7 @@ from playbook import (
     roles,
     severity,
     tasks,
+    verification,
 )
 from playbook.document import Playbook
 from playbook.events import (
@@ -95,7 +96,7 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.ChangeStatus():
             _short(command.why, LONGEST_WORDS, "A reason")
             checklist.refuse_oversight(incident, command, playbook)
-            return lifecycle.change(incident, command)
+            return verification.change(incident, command, playbook)
         case commands.Reopen():
             _short(command.why, LONGEST_WORDS, "A reason")
             return _reopen(incident, command, playbook)
@@ -141,6 +142,13 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return flags.change(incident, command, playbook)
         case commands.CountUsers():
             return flags.count(incident, command)
+        case commands.TickCheck():
+            return verification.tick(incident, command)
+        case commands.Relapse():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return verification.relapse(incident, command)
+        case commands.EndVerification():
+            return verification.end(incident, command)
         case commands.Climb():
             return escalation.climb(incident, command, playbook)
         case commands.RepeatPages():

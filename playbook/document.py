@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator,
 
 from playbook.calendar import Calendar
 from playbook.checklists import Item
+from playbook.checks import Verification
 from playbook.durations import Cadence, Delay, Duration, Span, refuse
 from playbook.duties import Command, Role
 from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
@@ -166,6 +167,11 @@ class Playbook(Part):
         examples=["{critical: [{name: On-call engineer, page: [primary]}]}"],
     )
     reminders: Reminders = Field(Reminders(), description="how updates are asked for", examples=["{before: 2m}"])
+    verification: dict[str, Verification] = Field(
+        {},
+        description="how a resolution is verified, by severity; left out, it counts at once",
+        examples=["{P0: {checks: [Smoke tests pass], monitor: 30m}}"],
+    )
     permissions: Permissions = Field(
         Permissions(), description="who may do what", examples=["{managers: [manager, cto]}"]
     )

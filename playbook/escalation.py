@@ -60,8 +60,11 @@ def begin(
 
 
 def upcoming(incident: Incident, playbook: Playbook) -> Rung | None:
-    """The next level that time will page, if nothing more happens; None when all are behind us or nobody waits."""
-    if not incident.open:
+    """The next level that time will page, if nothing more happens; None when all are behind us or nobody waits.
+
+    While a resolution is being verified nobody is paged because it lasts; a relapse takes up where it stopped.
+    """
+    if not incident.open or incident.verification.running:
         return None
     for index, level in _ahead(incident, playbook):
         if not _needless(level, incident):

@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import checklist, dispute, events, flags, handover, keeping, places, repeating, roles, tasks
+from playbook import checklist, dispute, events, flags, handover, keeping, places, repeating, roles, tasks, verification
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
@@ -120,6 +120,8 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, flags=flags.evolved(incident.flags, event), joined=joined)
         case events.FlagsLowered() | events.UsersCounted():
             return _with(incident, flags=flags.evolved(incident.flags, event))
+        case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
+            return _with(incident, verification=verification.after(incident.verification, event))
         case events.NoteAdded() | events.MessageEdited() | events.Exported() | events.Arrived() | events.Foreign():
             return incident
         case _:
@@ -173,7 +175,8 @@ def _paged(incident: Incident, event: events.Paged) -> Incident:
 
 def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
     after = incident.roles if event.after in OPEN else handover.over(incident.roles)
-    moved = _with(incident, status=event.after, status_since=event.at, roles=after)
+    verified = verification.moved(incident.verification, event)
+    moved = _with(incident, status=event.after, status_since=event.at, roles=after, verification=verified)
     match event.after:
         case Status.IDENTIFIED if incident.identified_at is None:
             return _with(moved, identified_at=event.at)

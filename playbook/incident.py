@@ -12,6 +12,7 @@ from playbook.states.keeping import Kept
 from playbook.states.places import Places
 from playbook.states.roles import Roles
 from playbook.states.tasks import Task
+from playbook.states.verification import Verification
 
 CLOCK: Final = "clock"
 """Who gave the command when nobody did: time."""
@@ -144,6 +145,7 @@ class Incident(Frozen):
     closed_at: datetime | None = None
     escalation: Escalation
     cadence: Cadence
+    verification: Verification = Verification()
     update: Update | None = None
     """The newest status update."""
     estimate: str = ""

@@ -3,7 +3,20 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from playbook import checklist, dispute, events, flags, handing, handover, keeping, places, repeating, roles, tasks
+from playbook import (
+    checklist,
+    dispute,
+    events,
+    flags,
+    handing,
+    handover,
+    keeping,
+    places,
+    repeating,
+    roles,
+    tasks,
+    verification,
+)
 from playbook.incident import Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
@@ -92,6 +105,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return handover.line(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flags.line(event)
+        case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
+            return verification.line(event)
         case events.Foreign():
             return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
         case _:
@@ -102,6 +117,7 @@ QUIET = (
     events.Arrived,
     events.CanvasOpened,
     events.CardPosted,
+    events.CheckTicked,
     events.Exported,
     events.Foreign,
     events.LevelPassed,

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from playbook.calendar import Calendar
+from playbook.checks import Verification
 from playbook.document import Contact, Level, Playbook, Reminders, Severity
 from playbook.duties import Command, Role
 from playbook.permissions import Permissions
@@ -109,6 +110,7 @@ def _draft(data: Mapping[str, object]) -> Draft:
         roles=_pieces(data.get("roles", {}), lambda value: _piece(Role, value)),
         command=_piece(Command, data.get("command", {})),
         flags=_pieces(data.get("flags", {}), lambda value: _piece(Trigger, value)),
+        verification=_pieces(data.get("verification", {}), lambda value: _piece(Verification, value)),
     )
 
 

@@ -29,6 +29,10 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
             return f"{_update(event, incident, playbook)} {governed}"
         case events.FlagsRaised():
             return f"{_flags(event, playbook)} {governed}"
+        case events.VerificationBegun():
+            checks = f"“{'”, “'.join(event.checks)}” are checked, and " if event.checks else ""
+            rule = f"only once {checks}nothing has come back for {spell(event.monitor)}"
+            return f"The playbook counts a {incident.severity} as resolved {rule}. {governed}"
         case _:
             return f"It tells what happened at {moment(event.at)}. {governed}"
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from playbook import duties
 from playbook.calendar import Calendar
+from playbook.checks import Verification
 from playbook.document import SEVERITIES, Contact, Level, Reminders, Severity
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
 from playbook.duties import Command, Role
@@ -35,6 +36,7 @@ class Draft:
     roles: Mapping[str, Role | None] | None
     command: Command | None
     flags: Mapping[str, Trigger | None] | None
+    verification: Mapping[str, Verification | None] | None
 
 
 def check(draft: Draft) -> list[Fault]:
@@ -139,6 +141,16 @@ def check_flags(draft: Draft) -> Iterator[Fault]:
                 yield _fault((*path, "aliases", place), f"`{alias}` is {owner} already", "choose another word")
 
 
+def check_verification(draft: Draft) -> Iterator[Fault]:
+    """Verifications are of severities that there are, and each verifies something."""
+    for key, rules in (draft.verification or {}).items():
+        path = ("verification", key)
+        if key not in SEVERITIES:
+            yield _fault(path, "unknown severity", did_you_mean(key, SEVERITIES))
+        elif rules is not None and not rules.checks and not rules.monitor:
+            yield _fault(path, "verifies nothing", "write `checks` or `monitor`, or leave this severity out")
+
+
 CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_severities,
     check_policies,
@@ -148,6 +160,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_triage,
     check_roles,
     check_flags,
+    check_verification,
 )
 
 

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from playbook.calendar import Calendar, MaintenanceWindow
 from playbook.checklists import Item
+from playbook.checks import Verification
 from playbook.document import Channels, Contact, Level, Playbook, Reminders, Severity, Updates, WarRoom
 from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest
@@ -36,6 +37,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "escalation_policies.*[]": Level,
         "escalation_policies.*[].repeat": Repeat,
         "reminders": Reminders,
+        "verification.*": Verification,
         "permissions": Permissions,
         "permissions.rules[]": Rule,
         "triage": Triage,
@@ -58,6 +60,7 @@ _NAMED_BY_CHOICE = (
     "checklist",
     "roles",
     "flags",
+    "verification",
 )
 
 

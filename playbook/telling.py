@@ -57,7 +57,7 @@ class What(StrEnum):
     PROPOSAL = "proposal"
     """A direct message that asks whether the severity is to be lowered, as somebody has proposed."""
     ASIDE = "aside"
-    """A direct message about a private incident, to whoever runs it, while it has no room to say it in."""
+    """A direct message to one person who must know; and what a private incident has no room yet to say in."""
     HINT = "hint"
     """A word to one person alone, in the room: which command does what they tried to do otherwise."""
     TASK = "task"
@@ -70,6 +70,8 @@ class What(StrEnum):
     """A message in the war room that asks for a commander; edited once there is one."""
     PROMPT = "prompt"
     """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
+    VERIFICATION = "verification"
+    """The message in the war room on which a resolution is verified; edited with each tick."""
 
 
 ALOUD: Final = frozenset({What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK})
@@ -158,6 +160,19 @@ def prompts(before: Incident | None) -> list[Telling]:
     asked = [prompt(at) for at in (have.prompted_at, have.overdue_at) if at is not None and before.room is not None]
     told = [nudge(person, have.widened_at) for person in have.widened_to if have.widened_at is not None]
     return [*asked, *told]
+
+
+def aside(person: str, seq: int) -> Telling:
+    return Telling(key=f"aside:{seq}", what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)
+
+
+def verification(after: Incident) -> list[Telling]:
+    """The message on which the newest verification is shown, if there is one and a room to show it in."""
+    since = after.verification.since
+    if since is None or after.room is None:
+        return []
+    key = f"verification:{since.isoformat()}"
+    return [Telling(key=key, what=What.VERIFICATION, lane=Lane.PROMPT, queue="room")]
 
 
 def nudge(person: str, at: datetime) -> Telling:

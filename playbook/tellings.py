@@ -3,13 +3,14 @@
 from typing import Final, assert_never
 
 from playbook import dispute, events, flags, handing, handover, keeping, places, repeating, roles, tasks
-from playbook.incident import OPEN, Incident
+from playbook.incident import CLOCK, OPEN, Incident, Status
 from playbook.telling import (
     ALOUD,
     Lane,
     Telling,
     What,
     announcement,
+    aside,
     card,
     faces,
     invite,
@@ -25,6 +26,7 @@ from playbook.telling import (
     room,
     thread,
     topic,
+    verification,
 )
 
 _GRAVE: Final = (What.PAGE, What.FLAG, What.MAIL, What.OPEN_ROOM)
@@ -60,10 +62,11 @@ def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int)
 
 def _aside(event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Until there is a room, or if there never is: only what somebody must act on, for it disturbs a person."""
-    if not isinstance(event, events.UpdatePrompted | events.UpdateOverdue | events.CommanderLost | events.Undelivered):
+    urgent = events.UpdatePrompted | events.UpdateOverdue | events.CommanderLost | events.Undelivered | events.Relapsed
+    if not isinstance(event, urgent):
         return []
     person = after.commander or after.declared_by
-    return [Telling(key=f"aside:{seq}", what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)]
+    return [aside(person, seq)]
 
 
 def _told(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:  # noqa: C901 - a table
@@ -95,7 +98,13 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         ):
             return handover.told(before, event, after, seq)
         case events.StatusChanged():
-            return [*faces(after), *topic(after), *_moved(event, after, seq), *_over(before, after)]
+            return [
+                *faces(after),
+                *topic(after),
+                *_moved(event, after, seq),
+                *_over(before, after),
+                *_verified(before, event, after, seq),
+            ]
         case events.SeverityChanged():
             return [
                 *faces(after),
@@ -123,6 +132,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return card(after)
         case events.TaskAdded() | events.TaskDone():
             return tasks.told(event, after, seq)
+        case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun():
+            return [*card(after), *verification(after)]
+        case events.Relapsed():
+            return [thread(seq), *room(after, seq), *_concluded(before, after)]
         case events.Foreign():
             return []
         case events.Retitled():
@@ -197,6 +210,17 @@ def _over(before: Incident | None, after: Incident) -> list[Telling]:
     return [] if after.open else [*prompts(before), *handover.settled(before), *dispute.told(before, after)]
 
 
+def _verified(before: Incident | None, event: events.StatusChanged, after: Incident, seq: int) -> list[Telling]:
+    """The verification that it ended shows so; whoever began it hears in person that time has resolved it."""
+    by_time = event.by == CLOCK and event.after is Status.RESOLVED
+    return [*_concluded(before, after), *([aside(after.verification.by, seq)] if by_time else [])]
+
+
+def _concluded(before: Incident | None, after: Incident) -> list[Telling]:
+    ended = before is not None and before.verification != after.verification
+    return verification(after) if ended else []
+
+
 def _renamed(event: events.Retitled, after: Incident) -> list[Telling]:
     """A room that was opened without a title gets it once; later ones keep the name people have learnt."""
     if after.room is None or event.before:
@@ -210,6 +234,7 @@ def _furnish(after: Incident, seq: int) -> list[Telling]:
         *invite(after, after.people, seq),
         *card(after),
         *topic(after),
+        *(verification(after) if after.verification.running else []),
         *(link(one) for one in (What.WAR_ROOM_LINK, What.STATUS_LINK)),
     ]
 

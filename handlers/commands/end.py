@@ -1,19 +1,28 @@
-"""The verbs of the end, and of a new beginning: checklist, resolve, close, cancel, reopen."""
+"""The verbs of the end, and of a new beginning: checklist, resolve, verify, relapse, close, cancel, reopen."""
 
 from handlers.answers import Answer
 from handlers.asking import Ask
 from handlers.commands.work import told
+from handlers.ending import resolution
 from handlers.forms import checklist as checklist_form
-from handlers.forms.words import resolution
-from playbook import checklist, commands
+from playbook import checklist, commands, verification
 from playbook.incident import Incident, Status
 
 
 async def resolve(ask: Ask, incident: Incident, said: str) -> Answer:
-    """The impact is over; words are the last update, with what fixed it."""
-    if said:
-        return await told(ask, incident, resolution(ask, said))
-    return await told(ask, incident, commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.RESOLVED))
+    """The impact is over; words are the last update, with what fixed it, or `now` and why it is not verified."""
+    return await told(ask, incident, resolution(ask.by, ask.at, said))
+
+
+async def verify(ask: Ask, incident: Incident, said: str) -> Answer:
+    """Tick the check that the words name."""
+    check = verification.named(incident, said)
+    return await told(ask, incident, commands.TickCheck(by=ask.by, at=ask.at, check=check))
+
+
+async def relapse(ask: Ask, incident: Incident, said: str) -> Answer:
+    """It came back before it was resolved."""
+    return await told(ask, incident, commands.Relapse(by=ask.by, at=ask.at, why=said))
 
 
 async def close(ask: Ask, incident: Incident, said: str) -> Answer:

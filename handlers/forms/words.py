@@ -16,9 +16,10 @@ from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
 from handlers.speech import one_line
+from handlers.verifying import foreseen
 from playbook import checklist, commands
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
-from playbook.events import Paged, Reason
+from playbook.events import Paged, Reason, VerificationBegun
 from playbook.incident import Incident, Report, Status
 from playbook.reasons import moment
 from playbook.wording import headline, people
@@ -33,6 +34,8 @@ class Purpose(StrEnum):
     """What the words are for."""
 
     RESOLVE = "resolve"
+    RESOLVE_NOW = "resolve now"
+    RELAPSE = "relapse"
     REOPEN = "reopen"
     CANCEL = "cancel"
     CLOSE = "close"
@@ -58,6 +61,14 @@ class Wish:
 def resolution(ask: Ask, said: str) -> commands.PostUpdate:
     """The last update, and the end of it."""
     return commands.PostUpdate(by=ask.by, at=ask.at, report=Report(new=said), to=Status.RESOLVED)
+
+
+def _cutting_short(ask: Ask, said: str) -> commands.ChangeStatus:
+    return commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.RESOLVED, why=said, now=True)
+
+
+def _relapse(ask: Ask, said: str) -> commands.Relapse:
+    return commands.Relapse(by=ask.by, at=ask.at, why=said)
 
 
 def _reopening(ask: Ask, said: str) -> commands.Reopen:
@@ -91,6 +102,20 @@ WISHES: Final[dict[Purpose, Wish]] = {
         submit="Resolve",
         build=resolution,
         missing="Say what fixed it; this is the last update that people get.",
+    ),
+    Purpose.RESOLVE_NOW: Wish(
+        title="Resolve now",
+        label="Why without the verification?",
+        submit="Resolve now",
+        build=_cutting_short,
+        missing="Say why it is resolved without the verification; it stands on the timeline.",
+    ),
+    Purpose.RELAPSE: Wish(
+        title="It came back",
+        label="What do you see?",
+        submit="Send it back",
+        build=_relapse,
+        missing="Say what came back; the people in the war room will read it.",
     ),
     Purpose.REOPEN: Wish(
         title="Reopen",
@@ -152,9 +177,10 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
     element = fields.text(wish.most, initial=initial, lines=purpose is not Purpose.TITLE)
     blocks = [section(intro), fields.field(FIELD, wish.label, element, optional=wish.optional)]
     said = "" if wish.optional else " <words>"
+    verb, _, how = purpose.partition(" ")
     return Open(
         view=fields.modal(CALLBACK, wish.title, wish.submit, memo, blocks),
-        otherwise=words(f"Type `/incident {purpose} {incident.name}{said}` instead."),
+        otherwise=words(f"Type `/incident {' '.join((verb, incident.name, *how.split()))}{said}` instead."),
     )
 
 
@@ -168,6 +194,9 @@ async def _intro(ask: Ask, purpose: Purpose, incident: Incident) -> str:
     if purpose is Purpose.CLOSE and (left := checklist.missing(incident, preview.playbook)):
         return f"{about}\n*Not done yet*\n" + "\n".join(f"☐ {words(one.text)}" for one in left)
     events = preview.events
+    begun = next((event for event in events if isinstance(event, VerificationBegun)), None)
+    if begun is not None:
+        return f"{about}\n{foreseen(begun)}"
     paged = [f"{words(event.name)}: {words(people(event.people))}" for event in events if isinstance(event, Paged)]
     return f"{about}\nThis pages {', '.join(paged)}." if paged else about
 

@@ -36,6 +36,7 @@ from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas
 from playbook.commands.repeating import RepeatPages
 from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer, OfferCommand, ProposeHandover
 from playbook.commands.tasks import AddTask, FinishTask
+from playbook.commands.verification import EndVerification, Relapse, TickCheck
 
 __all__ = [
     "Acknowledge",
@@ -56,6 +57,7 @@ __all__ = [
     "DeleteMessage",
     "Depart",
     "EditMessage",
+    "EndVerification",
     "Escalate",
     "Export",
     "FinishTask",
@@ -75,18 +77,30 @@ __all__ = [
     "RecordRoom",
     "RecordUndelivered",
     "RecordUnreachable",
+    "Relapse",
     "Reopen",
     "Repair",
     "RepeatPages",
     "Retitle",
     "Snooze",
     "TakeMessageOut",
+    "TickCheck",
     "TickItems",
     "TimerCommand",
     "WidenOverdue",
 ]
 
-TimerCommand = Climb | Prompt | CallOverdue | WidenOverdue | PutTopicBack | LapseOffer | ProposeHandover | RepeatPages
+TimerCommand = (
+    Climb
+    | Prompt
+    | CallOverdue
+    | WidenOverdue
+    | PutTopicBack
+    | LapseOffer
+    | ProposeHandover
+    | RepeatPages
+    | EndVerification
+)
 Command = (
     Acknowledge
     | AssignCommander
@@ -118,6 +132,8 @@ Command = (
     | Depart
     | ChangeFlags
     | CountUsers
+    | TickCheck
+    | Relapse
     | RecordRoom
     | RecordCanvas
     | RecordCard

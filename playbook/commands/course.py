@@ -55,12 +55,14 @@ class Escalate:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeStatus:
-    """Move along the life-cycle; `why` is required to reopen and to cancel."""
+    """Move along the life-cycle; `why` is required to cancel, and to resolve `now` what is to be verified."""
 
     by: str
     at: datetime
     to: Status
     why: str = ""
+    now: bool = False
+    """Resolved at once, without the verification that the playbook wants."""
 
 
 @dataclass(frozen=True, kw_only=True)

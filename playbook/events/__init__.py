@@ -49,12 +49,14 @@ from playbook.events.roles import (
     RoleReleased,
 )
 from playbook.events.tasks import TaskAdded, TaskDone
+from playbook.events.verification import CheckTicked, MonitoringBegun, Relapsed, VerificationBegun
 
 __all__ = [
     "Acknowledged",
     "Arrived",
     "CanvasOpened",
     "CardPosted",
+    "CheckTicked",
     "CommanderAssigned",
     "CommanderLost",
     "Declared",
@@ -76,6 +78,7 @@ __all__ = [
     "MessageEdited",
     "MessageKept",
     "MessageTakenOut",
+    "MonitoringBegun",
     "NoteAdded",
     "OverdueWidened",
     "PageRepeated",
@@ -84,6 +87,7 @@ __all__ = [
     "PromptSnoozed",
     "Raised",
     "Reason",
+    "Relapsed",
     "Repaired",
     "Retitled",
     "RoleAssigned",
@@ -102,6 +106,7 @@ __all__ = [
     "UpdatePosted",
     "UpdatePrompted",
     "UsersCounted",
+    "VerificationBegun",
     "read_event",
 ]
 
@@ -151,6 +156,10 @@ Familiar = (
     | FlagsRaised
     | FlagsLowered
     | UsersCounted
+    | VerificationBegun
+    | CheckTicked
+    | MonitoringBegun
+    | Relapsed
 )
 Event = Familiar | Foreign
 _FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])

@@ -88,7 +88,7 @@ class StatusChanged(Happened):
     after: Status
     why: str = ""
     in_update: bool = False
-    """An update was posted in the same breath, and says it."""
+    """Something was posted in the same breath, and says it: an update, or that it came back."""
 
 
 class SeverityChanged(Happened):

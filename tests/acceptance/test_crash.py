@@ -91,7 +91,7 @@ async def test_killed_after_every_step_of_the_whole_walk() -> None:
         await again(bot)
         await say(lambda: not calling(bot, SARA), 30)
         await say(lambda: SARA.id in bot.workspace.channel(ROOM).members, 30)
-        for command in ("update a bad deploy", "status identified", "resolve rolled back", "close nothing is left"):
+        for command in ("update a bad deploy", "status identified", "resolve now rolled back", "close nothing is left"):
             answer = await bot.workspace.person(SARA).command(f"/incident {command}", ROOM)
             assert (answer.status, answer.error) == (200, None), command
             await again(bot)
@@ -100,7 +100,7 @@ async def test_killed_after_every_step_of_the_whole_walk() -> None:
 
         told = [message.visible for message in bot.workspace.messages(ROOM)]
         assert [
-            sum(words in text for text in told) for words in ("📝 *Update #1*", "📝 *Update #2*", "✅ *Closed*")
+            sum(words in text for text in told) for words in ("📝 *Update #1*", "✅ *Resolved*", "✅ *Closed*")
         ] == [1, 1, 1]
         assert [len(pages(bot, person)) for person in (ANA, BEN, SARA)] == [1, 1, 1]
 

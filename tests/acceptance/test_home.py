@@ -114,7 +114,7 @@ async def test_what_is_refused_is_said_in_a_window(story: Story) -> None:
     behind = story.person(ANA).home
     assert behind is not None
     await story.person(BEN).command("/incident ack INC-1")
-    await story.person(CLEO).command("/incident resolve INC-1 fixed")
+    await story.person(CLEO).command("/incident resolve INC-1 now fixed")
 
     await story.person(ANA).press(behind, "Acknowledge")
 
@@ -149,7 +149,7 @@ async def test_nothing_new_is_not_published(story: Story) -> None:
 
 async def test_a_recent_one_is_shown_after_its_end(story: Story) -> None:
     """With how long it lasted, and no longer among the open ones."""
-    await story.person(CLEO).command("/incident resolve INC-1 rolled back")
+    await story.person(CLEO).command("/incident resolve INC-1 now rolled back")
     text = await opened(story, TESS)
 
     assert "No incident is open." in text

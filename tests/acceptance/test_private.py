@@ -60,7 +60,7 @@ async def it_begins(story: Story) -> None:
 
 
 async def it_goes_on(story: Story) -> None:
-    """Called, taken, noted, late, told, lowered, resolved, reopened."""
+    """Called, taken, noted, late, told, lowered, verified in vain, resolved, reopened."""
     room = await story.room()
     await told(story, "escalate narwhal", CLEO, room)
     await story.at(3)
@@ -84,13 +84,20 @@ async def it_goes_on(story: Story) -> None:
     assert view is not None
     await story.person(MARC).submit(view, {"new": "ocelot", "next_steps": "dodo"})
     await story.settle()
-    for words in ("severity P1 pangolin", "resolve lemming", "reopen gecko"):
+    for words in (
+        "severity P1 pangolin",
+        "resolve lemming",
+        "verify smoke",
+        "relapse dodo",
+        "resolve now wombat",
+        "reopen gecko",
+    ):
         await told(story, words, ANA, room)
 
 
 async def it_ends(story: Story) -> None:
     """Resolved and closed, by somebody who is not in the room at that moment."""
-    for words in ("resolve INC-1 lemming", "close INC-1 lemming"):
+    for words in ("resolve INC-1 now lemming", "close INC-1 lemming"):
         await told(story, words, ANA, "general")
     assert (await story.incident()).status is Status.CLOSED
 

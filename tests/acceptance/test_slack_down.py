@@ -77,7 +77,7 @@ async def test_the_whole_of_it(story: Story, box: Mailbox) -> None:
     assert (mail["To"], mail["Subject"]) == (ANA.email, "[P0] checkout is down: you are called (INC-1)")
 
     await post(story, "/1/acknowledge", {"by": ANA.email})
-    for act, words in (("updates", "first words"), ("updates", "second words"), ("resolve", "last words")):
+    for act, words in (("updates", "first words"), ("updates", "second words"), ("resolve", "now last words")):
         await post(story, f"/1/{act}", {"by": ANA.email, "words": words})
         await story.live(20)
     await slack_returns(story)

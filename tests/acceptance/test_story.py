@@ -92,7 +92,7 @@ def asking(story: Story, room: str) -> list[Message]:
 async def it_ends(story: Story) -> None:
     """Identified, monitoring, resolved, closed."""
     sara, room = story.person(SARA), await story.room()
-    for command in ("status identified", "status monitoring", "resolve rolled back", "close nothing is left"):
+    for command in ("status identified", "status monitoring", "resolve now rolled back", "close nothing is left"):
         answer = await sara.command(f"/incident {command}", room)
         assert (answer.status, answer.error) == (200, None), command
         await story.settle()

@@ -48,7 +48,7 @@ STEPS: Final = (
     _until(31),
     _command(commands.Acknowledge, BEN.id),
     _command(commands.PostUpdate, BEN.id, report=REPORT, to=Status.IDENTIFIED),
-    _command(commands.ChangeStatus, BEN.id, to=Status.RESOLVED, why="failed over"),
+    _command(commands.ChangeStatus, BEN.id, to=Status.RESOLVED, now=True, why="failed over"),
     _command(commands.ChangeStatus, BEN.id, to=Status.CLOSED, why="nothing is left"),
 )
 

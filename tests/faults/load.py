@@ -39,9 +39,9 @@ class Load:
         self.declared.append(number)
         self.words[mark], self.answers[mark] = number, answer
         await self.say(person, f"ack INC-{number}")
-        for verb in ("note", "update", "note", "resolve"):
+        for verb in ("note {}", "update {}", "note {}", "resolve {} now"):
             mark = secrets.token_hex(6)
-            answered = await self.say(person, f"{verb} INC-{number} {mark}")
+            answered = await self.say(person, f"{verb.format(f'INC-{number}')} {mark}")
             self.words[mark], self.answers[mark] = number, answered
             await asyncio.sleep(self.chance.random() / 4)
 

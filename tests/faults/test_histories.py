@@ -87,10 +87,27 @@ class Histories(RuleBasedStateMachine):
         """Somebody wants the next level."""
         self._give(commands.Escalate, by=by, why=why)
 
-    @rule(by=PEOPLE, to=st.sampled_from(Status), why=WORDS)
-    def status(self, by: str, to: Status, why: str) -> None:
+    @rule(by=PEOPLE, to=st.sampled_from(Status), why=WORDS, now=st.booleans())
+    def status(self, by: str, to: Status, why: str, now: bool) -> None:
         """It moves along."""
-        self._give(commands.ChangeStatus, by=by, to=to, why=why)
+        self._give(commands.ChangeStatus, by=by, to=to, why=why, now=now)
+
+    @rule(by=PEOPLE, check=st.integers(0, 3))
+    def tick(self, by: str, check: int) -> None:
+        """Something has been checked."""
+        self._give(commands.TickCheck, by=by, check=check)
+
+    @rule(by=PEOPLE)
+    def verify(self, by: str) -> None:
+        """It is over, and everything has been checked."""
+        self._give(commands.ChangeStatus, by=by, to=Status.RESOLVED)
+        for check in range(3):
+            self._give(commands.TickCheck, by=by, check=check)
+
+    @rule(by=PEOPLE, why=WORDS)
+    def relapse(self, by: str, why: str) -> None:
+        """It came back while it was watched."""
+        self._give(commands.Relapse, by=by, why=why)
 
     @rule(by=PEOPLE, why=WORDS)
     def reopen(self, by: str, why: str) -> None:
@@ -136,6 +153,12 @@ class Histories(RuleBasedStateMachine):
         """What is over has no deadline."""
         wake = deadlines.wake_at(self.history.incident, PLAYBOOK)
         assert wake is None or self.history.incident.status in OPEN
+
+    @invariant()
+    def only_what_is_watched_is_verified(self) -> None:
+        """A verification runs while it is monitored, and at no other time."""
+        incident = self.history.incident
+        assert not incident.verification.running or incident.status is Status.MONITORING
 
     def _course(self) -> list[Event]:
         """What has happened since the policy in force began."""

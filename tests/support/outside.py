@@ -23,6 +23,7 @@ ABOUT = (
     "{} repair", "repair {}", "timeline {} notes", "timeline {} all", "catchup {}", "export {}", "export {} json all",
     "role {} ops me", "role {}", "roles {}", "handover {} me", "handover {}",
     "flag {} media x", "flag {}", "unflag {} media", "users {} 2000",
+    "resolve {} now x", "verify {} x", "relapse {} x",
 )  # fmt: skip
 """Every way to name an incident; of one that never was they are answered just the same."""
 NAMES = ("INC-{}", "{}", "#inc-{:04}", "inc{}")
@@ -45,7 +46,7 @@ ACTS = (
     Act.ACKNOWLEDGE, Act.UPDATE, Act.STATUS, Act.SEVERITY, Act.ESCALATE, Act.RESOLVE, Act.CLOSE, Act.REOPEN,
     Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER, Act.TAKE_COMMAND, Act.HANDOVER, Act.ACCEPT, Act.DECLINE, Act.ROLES,
     Act.ASSIGN_ROLE, Act.NOTE, Act.TITLE, Act.CANCEL, Act.TIMELINE, Act.WHY, Act.MORE,
-    Act.FLAGS,
+    Act.FLAGS, Act.RESOLVE_NOW, Act.TICK, Act.RELAPSE,
 )  # fmt: skip
 NEVER = 4_711
 

@@ -25,8 +25,17 @@ from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.proposal import proposal
 from bot.integrations.slack.words.said import aside, said
 from bot.integrations.slack.words.task import task
+from bot.integrations.slack.words.verification import verification
 from playbook.commands import RecordCard
-from playbook.events import CommanderLost, HandoverOffered, Paged, PageRepeated, UpdateOverdue, UpdatePrompted
+from playbook.events import (
+    CommanderLost,
+    HandoverOffered,
+    Paged,
+    PageRepeated,
+    UpdateOverdue,
+    UpdatePrompted,
+    VerificationBegun,
+)
 from playbook.telling import What
 from scheduler.errands import Done, Errand, GiveUp, TryLater
 
@@ -50,6 +59,7 @@ WORDS: Final[Mapping[What, Words]] = {
     What.DUTIES: duties,
     What.HANDOVER: handover,
     What.VACANCY: vacancy,
+    What.VERIFICATION: verification,
 }
 """What each message says. The other things told are not messages but doings: see `Slack.ways`."""
 
@@ -92,6 +102,7 @@ class Slack:
             What.DUTIES: self._message(What.DUTIES, self._person),
             What.HANDOVER: self._message(What.HANDOVER, self._person),
             What.VACANCY: self._message(What.VACANCY, _room),
+            What.VERIFICATION: self._message(What.VERIFICATION, _room),
         }
 
     async def deliver(self, errand: Errand) -> Done:
@@ -144,6 +155,8 @@ def _is_moot(errand: Errand) -> bool:
             return not vacant(event, errand)
         case Paged() | PageRepeated() as event:
             return not errand.incident.open or again_at(event, errand.incident) is not None
+        case VerificationBegun():
+            return not errand.incident.verification.running
         case UpdatePrompted() | UpdateOverdue() as event:
             return outcome(event, errand) is not None
         case _:

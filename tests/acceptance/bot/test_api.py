@@ -63,7 +63,7 @@ async def test_from_declaration_to_resolution(story: Story) -> None:
         ("acknowledge", None),
         ("notes", "db 7"),
         ("updates", "we fail over"),
-        ("resolve", "failed over"),
+        ("resolve", "now failed over"),
     ):
         status, done = await ask(story, path=f"/1/{act}", body={"by": BEN, **({"words": words} if words else {})})
         assert (status, done["repeat"]) == (200, False)
@@ -100,7 +100,7 @@ async def test_the_same_order_twice_is_done_once(story: Story, where: str) -> No
     assert first[1]["done"] == again[1]["done"]
     assert await declared(story) == 1
 
-    resolved = await ask(story, path="/1/resolve", body={"by": ANA, **extra}, **headers)
+    resolved = await ask(story, path="/1/resolve", body={"by": ANA, "words": "now x", **extra}, **headers)
     assert resolved[1]["incident"]["status"] == "resolved"
 
 
@@ -172,7 +172,7 @@ async def test_what_was_given_is_not_repeated(story: Story) -> None:
 async def test_refused_as_in_slack(story: Story) -> None:
     """What the playbook refuses is refused with its sentence, and nothing has changed."""
     await ask(story, body=DOWN)
-    await ask(story, path="/1/resolve", body={"by": BEN})
+    await ask(story, path="/1/resolve", body={"by": BEN, "words": "now x"})
     await story.settle()
     before = await story.incident()
 

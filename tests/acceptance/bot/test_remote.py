@@ -35,7 +35,7 @@ async def test_through_a_running_warroom(story: Story) -> None:
     assert "db 7" in (await type_("note", "INC-1", "db", "7", "--by", "U0000BEN", **settings)).out
     assert "update #1" in (await type_("update", "1", "failing", "over", "--by", "U0000BEN", **settings)).out
     assert "INC-1  P0  investigating, acknowledged  checkout is down" in (await type_("list", **settings)).out
-    assert "resolved" in (await type_("resolve", "INC-1", "failed", "over", "--by", "U0000BEN", **settings)).out
+    assert "resolved" in (await type_("resolve", "INC-1", "now", "failed", "over", "--by", "U0000BEN", **settings)).out
     assert (await type_("list", **settings)).out == "There is no open incident.\n"
     assert str((await story.incident()).status) == "resolved"
 

@@ -68,7 +68,7 @@ async def test_two_people_press_acknowledge_at_once(office: Office) -> None:
 async def test_a_button_whose_incident_is_over_says_who_ended_it(office: Office, act: Act, sentence: str) -> None:
     """No form opens that could not be sent."""
     await office.declare()
-    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
     told = await said(office, act)
 
     assert told.startswith(f"INC-1 is resolved, so {sentence}.")
@@ -80,7 +80,7 @@ async def test_resolve_reopen_and_close_are_refused_with_who_did_it(office: Offi
     """The form does not open either."""
     await office.declare()
     reopen = await said(office, Act.REOPEN)
-    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
     resolve = await said(office, Act.RESOLVE)
     await said(office, Act.CLOSE, who=SARA)
     close = await said(office, Act.CLOSE)
@@ -94,7 +94,7 @@ async def test_resolve_reopen_and_close_are_refused_with_who_did_it(office: Offi
 
 async def test_resolve_asks_what_fixed_it_and_posts_the_last_update(office: Office) -> None:
     """One form, one act: the update and the end."""
-    await office.declare()
+    await office.declare("P2")
     await said(office, Act.RESOLVE)
     answer = await office.ws.person(ANA).submit(office.form(), {"What fixed it?": "rolled back"})
     moved, posted = await office.incidents.timeline(1, last=2)
@@ -109,7 +109,7 @@ async def test_resolve_asks_what_fixed_it_and_posts_the_last_update(office: Offi
 async def test_close_closes(office: Office) -> None:
     """Without a form."""
     await office.declare()
-    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
 
     assert await said(office, Act.CLOSE) == ""
     assert (await office.get(1)).status is Status.CLOSED
@@ -228,7 +228,7 @@ async def test_the_menu_opens_its_forms_upon_itself(office: Office) -> None:
 async def test_what_the_menu_shows_takes_its_place(office: Office) -> None:
     """Words, and what was done at once, stand where the menu stood."""
     await office.declare()
-    await office.give(1, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(1, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
     message = await office.message(button(Act.MORE, "More…", NOW))
     person = office.ws.person(ANA)
     shown = {}

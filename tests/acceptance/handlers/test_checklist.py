@@ -30,7 +30,7 @@ async def resolved(office: Office) -> None:
     await office.declare()
     await office.room(1, ANA)
     await office.give(1, PostUpdate(by=ANA.id, at=office.now[0], report=Report(new="a bad deploy")))
-    await office.give(1, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(1, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
 
 
 async def test_closing_needs_all_done_or_a_reason(office: Office) -> None:

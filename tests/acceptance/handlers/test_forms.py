@@ -166,7 +166,7 @@ async def test_update_of_an_incident_that_ended_meanwhile_stays_open_with_the_re
     """Nothing that was typed is lost."""
     await office.declare()
     await office.typed("update INC-1")
-    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
     person = office.ws.person(ANA)
     answer = await person.submit(office.form(), {"new": "still looking"})
 
@@ -219,7 +219,7 @@ async def test_words_form_serves_each_purpose(office: Office, choice: str, words
 async def test_reopen_form_calls_again(office: Office) -> None:
     """It came back."""
     await office.declare("P4")
-    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(1, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
     message = await office.message(button(Act.REOPEN, "Reopen", Aim(incident=1)))
     person = office.ws.person(ANA)
     await person.click(message, "reopen")

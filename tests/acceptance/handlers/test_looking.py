@@ -13,7 +13,7 @@ async def test_list_shows_the_open_ones_and_all_the_newest(office: Office) -> No
     await office.declare("P3", "typo")
     await office.give(1, Acknowledge(by=BEN.id, at=office.now[0]))
     room = await office.room(1)
-    await office.give(3, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(3, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
     since = "since <!date^1795489200^{date_short_pretty} {time}|2026-11-24 03:00 UTC>"
     open_ones = (
         "*Open incidents*\n"

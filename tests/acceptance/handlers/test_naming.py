@@ -96,7 +96,7 @@ async def test_close_outside_a_room_offers_what_is_resolved(office: Office) -> N
     """Not what is still open."""
     await office.declare("P0", "open")
     await office.declare("P1", "over")
-    await office.give(2, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(2, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
 
     assert await office.type("close") == (
         "Say which incident you mean: `/incident close INC-2` for “over”, or ask in its war room."

@@ -167,7 +167,7 @@ async def test_a_member_of_a_user_group_may(open_office: Office) -> None:
         "Only a member of the user group “sre” or the CTO may resolve INC-1: "
         f"ask <@{SARA.id}> (Senior engineer) or <@{TESS.id}> (CTO)."
     )
-    assert "resolved" in await office.type("resolve INC-1", SARA)
+    assert "resolved" in await office.type("resolve INC-1 now x", SARA)
     assert asked(office) == 1
 
 
@@ -179,7 +179,7 @@ async def test_who_joins_the_group_may_soon(open_office: Office) -> None:
     office.ws.world.groups[SRE] = UserGroup(id=SRE, handle="sre", name="SRE", users=(SARA.id, BEN.id))
     office.pass_time(minutes=11)
 
-    assert "resolved" in await office.type("resolve INC-1", BEN)
+    assert "resolved" in await office.type("resolve INC-1 now x", BEN)
 
 
 @pytest.mark.parametrize("kind", ["500", "429", "error:missing_scope", "error:plan_upgrade_required"])
@@ -198,7 +198,7 @@ async def test_slack_does_not_tell_of_the_group(open_office: Office, kind: str) 
     assert "Only" in await office.type("resolve INC-1", BEN)  # Slack answers this time
     office.pass_time(minutes=11)
     office.ws.faults.add("usergroups.users.list", kind=kind)
-    assert "resolved" in await office.type("resolve INC-1", SARA)
+    assert "resolved" in await office.type("resolve INC-1 now x", SARA)
 
 
 async def test_the_contacts_need_no_slack(open_office: Office) -> None:
@@ -207,4 +207,4 @@ async def test_the_contacts_need_no_slack(open_office: Office) -> None:
     await commanded(office)
     office.ws.faults.add("usergroups.users.list", kind="500")
 
-    assert "resolved" in await office.type("resolve INC-1", TESS)
+    assert "resolved" in await office.type("resolve INC-1 now x", TESS)

@@ -174,7 +174,7 @@ async def test_catching_up_when_it_is_over(office: Office) -> None:
     """Nothing is owed any more."""
     await office.declare("P0", "checkout down")
     office.pass_time(minutes=20)
-    await office.give(1, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(1, ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
     said = (await office.typed("catchup INC-1")).replies[0].visible
 
     assert "It lasted 20 min." in said

@@ -109,7 +109,7 @@ async def test_what_is_over_or_long_ago_is_no_twin(office: Office) -> None:
     await office.declare()
     office.pass_time(minutes=11)
     assert " declared: " in await office.type("declare P0 checkout down", who=BEN)
-    await office.give(2, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED))
+    await office.give(2, ChangeStatus(by=BEN.id, at=office.now[0], to=Status.RESOLVED, now=True, why="fixed"))
 
     assert " declared: " in await office.type("declare P0 checkout down", who=SARA)
 

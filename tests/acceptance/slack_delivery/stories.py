@@ -19,4 +19,4 @@ async def walk(desk: Any) -> None:
     await desk.give(commands.PostUpdate, BEN, report=REPORT, to=Status.IDENTIFIED)
     await desk.at(31)
     await desk.give(commands.ChangeSeverity, BEN, to="P1", why="only one shop")
-    await desk.give(commands.ChangeStatus, BEN, to=Status.RESOLVED, why="failed over")
+    await desk.give(commands.ChangeStatus, BEN, to=Status.RESOLVED, now=True, why="failed over")

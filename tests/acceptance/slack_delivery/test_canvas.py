@@ -35,7 +35,7 @@ async def test_it_is_made_with_the_room_and_kept_in_step(desk: Desk) -> None:
 
     await desk.give(commands.Acknowledge, ANA)
     await desk.give(commands.AddNote, BEN, words="the deploy of 02:50")
-    await desk.give(commands.ChangeStatus, ANA, to=Status.RESOLVED, why="rolled back")
+    await desk.give(commands.ChangeStatus, ANA, to=Status.RESOLVED, now=True, why="rolled back")
 
     log = await text(desk)
     assert "- **Commander**: @Ana" in log

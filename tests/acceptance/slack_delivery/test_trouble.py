@@ -135,7 +135,9 @@ async def test_what_is_settled_before_it_could_be_told_is_not_told(desk: Desk) -
     began = len(desk.ws.messages("incident-response")), len(await desk.room())
     desk.ws.clock.jump_to(desk.ws.clock.now() + 16 * 60)
     await desk.tick.run()
-    await desk.incidents.handle(1, commands.ChangeStatus(by=ANA.id, at=desk.clock(), to=Status.RESOLVED))
+    await desk.incidents.handle(
+        1, commands.ChangeStatus(by=ANA.id, at=desk.clock(), to=Status.RESOLVED, now=True, why="fixed")
+    )
     await desk.settle()
     said = [m.visible for m in [*desk.ws.messages("incident-response")[began[0] :], *(await desk.room())[began[1] :]]]
 

@@ -136,7 +136,7 @@ async def test_hostile_words(desk: Desk) -> None:
     await desk.settle()
     await desk.give(commands.Acknowledge, ANA)
     await desk.give(commands.AddNote, ANA, words=text)
-    await desk.give(commands.ChangeStatus, ANA, to=Status.RESOLVED, why=text)
+    await desk.give(commands.ChangeStatus, ANA, to=Status.RESOLVED, now=True, why=text)
 
     assert desk.ws.notified(MARC) == []
     assert {"@here", "<!channel>"} <= set(desk.ws.messages("incident-response")[0].visible.split())

@@ -74,7 +74,7 @@ def story(playbook: Playbook, text: str, severity: str = "P0") -> History:
     for command in (
         commands.ChangeSeverity(by=BEN, at=at(63), to="P1", why=words),
         commands.RecordUndelivered(at=at(63), what="page", person=ANA, reason=words),
-        commands.ChangeStatus(by=BEN, at=at(64), to=Status.RESOLVED, why=words),
+        commands.ChangeStatus(by=BEN, at=at(64), to=Status.RESOLVED, now=True, why=words),
         commands.ChangeStatus(by=BEN, at=at(65), to=Status.CLOSED, why=words),
         commands.Reopen(by=BEN, at=at(66), why=words),
         commands.ChangeStatus(by=BEN, at=at(67), to=Status.CANCELLED, why=words),

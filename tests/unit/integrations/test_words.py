@@ -80,7 +80,7 @@ def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
 def test_page_after_the_end(playbook: Playbook) -> None:
     """When it is over, a page says how it ended."""
     history = checkout(playbook)
-    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED, now=True, why="fixed"))
 
     assert (
         said(history, What.PAGE, "paged", ANA)
@@ -92,7 +92,7 @@ def test_page_of_an_earlier_call(playbook: Playbook) -> None:
     """After a reopening the old pages call nobody; the new one does."""
     history = checkout(playbook)
     old = last(history, "paged")
-    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED, now=True, why="fixed"))
     history.give(commands.Reopen(by=DEE, at=at(60), why="it is back"))
 
     assert said(history, What.PAGE, old, ANA).split("\n")[1] == "Calling @Ana (On-call engineer), anew since 04:00."
@@ -137,7 +137,7 @@ def test_announcement_at_the_end(playbook: Playbook) -> None:
     """When it is over it says how long it took, and who was in command."""
     history = opened(checkout(playbook))
     history.give(commands.Acknowledge(by=ANA, at=at(3)))
-    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED, now=True, why="fixed"))
 
     assert said(history, What.ANNOUNCEMENT, "declared", receipt="C1:1") == (
         "✅ *P0 Critical · checkout down*\nResolved after 47 min · #inc-0007-checkout-down\nWhy this?\n"
@@ -186,7 +186,7 @@ def test_thread_called_again(playbook: Playbook) -> None:
     raised = History(playbook, "P2", title="checkout down")
     raised.give(commands.ChangeSeverity(by=DEE, at=at(5), to="P0"))
     reopened = checkout(playbook)
-    reopened.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED))
+    reopened.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED, now=True, why="fixed"))
     reopened.give(commands.Reopen(by=DEE, at=at(60), why="it is back"))
 
     assert said(raised, What.THREAD, "paged").split("\n")[0] == (
@@ -231,7 +231,7 @@ def test_what_happened(playbook: Playbook) -> None:
         commands.AssignCommander(by=ANA, at=at(2), person=BEN),
         commands.ChangeSeverity(by=BEN, at=at(3), to="P1", why="only one shop"),
         commands.ChangeSeverity(by=BEN, at=at(4), to="P0"),
-        commands.ChangeStatus(by=BEN, at=at(47), to=Status.RESOLVED, why="failed over"),
+        commands.ChangeStatus(by=BEN, at=at(47), to=Status.RESOLVED, now=True, why="failed over"),
         commands.ChangeStatus(by=BEN, at=at(60), to=Status.CLOSED, why="nothing is left"),
         commands.Reopen(by=DEE, at=at(90), why="it is back"),
         commands.ChangeStatus(by=DEE, at=at(91), to=Status.CANCELLED, why="it is not"),
@@ -285,7 +285,7 @@ def test_prompt_afterwards(playbook: Playbook) -> None:
     answered.give(commands.PostUpdate(by=ANA, at=at(9), report=REPORT))
     snoozed.give(commands.Snooze(by=ANA, at=at(9), length=timedelta(minutes=5)))
     overdue.run(11)
-    over.give(commands.ChangeStatus(by=ANA, at=at(9), to=Status.RESOLVED))
+    over.give(commands.ChangeStatus(by=ANA, at=at(9), to=Status.RESOLVED, now=True, why="fixed"))
     lowered.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P3", why="one shop"))
     raised.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P1", why="one region"))
 
@@ -381,7 +381,7 @@ def test_card_later(playbook: Playbook) -> None:
     history = opened(checkout(playbook))
     history.give(commands.Acknowledge(by=ANA, at=at(1)))
     running = pressable(WORDS[What.CARD](errand(history, What.CARD, "room_opened")))
-    history.give(commands.ChangeStatus(by=ANA, at=at(75), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(75), to=Status.RESOLVED, now=True, why="fixed"))
     resolved = pressable(WORDS[What.CARD](errand(history, What.CARD, "room_opened")))
     facts = said(history, What.CARD, "room_opened")
     history.give(commands.ChangeStatus(by=ANA, at=at(90), to=Status.CLOSED, why="nothing is left"))

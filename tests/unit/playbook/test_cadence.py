@@ -83,7 +83,7 @@ def test_snoozing_puts_it_off_once(playbook: Playbook) -> None:
 def test_nothing_is_asked_once_it_is_over(playbook: Playbook) -> None:
     """A resolved incident owes no update."""
     history = p1(playbook)
-    history.give(commands.ChangeStatus(by="U0000ANA", at=at(10), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(10), to=Status.RESOLVED, now=True, why="fixed"))
 
     assert asked(history, 10_000) == []
     assert history.refused(update(11)).startswith("INC-7 is resolved, so there is nothing to update.")

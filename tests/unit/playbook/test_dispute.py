@@ -107,7 +107,9 @@ def test_what_is_over_asks_nothing(playbook: Playbook) -> None:
     history = led(playbook)
     (asked,) = questions(history, propose())
 
-    assert questions(history, commands.ChangeStatus(by=ANA, at=at(6), to=Status.RESOLVED)) == [asked]
+    assert questions(history, commands.ChangeStatus(by=ANA, at=at(6), to=Status.RESOLVED, now=True, why="fixed")) == [
+        asked
+    ]
 
 
 def test_a_newer_proposal_takes_the_place_of_the_older(playbook: Playbook) -> None:

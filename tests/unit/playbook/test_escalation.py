@@ -50,7 +50,7 @@ def test_acknowledged_in_time_spares_the_backup_only(playbook: Playbook) -> None
 def test_resolved_stops_every_page(playbook: Playbook) -> None:
     """Nobody is called for something that is over."""
     history = History(playbook)
-    history.give(commands.ChangeStatus(by="U0000ANA", at=at(10), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(10), to=Status.RESOLVED, now=True, why="fixed"))
 
     assert pages(history, 10_000) == []
 
@@ -178,7 +178,7 @@ def test_reopening_calls_again(playbook: Playbook) -> None:
     """It came back: the on-call is called anew, and who answers takes command."""
     history = History(playbook)
     history.give(commands.Acknowledge(by="U0000ANA", at=at(2)))
-    history.give(commands.ChangeStatus(by="U0000ANA", at=at(20), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(20), to=Status.RESOLVED, now=True, why="fixed"))
 
     made = history.give(commands.Reopen(by="U0000SARA", at=at(90), why="errors again"))
     taken = history.give(commands.Acknowledge(by="U0000BEN", at=at(91)))
@@ -197,7 +197,7 @@ def test_who_was_put_in_command_stays_in_command(playbook: Playbook) -> None:
     history.give(commands.Acknowledge(by="U0000ANA", at=at(3)))
     assert history.incident.commander == "U0000BEN"
 
-    history.give(commands.ChangeStatus(by="U0000ANA", at=at(9), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(9), to=Status.RESOLVED, now=True, why="fixed"))
     history.give(commands.Reopen(by="U0000ANA", at=at(10), why="it is back"))
     history.give(commands.AssignCommander(by="U0000ANA", at=at(11), person="U0000SARA"))
     history.give(commands.Acknowledge(by="U0000ANA", at=at(12)))

@@ -37,7 +37,7 @@ def told(playbook: Playbook, words: str = "db 7 | is *full*", **more: Any) -> Hi
     history.give(commands.EditMessage(by="U0000BEN", at=at(6), channel="C1", ts="1.2", words="=1+1"))
     history.give(commands.TakeMessageOut(by="U0000ANA", at=at(7), channel="C1", ts="1.3"))
     history.give(commands.AddNote(by="U0000ANA", at=at(8), words=words))
-    history.give(commands.ChangeStatus(by="U0000ANA", at=at(9), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(9), to=Status.RESOLVED, now=True, why="fixed"))
     return history
 
 

@@ -245,7 +245,7 @@ def test_raising_it_again_is_refused(playbook: Playbook) -> None:
 def test_a_breach_found_after_the_end_is_told_all_the_same(playbook: Playbook) -> None:
     """It may be resolved or closed; only of a false alarm there is nothing to tell."""
     history = History(playbook)
-    history.give(commands.ChangeStatus(by=ANA, at=at(20), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(20), to=Status.RESOLVED, now=True, why="fixed"))
     assert raised(list(history.give(raising("customer-data", minute=30))))
 
     false = History(playbook)

@@ -107,7 +107,7 @@ def test_what_makes_no_sense_is_refused(playbook: Playbook) -> None:
     said = [
         history.refused(OfferCommand(by=by, at=at(21), person=to)) for by, to in ((MARC, ANA), (MARC, MARC), (ANA, BEN))
     ]
-    history.give(commands.ChangeStatus(by=ANA, at=at(22), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(22), to=Status.RESOLVED, now=True, why="fixed"))
 
     assert said == [
         f"<@{ANA}> is already the commander of INC-7.",
@@ -122,7 +122,7 @@ def test_what_makes_no_sense_is_refused(playbook: Playbook) -> None:
 def test_the_end_takes_the_question_back(playbook: Playbook) -> None:
     """Nobody is asked to command what is over, and a reopening does not ask them again."""
     history = offered(playbook)
-    made = told(history, commands.ChangeStatus(by=ANA, at=at(21), to=Status.RESOLVED))
+    made = told(history, commands.ChangeStatus(by=ANA, at=at(21), to=Status.RESOLVED, now=True, why="fixed"))
     history.give(commands.Reopen(by=ANA, at=at(40), why="it came back"))
 
     assert keys(made, What.HANDOVER) == [f"handover:{at(20).isoformat()}:{BEN}"]
@@ -157,7 +157,7 @@ def test_the_playbook_says_when(playbook: Playbook, length: timedelta | None, mi
 def test_a_reopening_begins_the_time_anew(playbook: Playbook) -> None:
     """What lay days back tires nobody."""
     history = running(playbook)
-    history.give(commands.ChangeStatus(by=ANA, at=at(60), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(60), to=Status.RESOLVED, now=True, why="fixed"))
     history.give(commands.Reopen(by=BEN, at=at(3000), why="it came back"))
 
     assert [minute for minute, event in history.run(3500) if event.kind == "handover_proposed"] == [3180]
@@ -206,7 +206,7 @@ def test_others_come_and_go(playbook: Playbook) -> None:
     history.give(Depart(at=at(3), person=ANA))
     again = history.give(Depart(at=at(4), person=ANA))
     history.give(AssignCommander(by=BEN, at=at(5), person=BEN))
-    history.give(commands.ChangeStatus(by=BEN, at=at(6), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=BEN, at=at(6), to=Status.RESOLVED, now=True, why="fixed"))
 
     assert [*left, again, history.give(Depart(at=at(7), person=BEN))] == [[], [], [], []]
 

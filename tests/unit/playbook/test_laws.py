@@ -39,6 +39,13 @@ STEPS = st.one_of(
         st.sampled_from(Status),
         WORDS,
     ),
+    st.builds(
+        lambda by, why: lambda now: commands.ChangeStatus(by=by, at=now, to=Status.RESOLVED, why=why, now=True),
+        PEOPLE,
+        WORDS,
+    ),
+    st.builds(lambda by, check: lambda now: commands.TickCheck(by=by, at=now, check=check), PEOPLE, st.integers(0, 2)),
+    st.builds(lambda by, why: lambda now: commands.Relapse(by=by, at=now, why=why), PEOPLE, WORDS),
     st.builds(lambda by, why: lambda now: commands.Reopen(by=by, at=now, why=why), PEOPLE, WORDS),
     st.builds(
         lambda by, to: lambda now: commands.ChangeSeverity(by=by, at=now, to=to),

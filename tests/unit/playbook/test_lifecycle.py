@@ -21,8 +21,8 @@ EVERY = [(before, after) for before in Status for after in Status if before is n
 
 
 def standing(playbook: Playbook, status: Status) -> History:
-    """An incident with this status."""
-    history = History(playbook)
+    """An incident with this status, of a severity that is resolved without being verified."""
+    history = History(playbook, "P2")
     for to in PATHS[status]:
         history.give(commands.ChangeStatus(by="U0000ANA", at=at(1), to=to, why="no reason"))
     assert history.incident.status is status

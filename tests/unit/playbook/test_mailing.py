@@ -51,7 +51,7 @@ def test_not_when_it_calls_nobody_any_more(playbook: Playbook, end: str) -> None
     if end == "acknowledged":
         history.give(commands.Acknowledge(by="U0000BEN", at=at(0.5)))
     else:
-        history.give(commands.ChangeStatus(by="U0000BEN", at=at(0.5), to=Status.RESOLVED))
+        history.give(commands.ChangeStatus(by="U0000BEN", at=at(0.5), to=Status.RESOLVED, now=True, why="fixed"))
 
     assert history.give(unreachable()) == []
 

@@ -26,7 +26,7 @@ LIFE = (
     commands.AssignCommander(by=ANA, at=at(8), person=TESS),
 )
 END = (
-    commands.ChangeStatus(by=TESS, at=at(500), to=Status.RESOLVED),
+    commands.ChangeStatus(by=TESS, at=at(500), to=Status.RESOLVED, now=True, why="fixed"),
     commands.Reopen(by=TESS, at=at(501), why="x"),
     commands.ChangeStatus(by=TESS, at=at(502), to=Status.CANCELLED, why="x"),
 )

@@ -52,7 +52,7 @@ def test_none_unless_it_says_so(playbook: Playbook) -> None:
     "stop",
     [
         commands.Acknowledge(by=BEN, at=at(6)),
-        commands.ChangeStatus(by=BEN, at=at(6), to=Status.RESOLVED),
+        commands.ChangeStatus(by=BEN, at=at(6), to=Status.RESOLVED, now=True, why="fixed"),
         commands.ChangeStatus(by=BEN, at=at(6), to=Status.CANCELLED, why="x"),
         commands.ChangeSeverity(by=BEN, at=at(6), to="P2", why="x"),
     ],

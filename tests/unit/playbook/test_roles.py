@@ -85,7 +85,7 @@ def test_what_changes_nothing_is_refused(playbook: Playbook) -> None:
         history.refused(AssignRole(by=ANA, at=at(2), role=role, person=person))
         for role, person in (("cook", BEN), ("scribe", BEN), ("ops", None))
     ]
-    history.give(commands.ChangeStatus(by=ANA, at=at(3), to=Status.RESOLVED))
+    history.give(commands.ChangeStatus(by=ANA, at=at(3), to=Status.RESOLVED, now=True, why="fixed"))
 
     assert said == [
         (

@@ -72,7 +72,7 @@ def test_a_mention_waits_for_no_reply(playbook: Playbook) -> None:
     [
         commands.PostUpdate(by=ANA, at=at(16), report=Report(new="x")),
         commands.ChangeSeverity(by=ANA, at=at(16), to="P1", why="one region"),
-        commands.ChangeStatus(by=ANA, at=at(16), to=Status.RESOLVED),
+        commands.ChangeStatus(by=ANA, at=at(16), to=Status.RESOLVED, now=True, why="fixed"),
     ],
 )
 def test_what_asked_for_an_update_is_edited_once_it_is_settled(playbook: Playbook, command: Command) -> None:

@@ -155,6 +155,7 @@ NEEDLESS = {
     "snooze: 5m",
     "services: []",
     "accept_within: 10m",
+    "monitor: 30m",
 }
 
 

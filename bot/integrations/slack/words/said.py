@@ -51,6 +51,8 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
             return _plain(
                 errand, f"{dot(errand.incident)} {_reclassified(event)}", _rules(event.after, errand.playbook)
             )
+        case events.Relapsed() as event:
+            return _plain(errand, f"🔁 {_relapsed(event, errand.incident)}")
         case events.CommanderAssigned() as event:
             return _plain(errand, f"👤 {people((event.person,))} is in command now, {_put(event)}.")
         case events.CommanderLost():
@@ -118,6 +120,12 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
             return f"*Reopened* by {by}{reason}"
         case _:
             return f"{str(event.after).capitalize()}, says {by}{reason}"
+
+
+def _relapsed(event: events.Relapsed, incident: Incident) -> str:
+    """Whoever commands is named, for they must act."""
+    commander = f" {people((incident.commander,))}, it is yours again." if incident.commander else ""
+    return f"*It came back*, says {people((event.by,))}{because(event.why)}. It is investigated again.{commander}"
 
 
 def _sign(event: events.StatusChanged) -> str:

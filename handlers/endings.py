@@ -1,0 +1,75 @@
+"""The verbs of the end of an incident, and of a new beginning; a part of the table of all verbs."""
+
+from typing import Final
+
+from handlers.commands import end
+from handlers.verb import Group, Verb
+from playbook.incident import OPEN, Status
+
+ENDINGS: Final[tuple[Verb, ...]] = (
+    Verb(
+        name="checklist",
+        usage="checklist [item]",
+        says="what is done and what is left to do; an item's words tick it",
+        group=Group.END,
+        aliases=("check-list", "tick", "todo"),
+        free=True,
+        among=frozenset(Status),
+        about=end.check,
+    ),
+    Verb(
+        name="resolve",
+        usage="resolve [words]",
+        says="the impact is over; words say what fixed it; `resolve now <why>` skips the verification",
+        group=Group.END,
+        aliases=("resolved", "fixed"),
+        free=True,
+        about=end.resolve,
+    ),
+    Verb(
+        name="verify",
+        usage="verify <check>",
+        says="tick a check of the verification, by a word of it or its number",
+        group=Group.END,
+        aliases=("verified",),
+        free=True,
+        about=end.verify,
+    ),
+    Verb(
+        name="relapse",
+        usage="relapse <what you see>",
+        says="it came back while it was watched: back to investigating",
+        group=Group.END,
+        aliases=("back",),
+        free=True,
+        about=end.relapse,
+    ),
+    Verb(
+        name="close",
+        usage="close",
+        says="nothing is left to do",
+        group=Group.END,
+        aliases=("closed", "done"),
+        free=True,
+        among=frozenset({Status.RESOLVED}),
+        about=end.close,
+    ),
+    Verb(
+        name="cancel",
+        usage="cancel <why>",
+        says="it was a false alarm",
+        group=Group.END,
+        aliases=("false-alarm",),
+        free=True,
+        about=end.cancel,
+    ),
+    Verb(
+        name="reopen",
+        usage="reopen <why>",
+        says="it came back: calls the on-call again",
+        group=Group.END,
+        free=True,
+        among=frozenset(Status) - OPEN,
+        about=end.reopen,
+    ),
+)

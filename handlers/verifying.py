@@ -1,0 +1,42 @@
+"""The verification in our own words: what follows from it, for whoever asks and for the card."""
+
+from handlers.blocks import title, when, words
+from playbook import events
+from playbook.durations import spell
+from playbook.incident import Incident
+from playbook.wording import elapsed, lasted
+
+Verified = events.VerificationBegun | events.CheckTicked | events.MonitoringBegun | events.Relapsed
+
+
+def phrase(event: Verified, incident: Incident) -> str:
+    """What one of its events is to the person who made it happen; escaped mrkdwn."""
+    match event:
+        case events.VerificationBegun():
+            where = f" in <#{incident.room.channel}>" if incident.room else ""
+            skip = words(f"`/incident resolve {incident.name} now <why>` skips it.")
+            return f"The verification of {incident.name} began{where}. {foreseen(event)} {skip}"
+        case events.CheckTicked():
+            return f"Ticked: {title(event.name)}."
+        case events.MonitoringBegun():
+            return f"{incident.name} is watched until {when(event.until)}, and then resolved by itself."
+        case events.Relapsed():
+            return f"The war room is told that {incident.name} came back after {elapsed(lasted(incident, event.at))}."
+
+
+def foreseen(event: events.VerificationBegun) -> str:
+    """What stands between now and resolved."""
+    count = len(event.checks)
+    ticks = f"{count} check{'' if count == 1 else 's'} to tick" if count else ""
+    watch = f"{spell(event.monitor)} of monitoring" if event.monitor else ""
+    return f"Before it is resolved: {', then '.join(part for part in (ticks, watch) if part)}."
+
+
+def stand(incident: Incident) -> str:
+    """How far it is, for the card; nothing if there is none."""
+    have = incident.verification
+    if not have.running:
+        return ""
+    if have.until is not None:
+        return f"watched until {when(have.until)} ({when(have.until, '{ago}')})"
+    return f"{len(have.ticks)} of {len(have.checks)} checks ticked"

@@ -1,0 +1,29 @@
+"""How a resolution is verified, as the playbook file says it: what is to be checked, and how long it is watched."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from playbook.durations import Duration
+from playbook.fields import Lines
+
+MOST = 10
+"""Checks at most: each is a line of a Slack message with a button beside it."""
+
+
+class Verification(BaseModel):
+    """What stands between “resolve” and resolved, for one severity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    checks: Lines = Field(
+        (),
+        max_length=MOST,
+        description="what somebody ticks before the monitoring begins",
+        examples=["[All services healthy, Smoke tests pass]"],
+    )
+    monitor: Duration = Field(
+        timedelta(minutes=30),
+        description="how long it is watched after the last tick, before it counts as resolved; `0m`: not at all",
+        examples=["30m"],
+    )

@@ -1,0 +1,42 @@
+"""How far an incident's verification is: who ticked what, until when it is watched, how it ended."""
+
+from datetime import datetime, timedelta
+
+from playbook.frozen import Frozen
+
+
+class Tick(Frozen):
+    """One check that somebody has done."""
+
+    check: int
+    """Its place in the list, from 0."""
+    by: str
+    at: datetime
+
+
+class Verification(Frozen):
+    """The newest verification, as the playbook wanted it when it began; with `since` None there has been none."""
+
+    since: datetime | None = None
+    """When somebody said that the impact is over."""
+    by: str = ""
+    checks: tuple[str, ...] = ()
+    monitor: timedelta = timedelta()
+    ticks: tuple[Tick, ...] = ()
+    until: datetime | None = None
+    """The end of the monitoring, once everything is ticked."""
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    relapsed: bool = False
+    """It ended because it came back."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it is under way."""
+        return self.since is not None and self.ended_at is None
+
+    @property
+    def open_checks(self) -> tuple[int, ...]:
+        """The places of what is still to be ticked."""
+        done = {tick.check for tick in self.ticks}
+        return tuple(place for place in range(len(self.checks)) if place not in done)

@@ -1,0 +1,72 @@
+"""Verification as its readers see it: one message in the room that goes along, and the end by the clock."""
+
+from pathlib import Path
+
+from playbook.incident import Status
+from sandbox.message import Message
+from sandbox.people import ANA, BEN, CLEO
+from tests.support.story import Story, telling
+
+CHECKS = ("All services healthy", "Smoke tests pass", "Data integrity checked")
+
+
+async def begun(story: Story) -> Message:
+    """A P0 that Ana has, and whose verification she begins at minute 20; returns the message of it."""
+    await story.person(CLEO).command("/incident declare P0 checkout is down")
+    await story.at(5)
+    await story.person(ANA).command("/incident ack", await story.room())
+    await story.at(20)
+    await story.person(ANA).command("/incident resolve rolled back", await story.room())
+    await story.settle()
+    (message,) = of_it(story, await story.room())
+    return message
+
+
+def of_it(story: Story, room: str) -> list[Message]:
+    """The messages of verifications under way in the room."""
+    return [message for message in story.workspace.messages(room) if "resolved by itself" in message.visible]
+
+
+async def test_it_is_ticked_watched_and_resolved_by_time(tmp_path: Path) -> None:
+    """One message, edited with each tick; after half an hour the room and the resolver hear that it is resolved."""
+    async with telling(tmp_path) as story:
+        message = await begun(story)
+        room = await story.room()
+        assert [label for label, _ in message.buttons] == ["Tick"] * 3 + ["It came back…", "Resolve now…", "Why this?"]
+        for _ in CHECKS:
+            await story.person(BEN).click(message, "Tick")
+            await story.settle()
+        assert [label for label, _ in message.buttons] == ["It came back…", "Resolve now…", "Why this?"]
+        assert "Watched until" in message.visible
+        before, direct = len(story.workspace.messages(room)), len(story.direct(ANA))
+
+        await story.at(49)
+        assert (await story.incident()).status is Status.MONITORING
+        await story.at(50)
+        assert (await story.incident()).status is Status.RESOLVED
+        assert message.buttons == []
+        assert "Verified" in message.visible
+        said = [one.visible for one in story.workspace.messages(room)[before:] if "Resolved" in one.visible]
+        assert len(said) == 1
+        assert "by Warroom" in said[0]
+        assert [one.visible.split("\n")[1] for one in story.direct(ANA)[direct:]] == [said[0].split("\n")[0]]
+
+
+async def test_a_relapse_is_said_and_the_second_time_begins_anew(tmp_path: Path) -> None:
+    """The old message loses its buttons, the commander is named, and a new verification has a message of its own."""
+    async with telling(tmp_path) as story:
+        message = await begun(story)
+        room = await story.room()
+        await story.person(CLEO).command("/incident relapse 500s again", room)
+        await story.settle()
+
+        assert (await story.incident()).status is Status.INVESTIGATING
+        assert message.buttons == []
+        assert "It came back" in message.visible
+        last = story.workspace.messages(room)[-1].visible
+        assert all(part in last for part in ("It came back", "@Cleo", "500s again", "@Ana, it is yours again"))
+
+        await story.person(ANA).command("/incident resolve", room)
+        await story.settle()
+        assert len(of_it(story, room)) == 1
+        assert len(of_it(story, room)[0].buttons) == 6
