@@ -151,11 +151,9 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.Arrived():
             return handing.arrived(event, after, seq)
         case events.RoomOpened():
-            return [*_furnish(after, seq), announcement(), *_calls(after)]
-        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
             given = [one for task in after.tasks for one in tasks.telling(after, task.number)]
-            return [*_furnish(after, seq), announcement(), *pages(after), *given]
-        case events.TopicChanged() | events.TopicPutBack():
+            return [*_furnish(after, seq), announcement(), *_calls(after), *given]
+        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
             return places.told(after, event)
         case events.CardPosted():
             return pin(after)
