@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import slack, tokens
 from bot.clock import Times
 from bot.contacts import Contacts
+from bot.duty import SECONDS, Duty
 from bot.emergency import Emergency
 from bot.integrations.slack.homes import Homes
 from bot.integrations.slack.integration import Slack
@@ -30,6 +31,7 @@ from scheduler.errands import Integration
 from scheduler.figures import Figures
 from scheduler.jobs import Jobs
 from scheduler.tick import Tick
+from storage.covers import Covers
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.playbooks import Playbooks
@@ -51,6 +53,7 @@ class Parts:
     contacts: Contacts
     desk: Desk
     homes: Homes
+    duty: Duty
     identity: slack.Identity
     session: aiohttp.ClientSession
     client: AsyncWebClient
@@ -67,7 +70,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     contacts = Contacts(database, client, times.wall)
     playbooks = Playbooks(database, await contacts.remembered(playbook))
     waker, figures = _Waker(), Figures()
-    incidents = Incidents(database, playbooks, waker.wake)
+    incidents, covers = Incidents(database, playbooks, waker.wake), Covers(database)
     told = Unrecorded(client, monotonic=times.monotonic)
     spool = Spool(settings.warroom_spool, settings.warroom_database_url, tokens.new())
     emergency = Emergency(told, spool, database=database, playbooks=playbooks, times=times, wake=waker.wake)
@@ -75,9 +78,11 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, slack_itself, times, figures)
     bolt = slack.app(settings, session, identity)
     homes = Homes(client, incidents, clock=times.incidents, monotonic=times.monotonic)
-    desk = _desk(client, incidents, times, emergency, homes)
+    desk = _desk(client, incidents, covers, times, emergency, homes)
     listeners.register(bolt, desk)
     looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)
+    duty = Duty(client, incidents, covers, times)
+    looks.jobs.add(duty.run, SECONDS)
     return Parts(
         database=database,
         playbooks=playbooks,
@@ -91,6 +96,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
         contacts=contacts,
         desk=desk,
         homes=homes,
+        duty=duty,
         identity=identity,
         session=session,
         client=client,
@@ -99,12 +105,15 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     )
 
 
-def _desk(client: AsyncWebClient, incidents: Incidents, times: Times, emergency: Emergency, homes: Homes) -> Desk:
+def _desk(
+    client: AsyncWebClient, incidents: Incidents, covers: Covers, times: Times, emergency: Emergency, homes: Homes
+) -> Desk:
     return Desk(
         incidents=incidents,
         clock=times.incidents,
         people=Directory(client, times.wall),
         groups=Groups(client, times.wall),
+        covers=covers,
         emergency=emergency.declare,
         show_home=homes.open,
     )

@@ -65,6 +65,9 @@ class Act(StrEnum):
     TRIAGE_BACK = "triage_back"
     """Inside modals: the way into the triage, its two answers, and the way back; their values are ways
     (`playbook.triage`)."""
+    COVER_YES = "cover_yes"
+    COVER_NO = "cover_no"
+    """The answers to "can you be on call?"; they are aimed at no incident, and their entry is the request's number."""
     LINK = "link"
     """A button that only opens an address; Slack tells us all the same."""
 

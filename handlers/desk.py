@@ -8,6 +8,7 @@ from handlers.directory import Directory
 from handlers.groups import Groups
 from handlers.whispers import Whispers
 from playbook.commands import Declare
+from storage.covers import Covers
 from storage.incidents import Incidents
 
 
@@ -19,6 +20,7 @@ class Desk:
     clock: Callable[[], datetime]
     people: Directory
     groups: Groups
+    covers: Covers
     emergency: Callable[[Declare, str], Awaitable[str]] | None = None
     """Carries out a declaration, by its key, when the database is down; returns what to say, as escaped mrkdwn."""
     show_home: Callable[[str], None] = lambda _person: None

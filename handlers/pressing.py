@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import looking, menu, outcomes, roles, twins
+from handlers import covering, looking, menu, outcomes, roles, twins
 from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
@@ -217,6 +217,8 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.ROLES: show_roles,
     Act.ASSIGN_ROLE: assign_role,
     Act.DECLARE: open_declaration,
+    Act.COVER_YES: covering.accept,
+    Act.COVER_NO: covering.decline,
     Act.NOTE: _words(Purpose.NOTE),
     Act.TITLE: _words(Purpose.TITLE),
     Act.CANCEL: _words(Purpose.CANCEL),

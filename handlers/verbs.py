@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from typing import Final
 
+from handlers import helping
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
-from handlers.blocks import clip, words
-from handlers.commands import declare, flags, look, roles, tasks, triage, work
+from handlers.commands import cover, declare, flags, look, roles, tasks, triage, work
 from handlers.endings import ENDINGS
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
 from playbook.incident import Status
-from playbook.nearest import nearest
 
 
 async def _help(_ask: Ask, text: str) -> Answer:
     """Every verb; with a verb's name, that one."""
     verb = named(spoken(text).strip("`/ "))
-    return say(_one(verb)) if verb else say(*everything())
+    return say(helping.one(verb)) if verb else say(*everything())
 
 
 VERBS: Final[tuple[Verb, ...]] = (
@@ -212,6 +211,14 @@ VERBS: Final[tuple[Verb, ...]] = (
         alone=look.on_call,
     ),
     Verb(
+        name="cover",
+        usage="cover @name fri 18:00–22:00",
+        says="ask somebody to be on call for you then; `cover me …` offers it yourself",
+        group=Group.LOOK,
+        aliases=("swap", "stand-in"),
+        alone=cover.run,
+    ),
+    Verb(
         name="help",
         usage="help [verb]",
         says="this list",
@@ -230,24 +237,9 @@ def named(word: str) -> Verb | None:
 
 def everything() -> Sequence[str]:
     """Help: a paragraph for each group of verbs, then how to name an incident."""
-    groups = [f"*{group}*\n" + "\n".join(_one(verb) for verb in VERBS if verb.group is group) for group in Group]
-    rules = (
-        "In a war room a command is about its incident. Elsewhere name it first: `/incident ack INC-7`. "
-        "`/incident` alone shows where you are."
-    )
-    return (*groups, rules)
+    return helping.everything(VERBS)
 
 
 def unknown(word: str) -> Say:
-    """What to say to a word that is no verb: the nearest one, and where help is."""
-    guess = nearest(word, _BY_WORD)
-    meant = f" Did you mean `/incident {_BY_WORD[guess].name}`?" if guess else ""
-    return say(f"There is no `/incident {_quoted(word)}`.{meant} `/incident help` shows every command.")
-
-
-def _quoted(word: str) -> str:
-    return words(clip(word.replace("`", "'"), 40))
-
-
-def _one(verb: Verb) -> str:
-    return f"`/incident {words(verb.usage)}` {words(verb.says)}"
+    """What to say to a word that is no verb."""
+    return helping.unknown(word, _BY_WORD)

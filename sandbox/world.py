@@ -31,6 +31,8 @@ class World:
         self.modals, self.tickets = Modals(changes), Tickets()
         self.people: dict[str, Person] = {person.id: person for person in (*EVERYBODY, _bot_of(app))}
         self.groups: dict[str, UserGroup] = {}
+        self.groups_open = True
+        """Whether everybody may change user groups, apps too; else only admins may."""
         self.channels: dict[str, Channel] = {}
         self.names: dict[str, str] = {person.id: person.name for person in self.people.values()}
         self.files: dict[str, Json] = {}

@@ -1,5 +1,7 @@
 """users.* and usergroups.*: who is who."""
 
+from dataclasses import replace
+
 from sandbox import describe
 from sandbox.api.ask import Ask, Method, everywhere
 from sandbox.api.pages import page
@@ -48,6 +50,24 @@ def list_group(ask: Ask) -> Json:
     return {"users": list(group.users)}
 
 
+def update_group(ask: Ask) -> Json:
+    """Say who is in a user group; whoever was in it and is not named is out. Nobody at all cannot be said."""
+    group = ask.world.groups.get(ask.need("usergroup"))
+    if group is None:
+        raise Denied("no_such_subteam")
+    if not ask.world.groups_open:
+        raise Denied("permission_denied")
+    users = ask.names("users")
+    if not users:
+        raise Denied("no_users_provided")
+    known = [ask.world.people.get(user) for user in users]
+    if any(person is None or person.deleted or person.is_bot for person in known):
+        raise Denied("invalid_users")
+    changed = replace(group, users=tuple(dict.fromkeys(users)))
+    ask.world.groups[group.id] = changed
+    return {"usergroup": describe.group(changed, users=True)}
+
+
 def _user(ask: Ask, person: Person) -> Json:
     return describe.user(person, email=ask.has("users:read.email"))
 
@@ -60,4 +80,5 @@ METHODS = (
     Method("users.getPresence", presence, 3, READ),
     Method("usergroups.list", list_groups, 2, GROUPS),
     Method("usergroups.users.list", list_group, 2, GROUPS),
+    Method("usergroups.users.update", update_group, 2, everywhere("usergroups:write")),
 )

@@ -14,6 +14,7 @@ from bot.clock import FollowedClock, Times
 from bot.process import Warroom
 from bot.settings import Settings
 from playbook import reading
+from playbook.document import Playbook
 from playbook.incident import Incident
 from sandbox.clock import VirtualClock
 from sandbox.message import Message
@@ -44,10 +45,13 @@ class World:
 class Story:
     """One bot, one workspace, one time axis in minutes from the beginning."""
 
-    def __init__(self, workspace: Workspace, world: World, settings: Settings) -> None:
+    def __init__(
+        self, workspace: Workspace, world: World, settings: Settings, playbook: Playbook | None = None
+    ) -> None:
         self.workspace = workspace
         self.world = world
         self.settings = settings
+        self.playbook = playbook or reading.default()
         self.warroom: Warroom
 
     async def start(self, *, met: bool = True) -> None:
@@ -57,7 +61,7 @@ class Story:
             wall=self.world,
             monotonic=self.world.seconds,
         )
-        self.warroom = Warroom(self.settings, reading.default(), times)
+        self.warroom = Warroom(self.settings, self.playbook, times)
         await self.warroom.start()
         self.workspace.app.request_url = f"http://127.0.0.1:{self.warroom.port}/slack/events"
         if met:
@@ -127,9 +131,14 @@ class Story:
 
 @asynccontextmanager
 async def telling(
-    folder: Path, database_url: str = "", *, settings: dict[str, Any] | None = None, **workspace: Any
+    folder: Path,
+    database_url: str = "",
+    *,
+    settings: dict[str, Any] | None = None,
+    playbook: Playbook | None = None,
+    **workspace: Any,
 ) -> AsyncIterator[Story]:
-    """A story with a running bot; `settings` beyond the usual ones."""
+    """A story with a running bot; `settings` beyond the usual ones, the built-in playbook unless another is given."""
     world = World()
     clock = VirtualClock(folder / "clock.json", start=START.timestamp(), rate=0)
     async with Workspace(manifest=ROOT / "manifest.yaml", clock=clock, limits_now=world.seconds, **workspace) as local:
@@ -144,7 +153,7 @@ async def telling(
             port=0,
             **{"warroom_spool": folder / "spool.jsonl", **(settings or {})},
         )
-        story = Story(local, world, its_settings)
+        story = Story(local, world, its_settings, playbook)
         await story.start()
         try:
             yield story

@@ -30,6 +30,7 @@ _READING: Final = frozenset(
         "conversations.info",
         "conversations.list",
         "conversations.replies",
+        "usergroups.users.list",
         "bookmarks.list",
         "users.conversations",
         "users.info",

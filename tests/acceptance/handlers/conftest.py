@@ -33,6 +33,7 @@ from sandbox.message import Message
 from sandbox.people import ANA, Person
 from sandbox.view import View
 from sandbox.workspace import Workspace
+from storage.covers import Covers
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.migrating import migrate
@@ -135,7 +136,7 @@ async def office(tmp_path: Path, rules: Playbook) -> AsyncIterator[Office]:
         client = AsyncWebClient(token=ws.app.bot_token, base_url=ws.api_url, session=session, retry_handlers=[])
         now = [START]
         people, groups = Directory(client, lambda: now[0]), Groups(client, lambda: now[0])
-        desk = Desk(incidents=incidents, clock=lambda: now[0], people=people, groups=groups)
+        desk = Desk(incidents=incidents, clock=lambda: now[0], people=people, groups=groups, covers=Covers(database))
         runner = await _listening(ws, client, desk)
         yield Office(ws=ws, client=client, incidents=incidents, desk=desk, now=now)
         await desk.whispers.drain()

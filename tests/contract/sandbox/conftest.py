@@ -19,8 +19,8 @@ TRUTH = Path(__file__).parents[1] / "slack_truth"
 SCOPES = [
     "commands", "chat:write", "chat:write.public", "channels:manage", "channels:join", "channels:read",
     "channels:history", "groups:write", "groups:read", "groups:history", "im:write", "im:read", "im:history",
-    "users:read", "users:read.email", "usergroups:read", "pins:write", "pins:read", "bookmarks:write",
-    "bookmarks:read", "reactions:write", "files:write", "canvases:read", "canvases:write",
+    "users:read", "users:read.email", "usergroups:read", "usergroups:write", "pins:write", "pins:read",
+    "bookmarks:write", "bookmarks:read", "reactions:write", "files:write", "canvases:read", "canvases:write",
 ]  # fmt: skip
 EVENTS = [
     "message.channels", "message.groups", "message.im", "app_mention", "app_home_opened", "member_joined_channel",
