@@ -24,6 +24,7 @@ from handlers import listeners
 from handlers.desk import Desk
 from handlers.directory import Directory
 from handlers.groups import Groups
+from handlers.messages import Messages
 from playbook.document import Playbook
 from scheduler.auditor import Auditor
 from scheduler.delivery import Deliverer
@@ -109,6 +110,7 @@ def _desk(
     client: AsyncWebClient, incidents: Incidents, covers: Covers, times: Times, emergency: Emergency, homes: Homes
 ) -> Desk:
     return Desk(
+        messages=Messages(client),
         incidents=incidents,
         clock=times.incidents,
         people=Directory(client, times.wall),

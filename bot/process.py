@@ -165,7 +165,8 @@ class Warroom:
             else:
                 self._knows_people = True
                 log.info("ready", extra={"port": self.port, "playbook": parts.playbooks.current.version})
-                return
+                break
+        await slack.enter(parts.client, parts.playbooks.current.channels.incidents)
 
 
 async def _follow(clock: AskedClock, database: Database) -> None:

@@ -90,6 +90,28 @@ def app(settings: Settings, session: aiohttp.ClientSession, identity: Identity) 
     )
 
 
+async def enter(client: AsyncWebClient, name: str) -> None:
+    """Become a member of the public channel of that name, or Slack does not tell us what is said and pinned there.
+
+    That it fails is logged and stops nothing: announcements are posted all the same.
+    """
+    try:
+        cursor = ""
+        while True:
+            page = await client.conversations_list(
+                types="public_channel", exclude_archived=True, limit=999, cursor=cursor
+            )
+            if found := next((one for one in page["channels"] if one["name"] == name), None):
+                await client.conversations_join(channel=found["id"])
+                return
+            if not (cursor := (page.get("response_metadata") or {}).get("next_cursor", "")):
+                break
+    except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        log.warning("channel_not_entered", extra={"channel": name, "reason": repr(error)})
+    else:
+        log.warning("channel_not_entered", extra={"channel": name, "reason": "there is no public one of that name"})
+
+
 class _Handler(AsyncSocketModeHandler):
     """Bolt's handler, which knows what it has under way."""
 

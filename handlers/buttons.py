@@ -44,6 +44,8 @@ class Act(StrEnum):
     OLDER = "older"
     NEWER = "newer"
     """Turn the pages of a timeline; their values are `handlers.timeline.Place`."""
+    TAKE_OUT = "take_out"
+    """Takes a message off the timeline; its value is `handlers.keeping.Taken`."""
     WHY = "why"
     CHECKLIST = "checklist"
     TASKS = "tasks"

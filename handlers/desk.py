@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.directory import Directory
 from handlers.groups import Groups
+from handlers.messages import Messages
 from handlers.whispers import Whispers
 from playbook.commands import Declare
 from storage.covers import Covers
@@ -21,6 +22,7 @@ class Desk:
     people: Directory
     groups: Groups
     covers: Covers
+    messages: Messages
     emergency: Callable[[Declare, str], Awaitable[str]] | None = None
     """Carries out a declaration, by its key, when the database is down; returns what to say, as escaped mrkdwn."""
     show_home: Callable[[str], None] = lambda _person: None

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from handlers import leaving, topic
+from handlers import arriving, keeping, leaving, topic
 from handlers.asking import Ask
 from handlers.desk import Desk
 from playbook.refusals import Refused
@@ -29,9 +29,12 @@ async def _home_opened(ask: Ask, event: Body) -> None:
 
 EVENTS: Final[dict[str, tuple[Hear, ...]]] = {
     "app_home_opened": (_home_opened,),
-    "message.channels": (topic.changed,),
-    "message.groups": (topic.changed,),
+    "member_joined_channel": (arriving.arrived,),
     "member_left_channel": (leaving.left,),
+    "message.channels": (topic.changed, keeping.changed),
+    "message.groups": (topic.changed, keeping.changed),
+    "reaction_added": (keeping.pinned,),
+    "reaction_removed": (keeping.unpinned,),
     "user_change": (leaving.changed,),
 }
 """By the names of the manifest's `bot_events`; `message.channels` and its like are one event, `message`, to Bolt."""

@@ -19,7 +19,7 @@ from handlers.asking import Ask
 from handlers.blocks import Block, section
 from handlers.buttons import Act
 from handlers.desk import Desk
-from handlers.forms import checklist, choices, declare, fields, flags, roles, triage, update, words
+from handlers.forms import checklist, choices, declare, fields, flags, keeping, roles, triage, update, words
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
@@ -38,6 +38,7 @@ VIEWS: Final[dict[str, Form]] = {
         checklist.FORM,
         declare.FORM,
         flags.FORM,
+        keeping.FORM,
         triage.FORM,
         update.FORM,
         words.FORM,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import covering, looking, menu, outcomes, roles, twins
+from handlers import covering, keeping, looking, menu, outcomes, roles, twins
 from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
@@ -241,13 +241,13 @@ SECOND: Final = {Act.JOIN: twins.join, Act.ANYWAY: twins.anyway}
 
 TRIAGE: Final = (Act.TRIAGE, Act.TRIAGE_FIRST, Act.TRIAGE_SECOND, Act.TRIAGE_BACK)
 """What is pressed in the modals of the triage."""
-TURNS: Final = {Act.OLDER: pages.older, Act.NEWER: pages.newer}
-"""The pages of a timeline."""
+VALUED: Final = {Act.OLDER: pages.older, Act.NEWER: pages.newer, Act.TAKE_OUT: keeping.take_out}
+"""The pages of a timeline, and what stands on it."""
 
 _KNOWN: Final = frozenset(str(act) for act in ACTIONS)
 _ROLE: Final = frozenset(str(act) for act in ROLE)
 _SECOND: Final = frozenset(str(act) for act in SECOND)
-_TURNS: Final = frozenset(str(act) for act in TURNS)
+_VALUED: Final = frozenset(str(act) for act in VALUED)
 
 
 async def pressed(ask: Ask, act: str, value: str) -> Answer:
@@ -263,10 +263,10 @@ async def _pressed(ask: Ask, act: str, value: str) -> Answer:
         return await SECOND[Act(act)](ask, Second.read(value))
     if act in TRIAGE:
         return await triage.pressed(ask, value)
-    if act in _TURNS:
-        return await TURNS[Act(act)](ask, value)
     if act in _ROLE:
         return await ROLE[Act(act)](ask, Part.read(value))
+    if act in _VALUED:
+        return await VALUED[Act(act)](ask, value)
     aim = aimed(value)
     if act in _KNOWN and aim:
         return await ACTIONS[Act(act)](ask, aim)

@@ -49,6 +49,10 @@ class Sight:
         """The incident whose war room that channel is, if there is one for them."""
         return self._shown(await self.incidents.of_channel(channel))
 
+    async def announced(self, channel: str, ts: str) -> Incident | None:
+        """The incident whose announcement that message is, if there is one for them."""
+        return self._shown(await self.incidents.announced(channel, ts))
+
     async def open(self) -> list[Incident]:
         """All that people work on, the most severe and then the oldest first."""
         return [one for one in await self.incidents.open() if self.sees(one)]

@@ -145,11 +145,32 @@ class Acts:
         groups = [{"options": body.get("options") or []}, *(body.get("option_groups") or [])]
         return [option for group in groups for option in group["options"]]
 
-    def say(self, person: Person, text: str, channel: Channel, thread: str | None = None) -> Message:
-        """Write into a channel or thread."""
+    def say(
+        self, person: Person, text: str, channel: Channel, thread: str | None = None, files: tuple[str, ...] = ()
+    ) -> Message:
+        """Write into a channel or thread, with files of these names."""
         self._can_type(person, channel)
         self._journal.mark()
-        return self._world.post(channel, person.id, self._world.typed(person.id).escaped(text), thread_ts=thread)
+        said = self._world.typed(person.id).escaped(text)
+        hung = [self._file(name) for name in files]
+        return self._world.post(channel, person.id, said, thread_ts=thread, files=hung)
+
+    def _file(self, name: str) -> Json:
+        file_id = self._world.mint("F")
+        address = f"{self._world.url}/files/{file_id}"
+        return {"id": file_id, "name": name, "title": name, "mode": "hosted", "permalink": address}
+
+    def edit(self, person: Person, message: Message, text: str) -> None:
+        """Change an own message."""
+        self._own(person, message)
+        self._journal.mark()
+        self._world.edit(message, text=self._world.typed(person.id).escaped(text))
+
+    def delete(self, person: Person, message: Message) -> None:
+        """Delete an own message."""
+        self._own(person, message)
+        self._journal.mark()
+        self._world.delete(message)
 
     def open_home(self, person: Person) -> None:
         """Look at the app's Home."""
@@ -173,7 +194,8 @@ class Acts:
         self._world.changes.tell("messages", message.channel)
         item = {"type": "message", "channel": message.channel, "ts": message.ts}
         event = {"user": person.id, "reaction": name, "item": item, "item_user": message.user}
-        self._world.emit("reaction_added" if added else "reaction_removed", event)
+        if self._world.app.bot_user_id in self._world.channels[message.channel].members:  # else the app hears nothing
+            self._world.emit("reaction_added" if added else "reaction_removed", event)
 
     def join(self, person: Person, channel: Channel) -> None:
         """Enter a public channel."""
@@ -209,6 +231,10 @@ class Acts:
             raise inputs.NotSent(f"{person.name} is not in #{channel.name}")
         if channel.archived:
             raise inputs.NotSent(f"#{channel.name} is archived")
+
+    def _own(self, person: Person, message: Message) -> None:
+        if message.user != person.id or message.deleted:
+            raise inputs.NotSent(f"{person.name} can change only own messages")
 
     def _can_see(self, person: Person, message: Message) -> None:
         channel = self._world.channels[message.channel]

@@ -26,6 +26,7 @@ class Delivery:
         self._app, self._carrier, self._changes = app, carrier, changes
         self._last: Parcel | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._resting: set[asyncio.Task[Any] | None] = set()
         self._events = 0
 
     async def probe(self) -> bool:
@@ -55,10 +56,6 @@ class Delivery:
         inner = {"type": name, "event_ts": stamp, **event}
         self._start(self._deliver(Parcel(EVENT, self._envelope(inner))))
 
-    async def idle(self) -> None:
-        """Wait until every event so far has been answered, or will not be brought again."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
     def _envelope(self, event: Json) -> Json:
         installed = {
             "enterprise_id": None,
@@ -87,13 +84,27 @@ class Delivery:
         for number, wait in enumerate(self.repeats, start=1):
             if not reply.error or reply.headers.get("x-slack-no-retry") == "1":
                 return
-            await asyncio.sleep(wait)
+            await self._wait(wait)
             reply = await self.send(parcel, Retry(number, _reason(reply)))
+
+    async def _wait(self, seconds: float) -> None:
+        """Until a repetition is due; who waits long is not waited for."""
+        task = asyncio.current_task()
+        if task is not None and seconds > 0:
+            self._resting.add(task)
+        await asyncio.sleep(seconds)
+        self._resting.discard(task)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def idle(self) -> None:
+        """Wait until every event so far has been taken, is to be repeated later, or was given up."""
+        while busy := self._tasks - self._resting:
+            await asyncio.wait(busy, timeout=0.05)
+            await asyncio.sleep(0)
 
     async def stop(self) -> None:
         """Give up what is still under way."""

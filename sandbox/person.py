@@ -94,9 +94,19 @@ class Actor:
         """Choose a shortcut on a message."""
         return await self._acts.message_shortcut(self.person, callback_id, message)
 
-    async def say(self, text: str, channel: str = "general", thread: str | None = None) -> Message:
-        """Write a message; `thread` is the timestamp of the message to reply to."""
-        return self._acts.say(self.person, text, self._world.channel(channel), thread)
+    async def say(
+        self, text: str, channel: str = "general", thread: str | None = None, files: tuple[str, ...] = ()
+    ) -> Message:
+        """Write a message; `thread` is the timestamp of the message to reply to, `files` are names."""
+        return self._acts.say(self.person, text, self._world.channel(channel), thread, files)
+
+    async def edit(self, message: Message, text: str) -> None:
+        """Change an own message."""
+        self._acts.edit(self.person, message, text)
+
+    async def delete(self, message: Message) -> None:
+        """Delete an own message."""
+        self._acts.delete(self.person, message)
 
     async def react(self, message: Message, name: str) -> None:
         """Put a reaction under a message, or take it back."""

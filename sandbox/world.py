@@ -142,13 +142,14 @@ class World:
 
     def delete(self, message: Message) -> None:
         """Take a message away; it stays unseen in the channel's list, so that who holds it can tell."""
+        before = describe.message(self, message)
         message.deleted = True
         channel = self.channels[message.channel]
         if message.ts in channel.pins:
             channel.pins.remove(message.ts)
         self.changes.tell("messages", message.channel)
         if message.ephemeral_to is None:
-            gone = {"subtype": "message_deleted", "hidden": True, "deleted_ts": message.ts}
+            gone = {"subtype": "message_deleted", "hidden": True, "deleted_ts": message.ts, "previous_message": before}
             self._emit_message(channel, gone)
 
     def join(self, channel: Channel, user: str, inviter: str | None = None) -> None:

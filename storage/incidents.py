@@ -10,12 +10,13 @@ from playbook.commands import Command, Declare
 from playbook.document import Playbook
 from playbook.events import Event, read_event
 from playbook.incident import Incident
+from playbook.telling import announcement
 from storage import overdue, pieces
 from storage.batch import Job, Outcome
 from storage.database import Database
 from storage.deliveries import Ending
 from storage.playbooks import Playbooks
-from storage.tables import IS_OPEN, incidents, timeline
+from storage.tables import IS_OPEN, deliveries, incidents, timeline
 from storage.writer import Writer
 
 NEWEST: Final = 50
@@ -64,6 +65,13 @@ class Incidents:
     async def of_channel(self, channel: str) -> Incident | None:
         """The incident whose war room that channel is."""
         return await self._one(incidents.c.channel == channel)
+
+    async def announced(self, channel: str, ts: str) -> Incident | None:
+        """The incident whose announcement that message is."""
+        where = (deliveries.c.key == announcement().key, deliveries.c.receipt == f"{channel}:{ts}")
+        async with self._database.read() as connection:
+            number = await connection.scalar(select(deliveries.c.incident).where(*where).limit(1))
+        return await self.get(number) if number is not None else None
 
     async def open(self) -> list[Incident]:
         """All that people work on, the most severe and then the oldest first."""

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from playbook.states.keeping import Said
+
 
 class Memo(BaseModel):
     """Kept in the view's `private_metadata` (at most 3,000 characters, Slack)."""
@@ -31,6 +33,8 @@ class Memo(BaseModel):
     """The incident that the person was told of, since it may be the one they declare; 0 if none."""
     flags: tuple[str, ...] = ()
     """The flags that were up when the form was opened: what is ticked or not is held against these."""
+    said: Said | None = None
+    """The message that the form is about."""
     climbed: int = 0
     since: datetime | None = None
     """How far the escalation was when the form was opened, and since when it ran."""

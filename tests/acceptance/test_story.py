@@ -21,8 +21,9 @@ def callers(story: Story) -> list[str]:
 
 
 def words(story: Story, channel: str) -> list[str]:
-    """The first line of each message in a channel, oldest first."""
-    return [message.visible.splitlines()[0] for message in story.workspace.messages(channel)]
+    """The first line of each message that everybody in a channel sees, oldest first."""
+    seen = [message for message in story.workspace.messages(channel) if message.ephemeral_to is None]
+    return [message.visible.splitlines()[0] for message in seen]
 
 
 async def nobody_answers(story: Story) -> None:

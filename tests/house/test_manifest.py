@@ -18,6 +18,7 @@ FAMILIES = "apps|auth|bookmarks|canvases|chat|conversations|files|pins|reactions
 CALLED = re.compile(rf'"((?:{FAMILIES})\.[a-zA-Z.]+)"|client\.((?:{FAMILIES})_[a-zA-Z_]+)\(')
 NOT_BY_METHOD = {
     "commands",  # lets us have a slash command and shortcuts
+    "reactions:read",  # lets us hear of reactions
     "chat:write.public",  # lets chat.postMessage reach a public channel that we are not in
 }
 

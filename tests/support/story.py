@@ -66,6 +66,7 @@ class Story:
         self.workspace.app.request_url = f"http://127.0.0.1:{self.warroom.port}/slack/events"
         if met:
             await self.warroom.introduced()
+            await self.workspace.delivery.idle()
 
     async def at(self, minute: float) -> None:
         """Let time pass up to that minute, stopping at each deadline, as a running bot would."""

@@ -23,6 +23,7 @@ from handlers.blocks import actions, section
 from handlers.desk import Desk
 from handlers.directory import Directory
 from handlers.groups import Groups
+from handlers.messages import Messages
 from playbook import reading
 from playbook.commands import Climb, Command, Declare, RecordRoom
 from playbook.document import Playbook
@@ -136,7 +137,15 @@ async def office(tmp_path: Path, rules: Playbook) -> AsyncIterator[Office]:
         client = AsyncWebClient(token=ws.app.bot_token, base_url=ws.api_url, session=session, retry_handlers=[])
         now = [START]
         people, groups = Directory(client, lambda: now[0]), Groups(client, lambda: now[0])
-        desk = Desk(incidents=incidents, clock=lambda: now[0], people=people, groups=groups, covers=Covers(database))
+        covers, messages = Covers(database), Messages(client)
+        desk = Desk(
+            incidents=incidents,
+            clock=lambda: now[0],
+            people=people,
+            groups=groups,
+            covers=covers,
+            messages=messages,
+        )
         runner = await _listening(ws, client, desk)
         yield Office(ws=ws, client=client, incidents=incidents, desk=desk, now=now)
         await desk.whispers.drain()
