@@ -78,6 +78,20 @@ def _page(person: str, incident: Incident, playbook: Playbook) -> Waiting | None
     )
 
 
+def _command(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
+    """They are asked to take command; or nobody has it, and they are among those who are asked."""
+    asked, vacancy, aim = incident.roles.offer, incident.roles.vacancy, Aim(incident=incident.number)
+    if asked is not None and asked.to == person:
+        said = f"{words(wording.person(asked.by))} asks you to take command; the brief is among our messages."
+        take = button(Act.ACCEPT, "Accept", aim, style="primary")
+        return Waiting(since=asked.at, text=f"{headline(incident, playbook)}\n{said}", button=take)
+    if vacancy is not None and person in cadence.asked(incident):
+        said = f"Nobody is in command: {words(wording.person(vacancy.person))} has gone."
+        take = button(Act.TAKE_COMMAND, "Take command", aim, style="primary")
+        return Waiting(since=vacancy.at, text=f"{headline(incident, playbook)}\n{said}", button=take)
+    return None
+
+
 def _update(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
     """They owe the next update."""
     owed = cadence.owed(incident, playbook)
@@ -101,7 +115,7 @@ def _task(person: str, incident: Incident, playbook: Playbook) -> Waiting | None
     return Waiting(since=mine[0].at, text=said, button=done)
 
 
-WAITS: Final[tuple[Wait, ...]] = (_page, _update, _task)
+WAITS: Final[tuple[Wait, ...]] = (_page, _command, _update, _task)
 """What may wait for somebody, the most urgent first: of each incident the first one that does is shown."""
 
 

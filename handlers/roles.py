@@ -1,7 +1,7 @@
 """The roles as people see them and take them: who has what, the buttons, and what a command about them has done."""
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
 from handlers.answers import Say
 from handlers.asking import Ask
@@ -13,9 +13,6 @@ from playbook.incident import Incident
 from playbook.refusals import Refused
 from playbook.roles import COMMANDER
 from storage.batch import Outcome
-
-_LISTED: Final = 20
-"""Roles in one message; Slack allows fifty blocks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +38,7 @@ async def shown(ask: Ask, incident: Incident, *, first: str = "") -> Say:
     """Who has what, and a button for each role; `first` is said above it, escaped."""
     playbook = await ask.desk.incidents.governing(incident)
     head = f"*{incident.name}: who does what*"
-    rows = [_row(key, incident, playbook, ask.by) for key in playbook.roles][:_LISTED]
+    rows = [_row(key, incident, playbook, ask.by) for key in playbook.roles]
     commander = f"*Commander*: {person(incident.commander) if incident.commander else 'nobody yet'}"
     duties = f"\n{words(playbook.command.duties)}" if playbook.command.duties else ""
     assign = [actions(button(Act.ASSIGN_ROLE, "Give a role to somebody…", Aim(incident=incident.number)))]

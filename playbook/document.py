@@ -193,6 +193,7 @@ class Playbook(Part):
     )
     roles: dict[Key, Role] = Field(
         {},
+        max_length=20,
         description="the roles beside the commander's, by a key of your choice",
         examples=["{scribe: {name: Scribe, duties: Keep the timeline.}}"],
     )

@@ -34,6 +34,16 @@ KINDS: Final[dict[str, Kinds]] = {
         events.PromptSnoozed,
     ),
     "flags": (events.FlagsRaised, events.FlagsLowered, events.UsersCounted),
+    "roles": (
+        events.CommanderAssigned,
+        events.CommanderLost,
+        events.HandoverOffered,
+        events.HandoverDeclined,
+        events.HandoverLapsed,
+        events.HandoverProposed,
+        events.RoleAssigned,
+        events.RoleReleased,
+    ),
     "pages": (events.Paged, events.LevelPassed, events.PagedByMail, events.Acknowledged, events.Undelivered),
 }
 """The words for kinds of entries; somebody else's machine adds its own."""

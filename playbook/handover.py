@@ -50,6 +50,8 @@ def offer(incident: Incident, command: commands.OfferCommand, playbook: Playbook
 def answer(incident: Incident, command: commands.AnswerOffer) -> list[Event]:
     """Take command, or decline it; refuses whoever is not asked."""
     asked = incident.roles.offer
+    if incident.open and incident.commander == command.by:
+        raise Refused(f"You are in command of {incident.name} already.")
     if asked is None or asked.to != command.by or not incident.open:
         raise Refused(f"You are not asked to take command of {incident.name} any more. {_standing(incident)}")
     if not command.accept:

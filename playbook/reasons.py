@@ -6,7 +6,7 @@ from playbook import events, flags
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident
-from playbook.wording import elapsed, people
+from playbook.wording import elapsed, people, person
 
 Moment = str
 """A time inside a sentence, written `{t:<epoch seconds>}`; the integration shows it in the reader's own time zone."""
@@ -33,6 +33,15 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
             checks = f"“{'”, “'.join(event.checks)}” are checked, and " if event.checks else ""
             rule = f"only once {checks}nothing has come back for {spell(event.monitor)}"
             return f"The playbook counts a {incident.severity} as resolved {rule}. {governed}"
+        case events.HandoverProposed():
+            length = playbook.command.handover_after
+            rule = (
+                f"The playbook proposes a handover, once, after {spell(length)} in command" if length else "A handover"
+            )
+            return f"{rule}; yours began at {moment(event.since)}. {governed}"
+        case events.CommanderLost():
+            gone = f"{person(event.person)} commanded and has gone, at {moment(event.at)}"
+            return f"{gone}; somebody must command. {governed}"
         case _:
             return f"It tells what happened at {moment(event.at)}. {governed}"
 

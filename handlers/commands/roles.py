@@ -6,10 +6,11 @@ from typing import Final
 from handlers import outcomes, roles
 from handlers.answers import Answer, say
 from handlers.asking import Ask
-from handlers.commands.work import person_of, told
+from handlers.commands.work import not_kept, person_of, told
 from handlers.forms import choices
 from handlers.forms import roles as forms
 from handlers.movedon import addressed
+from handlers.speech import cut
 from playbook import commands
 from playbook.incident import Incident
 from playbook.refusals import Refused
@@ -70,5 +71,6 @@ async def handover(ask: Ask, incident: Incident, said: str) -> Answer:
     """Ask somebody to take command; without a name, the form."""
     if not said:
         return await forms.handover_opened(ask, incident)
-    outcome = await roles.offer(ask, incident.number, person_of(ask, said.removeprefix("to ").split()[0]))
-    return say(outcomes.line(outcome))
+    word, more = cut(said.removeprefix("to "))
+    outcome = await roles.offer(ask, incident.number, person_of(ask, word))
+    return say(f"{outcomes.line(outcome)}{not_kept(more)}")

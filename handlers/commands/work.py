@@ -22,7 +22,7 @@ _ME: Final = ("me", "@me", "@you", "i")
 async def acknowledge(ask: Ask, incident: Incident, said: str) -> Answer:
     """I have it."""
     outcome = await ask.give(incident.number, commands.Acknowledge(by=ask.by, at=ask.at))
-    return say(f"{outcomes.line(outcome)}{_not_kept(said)}")
+    return say(f"{outcomes.line(outcome)}{not_kept(said)}")
 
 
 async def join(ask: Ask, incident: Incident, said: str) -> Answer:
@@ -70,7 +70,7 @@ async def commander(ask: Ask, incident: Incident, said: str) -> Answer:
     if not word:
         return await choices.commander_opened(ask, incident)
     done = await choices.assign(ask, incident.number, person_of(ask, word))
-    return say(f"{done}{_not_kept(more)}")
+    return say(f"{done}{not_kept(more)}")
 
 
 def person_of(ask: Ask, word: str) -> str:
@@ -83,7 +83,7 @@ def person_of(ask: Ask, word: str) -> str:
     raise Refused(f"“{word}” is not a person. Type @ and choose the name from Slack's list, or say `me`.")
 
 
-def _not_kept(said: str) -> str:
+def not_kept(said: str) -> str:
     """Words that have no place here are not dropped in silence."""
     return f" “{words(clip(said, 100))}” is kept nowhere; `/incident note` keeps words." if said else ""
 
@@ -109,7 +109,7 @@ async def repair(ask: Ask, incident: Incident, said: str) -> Answer:
     """Redo what is missing, and look for what is gone."""
     missing = await ask.desk.incidents.lacking(incident)
     outcome = await ask.give(incident.number, commands.Repair(by=ask.by, at=ask.at, parts=missing))
-    return say(f"{outcomes.line(outcome)}{_not_kept(said)}")
+    return say(f"{outcomes.line(outcome)}{not_kept(said)}")
 
 
 async def told(ask: Ask, incident: Incident, command: commands.Command, *, key: str = "") -> Say:

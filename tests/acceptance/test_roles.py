@@ -145,6 +145,7 @@ async def test_a_commander_who_leaves_is_followed(tmp_path: Path) -> None:
         await typed(story, "escalate", ANA, room)
         await left(story, ANA, room)
         question = story.workspace.messages(room)[-1]
+        announced = story.told("incident-response")[0]
         words, card = question.visible, story.workspace.messages(room)[0].visible
         await story.at(8)
         prompted = story.workspace.messages(room)[-1].visible
@@ -153,6 +154,7 @@ async def test_a_commander_who_leaves_is_followed(tmp_path: Path) -> None:
 
         assert words.splitlines()[0] == ("👤 *Nobody is in command*: @Ana has left the war room. @Ben: who takes it?")
         assert "*Commander*\n⚠️ nobody" in card
+        assert "Nobody is in command: @Ana has gone" in announced
         assert prompted.startswith("@Ben: the next update is due")
         assert (await story.incident()).commander == BEN.id
         assert (question.visible, labels(question)) == ("👤 @Ben is in command.", [])

@@ -25,6 +25,7 @@ SCOPES = [
 EVENTS = [
     "message.channels", "message.groups", "message.im", "app_mention", "app_home_opened", "member_joined_channel",
     "member_left_channel", "reaction_added", "channel_created", "channel_rename", "channel_archive",
+    "user_change",
 ]  # fmt: skip
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Warroom"},

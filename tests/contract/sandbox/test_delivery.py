@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 import aiohttp
 import pytest
 from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.people import ANA, BEN, CLEO
 from sandbox.workspace import Workspace
@@ -143,6 +144,19 @@ async def test_events_go_where_the_app_is(ws: Workspace, raw: list[web.Request])
         "channel", f"hello <@{ws.app.bot_user_id}> &amp; all",
     )  # fmt: skip
     assert events["message"]["ts"] == events["app_mention"]["ts"]
+
+
+async def test_going_is_told(ws: Workspace, raw: list[web.Request], client: AsyncWebClient) -> None:
+    """Who left which channel; and of a closed account the whole user, as users.info has it from then on."""
+    ws.world.leave(ws.channel("random"), BEN.id)
+    ws.world.deactivate(CLEO.id)
+    await ws.delivery.idle()
+    events = {e["type"]: e for e in (body(request)["event"] for request in raw)}
+    left, changed = events["member_left_channel"], events["user_change"]
+    known = (await client.users_info(user=CLEO.id))["user"]
+
+    assert (left["user"], left["channel"], left["channel_type"]) == (BEN.id, ws.channel("random").id, "C")
+    assert (changed["user"], changed["user"]["deleted"]) == (known, True)
 
 
 async def test_what_is_not_subscribed_is_not_sent(manifest: dict[str, Any]) -> None:

@@ -57,6 +57,10 @@ def test_only_who_is_asked_answers(playbook: Playbook, *, accept: bool) -> None:
     history.run(30)
     answers.append(history.refused(AnswerOffer(by=BEN, at=at(31), accept=accept)))
 
+    history.give(OfferCommand(by=ANA, at=at(32), person=BEN))
+    history.give(AnswerOffer(by=BEN, at=at(33), accept=True))
+
+    assert history.refused(AnswerOffer(by=BEN, at=at(34), accept=accept)) == "You are in command of INC-7 already."
     assert (
         answers
         == [

@@ -109,15 +109,8 @@ def _renewed(event: Called, incident: Incident) -> bool:
 
 def _holder(errand: Errand) -> str:
     incident = errand.incident
-    if (
-        incident.open
-        and incident.acknowledged_by == errand.delivery.person
-        and incident.commander
-        in (
-            errand.delivery.person,
-            None,
-        )
-    ):
+    theirs = incident.acknowledged_by == errand.delivery.person and incident.roles.vacancy is None
+    if incident.open and theirs and incident.commander in (errand.delivery.person, None):
         return f"You have it.{_duties(errand)}"
     return f"{standing(incident)}."
 
@@ -131,4 +124,6 @@ def _duties(errand: Errand) -> str:
 def _taken(incident: Incident) -> str:
     if incident.acknowledged_by is None:
         return ""
+    if incident.roles.vacancy is not None:
+        return f" {standing(incident)}."
     return f" {people((incident.commander or incident.acknowledged_by,))} is on it."

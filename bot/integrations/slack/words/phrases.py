@@ -78,6 +78,8 @@ def standing(incident: Incident) -> str:
         return ending(incident)
     if incident.acknowledged_by is None:
         return calling(incident)
+    if incident.roles.vacancy is not None:
+        return f"Nobody is in command: {people((incident.roles.vacancy.person,))} has gone"
     if incident.commander in (incident.acknowledged_by, None):
         return f"{people((incident.acknowledged_by,))} has it"
     return f"{people((str(incident.commander),))} is in command"
