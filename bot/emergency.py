@@ -20,6 +20,7 @@ from playbook import deciding, evolving, wording
 from playbook.commands import Declare, RecordRoom
 from playbook.document import Playbook
 from playbook.events import Event, Paged
+from playbook.flags import call_key
 from playbook.incident import Incident
 from playbook.telling import What
 from scheduler.errands import Done, Errand, GiveUp, Integration, TryLater
@@ -109,7 +110,8 @@ class Emergency:
     async def _tell(self, record: Record) -> None:
         """The pages and the room first; then people into it, and the announcement with the way to it."""
         pages = [self._page(record, paged, person) for paged, person in pages_of(self._events(record))]
-        await asyncio.gather(*pages, self._open_room(record))
+        flags = [self._flag(record, person) for person in evolving.replay(self._events(record)).flags.called]
+        await asyncio.gather(*pages, *flags, self._open_room(record))
         if record.room is not None:
             await self._once(record, INVITE, What.INVITE, self._told.invite)
             await self._once(record, NOTICE, What.ROOM, self._told.notice)
@@ -118,6 +120,9 @@ class Emergency:
 
     async def _page(self, record: Record, paged: Paged, person: str) -> None:
         await self._once(record, page_key(paged, person), What.PAGE, self._told.page, person)
+
+    async def _flag(self, record: Record, person: str) -> None:
+        await self._once(record, call_key(person), What.FLAG, self._told.flag, person)
 
     async def _open_room(self, record: Record) -> None:
         async def opened(one: Errand) -> str:
@@ -215,7 +220,8 @@ class _Aware:
 
 def _is_its(key: str, record: Record) -> bool:
     """Whether that telling is one of those which are told without a record."""
-    return key in (ANNOUNCEMENT, OPEN_ROOM) or key.startswith(f"page:{record.command.at.isoformat()}:")
+    mine = (f"page:{record.command.at.isoformat()}:", call_key(""))
+    return key in (ANNOUNCEMENT, OPEN_ROOM) or key.startswith(mine)
 
 
 def _is_of(record: Record, incident: Incident) -> bool:
@@ -236,6 +242,12 @@ def pages_of(happened: list[Event]) -> list[tuple[Paged, str]]:
 def answer(incident: Incident, playbook: Playbook) -> str:
     """What the declarer is told; escaped mrkdwn."""
     called = [f"Paging {words(one.name)}: {words(wording.people(one.people))}." for one in incident.escalation.calls]
+    flagged = incident.flags.called
+    told = (
+        f" Because of its flags {words(wording.people(flagged))} {'is' if len(flagged) == 1 else 'are'} told."
+        if flagged
+        else ""
+    )
     later = [level for level in playbook.policy(incident.severity)[incident.escalation.climbed :] if level.page]
     others = [
         f"{words(one.name)}, {words(wording.people(playbook.people(one.page, incident.declared_at)))}"
@@ -243,7 +255,7 @@ def answer(incident: Incident, playbook: Playbook) -> str:
     ]
     by_hand = f" If nobody answers, call {others[0]}, yourself." if others else ""
     return (
-        f"*Warroom's database is down: this is not being recorded yet.* {' '.join(called)} The war room opens in a "
-        f"moment, and you will be invited. Until the database is back nobody else is called by itself.{by_hand} "
+        f"*Warroom's database is down: this is not being recorded yet.* {' '.join(called)}{told} The war room opens "
+        f"in a moment, and you will be invited. Until the database is back nobody else is called by itself.{by_hand} "
         "It gets its number, and is put on record, as soon as the database answers."
     )

@@ -12,11 +12,12 @@ from handlers.allowed import Groups, refuse_unless_allowed
 from handlers.ending import resolution
 from handlers.sight import Sight
 from handlers.speech import clean, one_line
-from playbook import commands
+from playbook import commands, flags
 from playbook.authority import Members
 from playbook.document import Playbook
 from playbook.incident import Incident, Report
 from playbook.lines import line
+from playbook.triggers import MOST
 from storage.batch import Outcome
 from storage.incidents import Incidents
 
@@ -26,6 +27,7 @@ _LONGEST: Final = 20_000
 """Characters read of one text; the playbook's own limits are narrower, and say so in their sentence."""
 
 _Words = Annotated[str, Field(max_length=_LONGEST)]
+_Flag = Annotated[str, Field(max_length=40)]
 _Key = Annotated[str, Field(max_length=200, pattern=r"^[\x20-\x7e]*$")]
 
 
@@ -52,6 +54,8 @@ class Declaration(Order):
     services: Annotated[tuple[Annotated[str, Field(max_length=75)], ...], Field(max_length=20)] = ()
     private: bool = False
     """For its members only; for good."""
+    flags: Annotated[tuple[_Flag, ...], Field(max_length=MOST)] = ()
+    """The playbook's flags that are up from the first moment on, by keys or aliases."""
 
 
 class Acknowledgement(Order):
@@ -77,11 +81,19 @@ class Resolution(Order):
     words: _Words = ""
 
 
+class Flagging(Order):
+    """Flags that go up, by keys or aliases; words are what is known of it."""
+
+    flags: Annotated[tuple[_Flag, ...], Field(min_length=1, max_length=MOST)]
+    words: _Words = ""
+
+
 ORDERS: Final[dict[str, type[Order]]] = {
     "acknowledge": Acknowledgement,
     "notes": Note,
     "updates": News,
     "resolve": Resolution,
+    "flags": Flagging,
 }
 """What can be asked of an incident, by the last part of its address."""
 
@@ -108,6 +120,7 @@ class Orders:
             impact=clean(order.impact),
             services=tuple(one_line(clean(one)) for one in order.services),
             private=order.private,
+            flags=_flags(order.flags, self.incidents.playbook),
         )
         await refuse_unless_allowed(self.incidents, self.groups, None, command)
         return await self.incidents.declare(command, key=_key("declare", 0, key or order.key))
@@ -116,7 +129,8 @@ class Orders:
         """Do it to an incident. Raises `Refused` and `Stranger`."""
         by = self._person(order.by)
         incident = await Sight(incidents=self.incidents, by=by, channel="").known(number)
-        command = _command(order, by, at)
+        playbook = await self.incidents.governing(incident)
+        command = _command(order, by, at, playbook)
         await refuse_unless_allowed(self.incidents, self.groups, incident, command)
         return await self.incidents.handle(number, command, key=_key(type(order).__name__, number, key or order.key))
 
@@ -130,7 +144,7 @@ class Orders:
         return found
 
 
-def _command(order: Order, by: str, at: datetime) -> commands.Command:
+def _command(order: Order, by: str, at: datetime, playbook: Playbook) -> commands.Command:
     match order:
         case Acknowledgement():
             return commands.Acknowledge(by=by, at=at)
@@ -139,9 +153,21 @@ def _command(order: Order, by: str, at: datetime) -> commands.Command:
         case News():
             report = Report(new=clean(order.words))
             return commands.PostUpdate(by=by, at=at, report=report, public=order.public)
+        case Flagging():
+            keys = _flags(order.flags, playbook)
+            return commands.ChangeFlags(by=by, at=at, up=keys, why=clean(order.words))
         case Resolution():
             return resolution(by, at, clean(order.words))
     raise TypeError(f"{type(order).__name__} asks nothing of an incident")
+
+
+def _flags(named: Iterable[str], playbook: Playbook) -> tuple[str, ...]:
+    """The keys of flags. Raises `Refused` for a word that names none."""
+    keys = {word: flags.known(word, playbook) for word in named}
+    for word, key in keys.items():
+        if key is None:
+            raise flags.unknown(word, playbook)
+    return tuple(key for key in keys.values() if key is not None)
 
 
 def _key(what: str, number: int, given: str) -> str | None:
@@ -160,6 +186,7 @@ def shown(incident: Incident) -> dict[str, Any]:
     wanted = {"number", "title", "severity", "status", "impact", "services", "declared_at", "declared_by"}
     wanted |= {"acknowledged_at", "acknowledged_by", "commander", "resolved_at"}
     fields = incident.model_dump(mode="json", include=wanted)
+    fields |= {"flags": [flag.key for flag in incident.flags.up], "users": incident.flags.users}
     return {"name": incident.name, **fields, "room": incident.room.channel if incident.room else None}
 
 

@@ -78,6 +78,7 @@ def teach(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", read:
     declare.add_argument("--impact", default="", help="who is affected, and how")
     declare.add_argument("--service", action="append", default=[], dest="services", help="what is affected; repeatable")
     declare.add_argument("--private", action="store_true", help="for those only who are called or invited; for good")
+    declare.add_argument("--flag", action="append", default=[], dest="flags", help="who must know at once; repeatable")
     verb("ack", "acknowledge", "say that you have it")
     verb("note", "notes", "put words on the timeline", words="+")
     verb("update", "updates", "tell the stakeholders how it stands", words="+")
@@ -110,9 +111,9 @@ def _wish(asked: argparse.Namespace) -> Wish:
         case "":
             return Wish(act="")
         case "declare":
-            details = {"impact": asked.impact, "services": asked.services} | (
-                {"private": True} if asked.private else {}
-            )
+            details = {"impact": asked.impact, "services": asked.services}
+            details |= {"private": True} if asked.private else {}
+            details |= {"flags": asked.flags} if asked.flags else {}
             return Wish(act="declare", body={"by": asked.by, "severity": asked.severity, "title": words, **details})
         case "acknowledge":
             return Wish(act=asked.act, number=asked.incident, body={"by": asked.by})

@@ -6,7 +6,8 @@ from typing import Final
 from playbook.commands import RecordUndelivered, RecordUnreachable
 from playbook.document import Playbook
 from playbook.events import Event, PagedByMail
-from playbook.incident import Incident
+from playbook.flags import call_key
+from playbook.incident import Incident, Status
 from playbook.telling import page_key
 
 PATIENCE: Final = timedelta(seconds=30)
@@ -27,11 +28,27 @@ def reach(incident: Incident, command: RecordUnreachable | RecordUndelivered, pl
 
 
 def calls(incident: Incident, page: str) -> bool:
-    """Whether this page still calls somebody: it is open, and nobody has acknowledged since the page."""
+    """Whether this page still calls somebody: it is open, and nobody has acknowledged since the page.
+
+    Of a flag somebody must know whoever has the incident, while the flag is up.
+    """
+    if told_of(page):
+        up = any(person_of(page) in flag.people for flag in incident.flags.up)
+        return up and incident.status is not Status.CANCELLED
     called = _called(incident, page)
     if called is None or not incident.open:
         return False
     return incident.acknowledged_at is None or incident.acknowledged_at < called
+
+
+def told_of(page: str) -> bool:
+    """Whether the message with this key tells of flags, and asks for nothing."""
+    return page.startswith(call_key(""))
+
+
+def person_of(page: str) -> str:
+    """Whom such a message tells."""
+    return page.removeprefix(call_key(""))
 
 
 def _late(incident: Incident, command: RecordUnreachable) -> bool:
@@ -41,6 +58,8 @@ def _late(incident: Incident, command: RecordUnreachable) -> bool:
 
 
 def _called(incident: Incident, page: str) -> datetime | None:
+    if told_of(page):
+        return min((flag.at for flag in incident.flags.of(person_of(page))), default=None)
     return next(
         (
             call.at

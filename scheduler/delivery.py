@@ -41,6 +41,8 @@ AT_ONCE: Final = 32
 """Attempts under way in one process."""
 LINES: Final = 16
 """Timeline entries read for an errand; the card shows three, after leaving out the quiet ones."""
+CALLS: Final = frozenset({What.PAGE, What.FLAG})
+"""What goes out by e-mail if Slack does not bring it."""
 WHOLE: Final = frozenset({What.EXPORT, What.CATCH_UP, What.LOG})
 """What is made of the whole timeline."""
 
@@ -199,14 +201,14 @@ class Deliverer:
             extra={"delivery": delivery.id, "incident": delivery.incident, "what": delivery.what, "reason": reason},
         )
         told = delivery.receipt is not None  # then only an edit failed
-        page = delivery.key if self._by_mail and delivery.what is What.PAGE else ""
+        page = delivery.key if self._by_mail and delivery.what in CALLS else ""
         lost = RecordUndelivered(at=self._clock(), what=delivery.what, person=delivery.person, reason=reason, page=page)
         ending = GivenUp(delivery=delivery, at=self._wall(), error=reason)
         await self._incidents.end(ending, command=None if told else lost)
 
     def _unreachable(self, delivery: Delivery, reason: str, wait: timedelta) -> RecordUnreachable | None:
         """A page that has not reached its person yet; the playbook says whether it has been too long."""
-        if delivery.what is not What.PAGE or delivery.person is None or delivery.receipt is not None:
+        if delivery.what not in CALLS or delivery.person is None or delivery.receipt is not None:
             return None
         if self._by_mail:
             return RecordUnreachable(

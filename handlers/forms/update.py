@@ -13,9 +13,11 @@ from handlers.forms.form import Form
 from handlers.forms.memo import Memo
 from playbook import cadence, commands, evolving, lifecycle
 from playbook.document import Playbook
+from playbook.durations import spell
 from playbook.events import UpdatePosted
 from playbook.incident import CLOCK, Incident, Report, Status
 from playbook.lifecycle import Move
+from playbook.triggers import Trigger
 from playbook.wording import headline
 
 CALLBACK: Final = "update"
@@ -51,10 +53,24 @@ def _blocks(incident: Incident, playbook: Playbook, drafted: Report, now: dateti
             "When should it be over?",
             fields.text(ESTIMATE, initial=incident.estimate, placeholder="15:30, or unknown"),
             optional=True,
+            hint=_hint(playbook),
         ),
         fields.field("audience", "Who is told?", _audience(public=owed is None or owed.public)),
         context(_due_after(incident, playbook, now)),
     ]
+
+
+def _hint(playbook: Playbook) -> str:
+    """That an estimate may call somebody, so that nobody is surprised by it."""
+    limits = [flag for flag in playbook.flags.values() if flag.estimate_over]
+    if not limits:
+        return ""
+    told = "; ".join(f"a downtime over {spell(one.estimate_over)} is told to {_roles(one, playbook)}" for one in limits)
+    return f"Such as “5 h”, or “until 18:00” ({playbook.calendar.timezone}); {told}."
+
+
+def _roles(flag: Trigger, playbook: Playbook) -> str:
+    return ", ".join(playbook.called(key) for key in flag.page)
 
 
 def _lines(initial: str) -> Element:

@@ -101,7 +101,7 @@ async def test_for_everybody_else_it_is_not_there(tmp_path: Path) -> None:
         await told(story, "unflag media")
         await nothing_shows(story)
         await as_if_it_were_not(story, SARA)
-        await told(story, "resolve narwhal")
+        await told(story, "resolve now narwhal")
         await nothing_shows(story)
 
 
@@ -133,7 +133,7 @@ async def test_nobody_is_told_twice(tmp_path: Path) -> None:
         await told(story, "unflag media")
         (message,) = story.direct(CLEO)
         assert "~Media attention~ lowered" in message.visible
-        await told(story, "resolve dump taken down")
+        await told(story, "resolve now dump taken down")
         (message,) = story.direct(CLEO)
         assert "Resolved after" in message.visible
 

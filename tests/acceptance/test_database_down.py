@@ -14,7 +14,7 @@ from bot.spool import Record, Spool
 from playbook import events
 from playbook.commands import Declare
 from sandbox.message import Message
-from sandbox.people import ANA, BEN, CLEO
+from sandbox.people import ANA, BEN, CLEO, LENA, PAUL
 from tests.support.story import START, Story, telling
 
 ANSWER = (
@@ -96,17 +96,17 @@ async def test_a_declaration_calls_people_without_a_record_and_is_recorded_once(
         assert incident.room is not None
         assert incident.room.name == "inc-unrecorded-0300-checkout-is-down"
         assert len(rooms(story)) == 1
-        assert [label for label, _ in story.direct(ANA)[0].buttons] == ["Acknowledge"]
+        assert [label for label, _ in story.direct(ANA)[0].buttons] == ["Why this?", "Acknowledge"]
         assert (len(story.direct(ANA)), len(announced(story))) == (1, 1)
         assert "INC-1" in announced(story)[0].visible
         assert "The database is back: this is INC-1 now" in story.told(incident.room.channel)[0]
-        assert await kinds(story) == ["declared", "paged", "room_opened", "note_added", "card_posted"]
+        assert await kinds(story) == ["declared", "paged", "room_opened", "note_added", "card_posted", "canvas_opened"]
         assert spooled(tmp_path) == []
 
 
 async def kinds(story: Story) -> list[str]:
     """What stands on the timeline, however the late commit and the deliveries came together."""
-    order = ["declared", "paged", "room_opened", "note_added", "card_posted"]
+    order = ["declared", "paged", "room_opened", "note_added", "card_posted", "canvas_opened"]
     return sorted((one.kind for one in await story.warroom.parts.incidents.timeline(1)), key=order.index)
 
 
@@ -156,3 +156,26 @@ async def test_what_a_dead_process_left_in_its_spool_is_told_and_recorded(tmp_pa
         assert [type(event) for event in history if isinstance(event, events.NoteAdded)] == [events.NoteAdded]
         assert (len(story.direct(ANA)), len(announced(story)), len(rooms(story))) == (1, 1, 1)
         assert len(spooled(tmp_path)) == 1  # another database's is left alone
+
+
+async def test_flags_call_all_the_same(tmp_path: Path, database_url: str) -> None:
+    """Whoever a ticked flag names is told without a record, once; then the message becomes the true one."""
+    async with telling(tmp_path, database_url) as story:
+        person = story.person(BEN)
+        await person.shortcut("declare")
+        assert person.view is not None
+        async with down(database_url):
+            filled = {"severity": "P1", "title": "dump on a forum", "flags": ["compliance"], "private": ["private"]}
+            await person.submit(person.view, filled)
+            assert person.view is not None
+            assert "Because of its flags" in person.view.plain
+            await story.workspace.wait_for(lambda: all(story.direct(one) for one in (ANA, CLEO, LENA, PAUL)), 10)
+            assert "You are told at once" in story.direct(LENA)[0].visible
+            assert "this is not being recorded yet" in story.direct(LENA)[0].visible
+        await story.warroom.parts.emergency.idle()
+        await story.settle()
+
+        assert [flag.key for flag in (await story.incident()).flags.up] == ["compliance"]
+        assert [len(story.direct(one)) for one in (ANA, CLEO, LENA, PAUL)] == [1, 1, 1, 1]
+        assert "INC-1" in story.direct(LENA)[0].visible
+        assert announced(story) == []

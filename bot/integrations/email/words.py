@@ -8,7 +8,9 @@ from email.utils import format_datetime, parseaddr
 from typing import Final
 
 from handlers.blocks import clip
+from playbook import mailing
 from playbook.document import Playbook
+from playbook.events import PagedByMail
 from playbook.incident import Incident
 from playbook.wording import headline
 from scheduler.errands import Errand
@@ -16,10 +18,8 @@ from scheduler.errands import Errand
 _PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _SUBJECT: Final = 150
 """Characters of a subject; phones show fewer."""
-_WHY: Final = (
-    "This comes by mail because Slack has not brought you the page in time. "
-    "If nobody acknowledges, the next are called."
-)
+_WHY: Final = "This comes by mail because Slack has not brought you the message in time."
+_ELSE: Final = "If nobody acknowledges, the next are called."
 
 
 def mail(errand: Errand, sender: str, recipient: str) -> EmailMessage:
@@ -35,7 +35,7 @@ def mail(errand: Errand, sender: str, recipient: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = Address(display_name=line(name) or "Warroom", addr_spec=address)
     message["To"] = Address(addr_spec=recipient)
-    message["Subject"] = clip(f"[{incident.severity}] {_called(incident, errand.playbook)}", _SUBJECT)
+    message["Subject"] = clip(f"[{incident.severity}] {_called(errand)}", _SUBJECT)
     message["Date"] = format_datetime(errand.now)
     message["Message-ID"] = f"<delivery.{errand.delivery.id}.{born}>"
     message["References"] = message["In-Reply-To"] = f"<incident.{born}>"
@@ -50,8 +50,10 @@ def line(text: str) -> str:
     return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
-def _called(incident: Incident, playbook: Playbook) -> str:
-    return f"{line(_title(incident, playbook))}: you are called ({incident.name})"
+def _called(errand: Errand) -> str:
+    incident = errand.incident
+    verb = "told" if _of_flags(errand) else "called"
+    return f"{line(_title(incident, errand.playbook))}: you are {verb} ({incident.name})"
 
 
 def _title(incident: Incident, playbook: Playbook) -> str:
@@ -61,19 +63,38 @@ def _title(incident: Incident, playbook: Playbook) -> str:
 
 def _body(errand: Errand, recipient: str) -> str:
     incident, playbook = errand.incident, errand.playbook
-    role = playbook.name_of(errand.delivery.person or "")
     severity = playbook.severities[incident.severity].name
-    acknowledge = shlex.join(["warroom", "ack", incident.name, "--by", recipient])
     parts = [
-        f"You are called as {role}.",
+        _reason(errand),
         f"{incident.severity} ({severity}): {_title(incident, playbook)}",
         f"Declared by {_plain(_person(incident.declared_by), playbook)} at {incident.declared_at:%Y-%m-%d %H:%M} UTC.",
         *_details(incident, playbook),
-        f"Acknowledge, with Warroom's command line:\n\n    {acknowledge}",
+        *([] if _of_flags(errand) else [_acknowledge(incident, recipient)]),
         *_ways(incident, playbook),
-        _WHY,
+        _WHY if _of_flags(errand) else f"{_WHY} {_ELSE}",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _of_flags(errand: Errand) -> bool:
+    """Whether it tells of flags, and asks for nothing."""
+    return isinstance(errand.event, PagedByMail) and mailing.told_of(errand.event.page)
+
+
+def _reason(errand: Errand) -> str:
+    """Why it comes; the flags of a private incident are kept to Slack, as its title is."""
+    incident, person = errand.incident, errand.delivery.person
+    role = errand.playbook.name_of(person or "")
+    if not _of_flags(errand):
+        return f"You are called as {role}."
+    names = ", ".join(line(one.name) for one in incident.flags.of(person) if one.lowered_at is None)
+    because = "" if incident.private or not names else f", because of: {names}"
+    return f"You are told at once as {role}{because}. There is nothing to acknowledge."
+
+
+def _acknowledge(incident: Incident, recipient: str) -> str:
+    command = shlex.join(["warroom", "ack", incident.name, "--by", recipient])
+    return f"Acknowledge, with Warroom's command line:\n\n    {command}"
 
 
 def _details(incident: Incident, playbook: Playbook) -> list[str]:

@@ -48,6 +48,12 @@ class Unrecorded:
         role = errand.playbook.name_of(person or "")
         return await self._post(errand, place, words.page(errand.incident, role))
 
+    async def flag(self, errand: Errand) -> str:
+        """Tell the person of the flags; where it was posted."""
+        person = errand.delivery.person
+        place = Place(channel=await self._members.need(person))
+        return await self._post(errand, place, words.flag(errand.incident, person or "", errand.playbook))
+
     async def room(self, errand: Errand) -> Room:
         """Open the room, named for what it is: it has no number."""
         made = (await self._rooms.open(replace(errand, playbook=_named(errand)))).command

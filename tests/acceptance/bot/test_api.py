@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from playbook.commands import Declare
+from sandbox.people import TESS
 from tests.support.story import START, Story, telling
 
 TOKEN = "correct-horse-battery-staple"
@@ -189,3 +190,18 @@ async def test_words_are_words(story: Story) -> None:
 
     assert (await story.incident()).title == "down <!channel> now"
     assert any("down <!channel> now" in said for said in story.told("incident-response"))  # as its readers see it
+
+
+async def test_flags_by_machine(story: Story) -> None:
+    """With the declaration and later, by key or alias; what is no flag is refused, and nothing is declared."""
+    wrong = await ask(story, body={**DOWN, "flags": ["fire"]})
+    _, made = await ask(story, body={**DOWN, "flags": ["corruption"]})
+    _, raised = await ask(story, path="/1/flags", body={"by": ANA, "flags": ["press", "breach"], "words": "a call"})
+    await story.settle()
+
+    assert wrong[0] == 409
+    assert "“fire” is not a flag." in wrong[1]["error"]
+    assert made["incident"]["flags"] == ["data-loss"]
+    assert raised["incident"]["flags"] == ["data-loss", "media", "security-breach"]
+    assert "raised the flags “Media attention”, “Security breach”: a call" in raised["done"][0]
+    assert len(story.direct(TESS)) == 1

@@ -10,6 +10,7 @@ from bot.integrations.email.integration import Email
 from bot.integrations.email.server import Server, failure
 from playbook import commands
 from playbook.document import Playbook
+from playbook.flags import call_key
 from playbook.telling import What, page_key
 from scheduler.errands import Errand, GiveUp, TryLater
 from tests.support.history import START, History, at
@@ -160,3 +161,21 @@ def _nothing() -> Any:
     message["From"], message["To"] = "a@example.com", "b@example.com"
     message.set_content("x")
     return message
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_flag_says_that_there_is_nothing_to_do(box: Mailbox, playbook: Playbook, *, private: bool) -> None:
+    """Why it comes, and no acknowledgement; of a private incident not even which flag."""
+    history = opened(History(playbook, title="checkout is down", private=private, flags=("data-loss",)))
+    why = "Slack does not answer"
+    history.give(commands.RecordUnreachable(at=at(1), person="U0000TESS", page=call_key("U0000TESS"), reason=why))
+    made = errand(history, What.MAIL, "paged_by_mail", person="U0000TESS")
+    await Email(Server.read(box.url), FROM).deliver(made)
+
+    (mail,) = box.mails
+    text = mail.get_content()
+    assert "you are told (INC-7)" in mail["Subject"]
+    assert ("because of: Data loss or corruption" in text) is not private
+    assert "You are told at once as CTO" in text
+    assert "warroom ack" not in text
+    assert "acknowledges" not in text

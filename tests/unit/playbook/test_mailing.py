@@ -7,6 +7,7 @@ import pytest
 from playbook import commands
 from playbook.document import Playbook
 from playbook.events import PagedByMail, Undelivered
+from playbook.flags import call_key
 from playbook.incident import Status
 from playbook.reading import default
 from playbook.telling import Lane, What, page_key
@@ -98,3 +99,33 @@ def test_before_slack_was_ever_asked() -> None:
 
     (event,) = History(default()).give(unreachable(person="ana@example.com", page=page))
     assert isinstance(event, PagedByMail)
+
+
+CTO = "U0000TESS"
+
+
+def flagged(playbook: Playbook) -> History:
+    """A flag was raised of which Slack has not brought word to the CTO."""
+    history = History(playbook)
+    history.give(commands.ChangeFlags(by=ANA, at=at(1), up=("data-loss",)))
+    return history
+
+
+def test_a_flag_is_told_by_mail_whoever_has_the_incident(playbook: Playbook) -> None:
+    """It asks for no acknowledgement, so none makes it needless; once, after Slack has had its time."""
+    history = flagged(playbook)
+    history.give(commands.Acknowledge(by=ANA, at=at(1.1)))
+    assert history.give(unreachable(1.2, person=CTO, page=call_key(CTO))) == []
+    (event,) = history.give(unreachable(2, person=CTO, page=call_key(CTO)))
+
+    assert isinstance(event, PagedByMail)
+    assert event.person == CTO
+    assert history.give(unreachable(3, person=CTO, page=call_key(CTO))) == []
+
+
+def test_a_flag_that_was_lowered_is_not_mailed(playbook: Playbook) -> None:
+    """Nobody learns late of what is not so."""
+    history = flagged(playbook)
+    history.give(commands.ChangeFlags(by=ANA, at=at(1.1), down=("data-loss",)))
+
+    assert history.give(unreachable(2, person=CTO, page=call_key(CTO))) == []

@@ -4,8 +4,9 @@ from typing import Final
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import brief, people, room, row
-from handlers.blocks import context, section, words
+from handlers.blocks import context, section, title, words
 from handlers.panel import dot
+from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.wording import headline
 
@@ -18,6 +19,13 @@ def page(incident: Incident, role: str) -> Message:
     way = f"in {room(incident)}" if incident.room else "in the war room, to which you will be invited"
     asks = f"*You are called* as {words(role)}. {PLAIN} Acknowledge by words {way}: nobody else is called by itself."
     return _message(incident, f"you are called as {role}", asks)
+
+
+def flag(incident: Incident, person: str, playbook: Playbook) -> Message:
+    """Tells somebody of the flags with which it was declared."""
+    role = playbook.name_of(person)
+    names = ", ".join(f"🚩 *{title(one.name)}*" for one in incident.flags.of(person))
+    return _message(incident, f"you are told as {role}", f"*You are told at once* as {words(role)}: {names}. {PLAIN}")
 
 
 def notice(incident: Incident) -> Message:
