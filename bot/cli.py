@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +17,7 @@ from bot.remote import teach
 from bot.settings import Settings
 from playbook import reading
 from playbook.document import Playbook
+from playbook.reach import LOOKED_AHEAD
 from storage import migrating
 from storage.database import Database
 
@@ -97,10 +99,13 @@ def _demo(asked: argparse.Namespace) -> int:
     return asyncio.run(demo.run(port=asked.port, socket_mode=asked.socket))
 
 
+REACHED: Final = f"At every moment of the next {LOOKED_AHEAD.days} days each level and flag reaches somebody."
+
+
 def _check(asked: argparse.Namespace) -> int:
     if asked.playbook is not None:
         problems = check.playbook(asked.playbook) + check.rotas(asked.playbook)
-        print(check.explain(problems) if problems else f"{asked.playbook}: nothing is wrong.")
+        print(check.explain(problems) if problems else f"{asked.playbook}: nothing is wrong. {REACHED}")
     else:
         problems = asyncio.run(check.everything(Settings()))
         print(check.explain(problems) if problems else "Nothing is wrong. Start with `warroom serve`.")

@@ -123,3 +123,24 @@ async def test_two_rotas_may_share_a_group(tmp_path: Path) -> None:
         await look(story)
 
         assert set(users(story, group)) == {ANA.id, BEN.id}
+
+
+async def test_a_home_follows_the_hand_over(tmp_path: Path) -> None:
+    """Whoever looks at their Home sees the next on call, though no incident has changed."""
+    async with keeping(tmp_path) as (story, _):
+        homes = story.warroom.parts.homes
+        homes.open(CLEO.id)
+        await homes.beat()
+        before = _called(story)
+        await story.at(HOUR)
+        story.world.now += timedelta(seconds=10)
+        await homes.beat()
+
+        assert (before, _called(story)) == ("@U0000ANA", "@U0000BEN")
+
+
+def _called(story: Story) -> str:
+    """Who is called first, as Cleo's Home says it."""
+    home = story.person(CLEO).home
+    assert home is not None
+    return home.plain.partition("• On-call engineer: ")[2].partition(",")[0]

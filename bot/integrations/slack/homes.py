@@ -56,7 +56,7 @@ class Homes:
         self._monotonic = monotonic
         self._lookers: dict[str, Looker] = {}
         self._behind: dict[str, None] = {}
-        self._standing: tuple[int, ...] | None = None
+        self._standing: tuple[tuple[int, ...], tuple[str, ...]] | None = None
         self._looking = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._later: asyncio.TimerHandle | None = None
@@ -76,11 +76,16 @@ class Homes:
             self._forget(person)
         if not self._lookers:
             return
-        standing = await self._incidents.standing()
+        standing = (await self._incidents.standing(), self._on_call())
         if standing != self._standing:
             self._standing = standing
             self._behind |= dict.fromkeys(self._lookers)
         await self.catch_up()
+
+    def _on_call(self) -> tuple[str, ...]:
+        """Who is on call now, of each rota in turn: a hand-over changes a Home, too."""
+        playbook, now = self._incidents.playbook, self._clock()
+        return tuple(person for key in playbook.rotas for person in playbook.people((key,), now))
 
     async def catch_up(self) -> None:
         """Publish what is behind, as far as the pace allows now; the rest follows by itself."""

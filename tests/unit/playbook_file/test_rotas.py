@@ -132,6 +132,16 @@ def test_the_first_moment_at_which_a_level_reaches_nobody_is_found() -> None:
     assert found == [(said, ("escalation_policies", "critical", 1, "page"))]
 
 
+def test_a_flag_that_reaches_nobody_is_found_too() -> None:
+    """It calls at once, so somebody must be there."""
+    flagged = read(TEXT + "flags:\n  breach: {name: Security breach, page: [backup]}\n")
+
+    assert [one.path for one in reach.unreached(flagged, MONDAY)] == [
+        ("escalation_policies", "critical", 1, "page"),
+        ("flags", "breach", "page"),
+    ]
+
+
 def test_ninety_days_without_a_gap_are_proven() -> None:
     """What ends later than that, or is filled by somebody in the same level, is no gap."""
     assert list(reach.unreached(read(TEXT), datetime(2026, 9, 1, tzinfo=UTC))) == []
