@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot import masking, slack
+from bot import masking, outside, slack
 from bot.clock import wall
 from bot.integrations.email.server import Server
 from bot.settings import Settings
@@ -67,7 +67,14 @@ def manifest() -> dict[str, Any]:
 
 def before_start(settings: Settings) -> list[Problem]:
     """What must be right before anything can start; asks nobody."""
-    return [*_tokens(settings), *database_url(settings), *_playbook_of(settings), *_mail(settings), *_api(settings)]
+    return [
+        *_tokens(settings),
+        *database_url(settings),
+        *_playbook_of(settings),
+        *_mail(settings),
+        *_api(settings),
+        *_outside(settings),
+    ]
 
 
 async def everything(settings: Settings, now: datetime | None = None) -> list[Problem]:
@@ -75,6 +82,7 @@ async def everything(settings: Settings, now: datetime | None = None) -> list[Pr
     problems = before_start(settings)
     if settings.warroom_playbook is not None:
         problems += rotas(settings.warroom_playbook, now)
+        problems += _asked_for(settings.warroom_playbook, settings)
     if not database_url(settings):
         problems += await _database(settings)
     if not _tokens(settings):
@@ -163,6 +171,19 @@ def _mail(settings: Settings) -> list[Problem]:
     if "@" not in sender:
         return [Problem(wrong="WARROOM_MAIL_FROM is no address", remedy="write Warroom <warroom@example.com>")]
     return []
+
+
+def _outside(settings: Settings) -> list[Problem]:
+    return [Problem(wrong=wrong, remedy=remedy) for wrong, remedy in outside.troubles(settings)]
+
+
+def _asked_for(path: Path, settings: Settings) -> list[Problem]:
+    """What the playbook asks for and the settings do not give; it is no reason not to start."""
+    try:
+        its = reading.read(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError, reading.PlaybookInvalid):
+        return []
+    return [Problem(wrong=wrong, remedy=remedy) for wrong, remedy in outside.unset(settings, its)]
 
 
 def database_url(settings: Settings) -> list[Problem]:

@@ -72,11 +72,10 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     playbooks = Playbooks(database, await contacts.remembered(playbook))
     waker, figures = _Waker(), Figures()
     incidents, covers = Incidents(database, playbooks, waker.wake), Covers(database)
-    told = Unrecorded(client, monotonic=times.monotonic)
-    spool = Spool(settings.warroom_spool, settings.warroom_database_url, tokens.new())
-    emergency = Emergency(told, spool, database=database, playbooks=playbooks, times=times, wake=waker.wake)
-    slack_itself = emergency.around(Slack(client, monotonic=times.monotonic, resolve=contacts.find))
-    waker.deliverer = deliverer = _deliverer(settings, database, incidents, slack_itself, times, figures)
+    emergency = _emergency(settings, client, database, playbooks, times, waker)
+    ours = Slack(client, monotonic=times.monotonic, resolve=contacts.find)
+    everywhere = places(settings, emergency.around(ours), session, times, ours.name_of)
+    waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
     bolt = slack.app(settings, session, identity)
     homes = Homes(client, incidents, clock=times.incidents, monotonic=times.monotonic)
     desk = _desk(client, incidents, covers, times, emergency, homes)
@@ -106,6 +105,19 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     )
 
 
+def _emergency(
+    settings: Settings,
+    client: AsyncWebClient,
+    database: Database,
+    playbooks: Playbooks,
+    times: Times,
+    waker: "_Waker",
+) -> Emergency:
+    told = Unrecorded(client, monotonic=times.monotonic)
+    spool = Spool(settings.warroom_spool, settings.warroom_database_url, tokens.new())
+    return Emergency(told, spool, database=database, playbooks=playbooks, times=times, wake=waker.wake)
+
+
 def _desk(
     client: AsyncWebClient, incidents: Incidents, covers: Covers, times: Times, emergency: Emergency, homes: Homes
 ) -> Desk:
@@ -125,14 +137,14 @@ def _deliverer(
     settings: Settings,
     database: Database,
     incidents: Incidents,
-    slack_itself: Integration,
+    everywhere: Integration,
     times: Times,
     figures: Figures,
 ) -> Deliverer:
     return Deliverer(
         database,
         incidents,
-        places(settings, slack_itself),
+        everywhere,
         clock=times.incidents,
         wall=times.wall,
         token=tokens.new(),

@@ -1,15 +1,63 @@
-"""Where things are told: in Slack, and pages also by e-mail if there is a mail server."""
+"""Where things are told: in Slack; pages also by e-mail, calls by Zoom, documents by Google, if they are set up."""
 
+import aiohttp
+
+from bot.clock import Times
 from bot.integrations.email.integration import Email, Nowhere
 from bot.integrations.email.server import Server
+from bot.integrations.google.account import Key, Tokens
+from bot.integrations.google.integration import Google, Places
+from bot.integrations.log import Names
+from bot.integrations.unset import Unset
+from bot.integrations.web import Web
+from bot.integrations.zoom.integration import Account, Zoom
 from bot.settings import Settings
 from playbook.telling import What
 from scheduler.errands import Integration
 from scheduler.routing import Routes
 
 
-def places(settings: Settings, slack: Integration) -> Integration:
-    """All of them as one. Raises ValueError for a mail server that cannot be one."""
+def places(
+    settings: Settings, slack: Integration, session: aiohttp.ClientSession, times: Times, names: Names
+) -> Integration:
+    """All of them as one. Raises ValueError for a mail server or a key file that cannot be one."""
+    others = {
+        What.MAIL: _mail(settings),
+        What.MEETING: _zoom(settings, session, times),
+        What.DOCUMENT: _google(settings, session, times, names),
+    }
+    return Routes(slack, others)
+
+
+def _mail(settings: Settings) -> Integration:
     url = settings.warroom_smtp_url.get_secret_value()
-    mail: Integration = Email(Server.read(url), settings.warroom_mail_from) if url else Nowhere()
-    return Routes(slack, {What.MAIL: mail})
+    return Email(Server.read(url), settings.warroom_mail_from) if url else Nowhere()
+
+
+def _zoom(settings: Settings, session: aiohttp.ClientSession, times: Times) -> Integration:
+    if not settings.warroom_zoom_account:
+        return Unset("WARROOM_ZOOM_ACCOUNT")
+    account = Account(
+        account=settings.warroom_zoom_account,
+        client=settings.warroom_zoom_client,
+        secret=settings.warroom_zoom_secret,
+        user=settings.warroom_zoom_user,
+        api=settings.warroom_zoom_url,
+        login=settings.warroom_zoom_login_url,
+    )
+    return Zoom(Web(session, "Zoom"), account, monotonic=times.monotonic)
+
+
+def _google(settings: Settings, session: aiohttp.ClientSession, times: Times, names: Names) -> Integration:
+    if settings.warroom_google_key is None:
+        return Unset("WARROOM_GOOGLE_KEY")
+    web, key = Web(session, "Google"), Key.read(settings.warroom_google_key)
+    tokens = Tokens(web, key, subject=settings.warroom_google_subject, clock=times.wall, monotonic=times.monotonic)
+    share = tuple(one.strip() for one in settings.warroom_google_share.split(",") if one.strip())
+    where = Places(
+        folder=settings.warroom_google_folder,
+        share=share,
+        docs=settings.warroom_google_docs_url,
+        drive=settings.warroom_google_drive_url,
+    )
+    return Google(web, tokens, where, names=names, monotonic=times.monotonic)

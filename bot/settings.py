@@ -42,6 +42,24 @@ class Settings(BaseSettings):
     """`smtp://user:password@host:587` or `smtps://…`; without it, nobody is paged by e-mail."""
     warroom_mail_from: str = ""
     """Whom mails come from, `Warroom <warroom@example.com>`."""
+    warroom_zoom_account: str = ""
+    """The account id of a Server-to-Server OAuth app in Zoom; with it, a playbook may have `meeting: zoom`."""
+    warroom_zoom_client: str = ""
+    warroom_zoom_secret: SecretStr = SecretStr("")
+    warroom_zoom_user: str = "me"
+    """Whose meetings they are: a Zoom user's id or e-mail address; `me` is the app's owner."""
+    warroom_zoom_url: str = "https://api.zoom.us/v2"
+    warroom_zoom_login_url: str = "https://zoom.us/oauth/token"
+    warroom_google_key: Path | None = None
+    """The JSON key file of a Google service account; with it, a playbook may have `document: google`."""
+    warroom_google_folder: str = ""
+    """The id of the folder for the documents, in a shared drive: service accounts have no space of their own."""
+    warroom_google_share: str = ""
+    """Who may write in them: domains and e-mail addresses, separated by commas."""
+    warroom_google_subject: str = ""
+    """On whose behalf the service account acts, if the domain lets it."""
+    warroom_google_docs_url: str = "https://docs.googleapis.com"
+    warroom_google_drive_url: str = "https://www.googleapis.com"
     host: str = "0.0.0.0"  # noqa: S104 - Slack comes from outside
     port: int = Field(default=3000, ge=0, le=65535)
 

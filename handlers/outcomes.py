@@ -118,6 +118,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.MessageDeleted()
             | events.Arrived()
             | events.CanvasOpened()
+            | events.DocumentOpened()
+            | events.MeetingOpened()
             | events.Foreign()
         ):
             return ""

@@ -22,7 +22,7 @@ from handlers.blocks import (
     words,
 )
 from handlers.buttons import Act, Aim, button
-from playbook import cadence, checklist, deciding, verification, wording
+from playbook import cadence, checklist, deciding, places, verification, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.entries import entries, loud
@@ -106,12 +106,13 @@ def impact(incident: Incident) -> list[Block]:
 
 def links(incident: Incident, playbook: Playbook) -> list[str]:
     """Where to go: the call, the status page, the message it was declared from."""
-    places = {
-        playbook.war_room.zoom: "Join the call",
+    addresses = {
+        places.call(incident, playbook): "Join the call",
         ("" if incident.private else playbook.war_room.status_page) or "": "Status page",
+        incident.places.document_link: "Incident log",
         incident.link: "Declared from",
     }
-    return [link(address, text) for address, text in places.items() if address.startswith(("https://", "http://"))]
+    return [link(address, text) for address, text in addresses.items() if address.startswith(("https://", "http://"))]
 
 
 def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:

@@ -66,6 +66,7 @@ def declare(number: int, command: commands.Declare, playbook: Playbook) -> list[
         link=command.link,
         channel=command.channel,
         private=command.private,
+        outside=places.outside(playbook),
     )
     happened: list[Event] = [
         declared,
@@ -171,7 +172,7 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return handing.export(command)
         case commands.Arrive():
             return handing.arrive(incident, command)
-        case commands.RecordCanvas():
+        case commands.RecordCanvas() | commands.RecordMeeting() | commands.RecordDocument():
             return [*places.record(incident, command)]
         case commands.RecordRoom():
             known = incident.room == command.room

@@ -132,6 +132,12 @@ class WarRoom(Part):
     status_page: Address | None = Field(
         None, description="the public status page", examples=["https://status.example.com"]
     )
+    meeting: Literal["zoom"] | None = Field(
+        None, description="who makes a call for each incident, instead of `zoom`'s address", examples=["zoom"]
+    )
+    document: Literal["google"] | None = Field(
+        None, description="who keeps the incident log as a document too", examples=["google"]
+    )
 
 
 class Playbook(Part):

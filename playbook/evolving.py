@@ -5,6 +5,7 @@ from typing import TypeVar, assert_never
 
 from playbook import checklist, dispute, events, flags, handover, keeping, places, repeating, roles, tasks, verification
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
+from playbook.states.places import Places
 
 Value = TypeVar("Value", Incident, Escalation, Cadence)
 
@@ -31,6 +32,7 @@ def begin(event: events.Declared) -> Incident:
         private=event.private,
         escalation=Escalation(since=event.at),
         cadence=Cadence(public_since=event.at, room_since=event.at),
+        places=Places(outside=event.outside),
     )
 
 
@@ -107,7 +109,13 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _vacated(incident, event)
         case events.PagedByMail():
             return _with(incident, mailed=(*incident.mailed, event.page))
-        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
+        case (
+            events.TopicChanged()
+            | events.TopicPutBack()
+            | events.CanvasOpened()
+            | events.DocumentOpened()
+            | events.MeetingOpened()
+        ):
             return _with(incident, places=places.after(incident.places, event))
         case events.MessageKept():
             return _with(incident, kept=keeping.kept(incident, event))

@@ -84,10 +84,18 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
         case events.CardPosted():
             return "Live card posted"
         case events.Undelivered():
+            if event.what == "meeting":
+                return f"No call of its own, people meet at the playbook's address: {event.reason}"
             return f"{_undelivered(event)} could not be told: {event.reason}"
         case events.PagedByMail():
             return f"{person(event.person)} paged by e-mail too: {event.reason}"
-        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
+        case (
+            events.TopicChanged()
+            | events.TopicPutBack()
+            | events.CanvasOpened()
+            | events.DocumentOpened()
+            | events.MeetingOpened()
+        ):
             return places.line(event)
         case events.ItemsTicked():
             return checklist.line(event)
@@ -116,6 +124,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
 QUIET = (
     events.Arrived,
     events.CanvasOpened,
+    events.DocumentOpened,
     events.CardPosted,
     events.CheckTicked,
     events.Exported,

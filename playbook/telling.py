@@ -46,6 +46,11 @@ class What(StrEnum):
     LOG = "log"
     """The incident log, a document in the war room that is written anew with the timeline."""
     LOG_LINK = "log_link"
+    MEETING = "meeting"
+    """A call of the incident's own."""
+    DOCUMENT = "document"
+    """The incident log once more, outside of Slack."""
+    DOCUMENT_LINK = "document_link"
     CARD = "card"
     PIN = "pin"
     ROOM = "room"
@@ -74,7 +79,9 @@ class What(StrEnum):
     """The message in the war room on which a resolution is verified; edited with each tick."""
 
 
-ALOUD: Final = frozenset({What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK})
+ALOUD: Final = frozenset(
+    {What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK, What.DOCUMENT, What.DOCUMENT_LINK}
+)
 """What would show a private incident, or its title, to somebody outside of it; and the way to the public's page."""
 
 

@@ -4,6 +4,7 @@ from typing import Final, assert_never
 
 from playbook import dispute, events, flags, handing, handover, keeping, places, repeating, roles, tasks
 from playbook.incident import CLOCK, OPEN, Incident, Status
+from playbook.states.places import Places
 from playbook.telling import (
     ALOUD,
     Lane,
@@ -48,8 +49,9 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "places": None}
-    return incident.model_copy(update={**unseen, "undelivered": (), "mailed": (), "joined": ()})
+    unseen = {"cadence": None, "update": None, "estimate": "", "card": None}
+    call = Places(meeting_link=incident.places.meeting_link)
+    return incident.model_copy(update={**unseen, "places": call, "undelivered": (), "mailed": (), "joined": ()})
 
 
 def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int) -> list[Telling]:
@@ -72,7 +74,7 @@ def _aside(event: events.Event, after: Incident, seq: int) -> list[Telling]:
 def _told(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:  # noqa: C901 - a table
     match event:
         case events.Declared():
-            return [announcement(), open_room()]
+            return [announcement(), open_room(), *places.begun(after)]
         case events.Paged():
             return _paged(event, after, seq)
         case events.PageRepeated():
@@ -153,8 +155,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.RoomOpened():
             given = [one for task in after.tasks for one in tasks.telling(after, task.number)]
             return [*_furnish(after, seq), announcement(), *_calls(after), *given]
-        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened():
+        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened() | events.DocumentOpened():
             return places.told(after, event)
+        case events.MeetingOpened():
+            return [*places.told(after, event), *flags.calls(after)]
         case events.CardPosted():
             return pin(after)
         case events.Undelivered():
@@ -234,6 +238,7 @@ def _furnish(after: Incident, seq: int) -> list[Telling]:
         *topic(after),
         *(verification(after) if after.verification.running else []),
         *(link(one) for one in (What.WAR_ROOM_LINK, What.STATUS_LINK)),
+        *places.furnished(after),
     ]
 
 

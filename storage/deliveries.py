@@ -53,7 +53,7 @@ class Told:
     telling: Telling
 
 
-_STANDING = (What.ANNOUNCEMENT, What.CARD, What.TOPIC, What.LOG)
+_STANDING = (What.ANNOUNCEMENT, What.CARD, What.TOPIC, What.LOG, What.DOCUMENT)
 """What stands for the incident: given up once, it is tried again whenever it changes, since the place may be mended."""
 _mendable = or_(deliveries.c.gave_up_at.is_(None), *(deliveries.c.what == str(what) for what in _STANDING))
 

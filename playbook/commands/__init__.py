@@ -32,7 +32,7 @@ from playbook.commands.dispute import KeepSeverity, ProposeSeverity
 from playbook.commands.flags import ChangeFlags, CountUsers
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
-from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas
+from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas, RecordDocument, RecordMeeting
 from playbook.commands.repeating import RepeatPages
 from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer, OfferCommand, ProposeHandover
 from playbook.commands.tasks import AddTask, FinishTask
@@ -74,6 +74,8 @@ __all__ = [
     "PutTopicBack",
     "RecordCanvas",
     "RecordCard",
+    "RecordDocument",
+    "RecordMeeting",
     "RecordRoom",
     "RecordUndelivered",
     "RecordUnreachable",
@@ -136,6 +138,8 @@ Command = (
     | Relapse
     | RecordRoom
     | RecordCanvas
+    | RecordDocument
+    | RecordMeeting
     | RecordCard
     | RecordUndelivered
     | RecordUnreachable

@@ -31,3 +31,23 @@ class RecordCanvas:
     canvas: str
     link: str
     by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordMeeting:
+    """The world answered: this is the incident's own call."""
+
+    at: datetime
+    meeting: str
+    link: str
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDocument:
+    """The world answered: this document holds the incident log."""
+
+    at: datetime
+    document: str
+    link: str
+    by: str = CLOCK

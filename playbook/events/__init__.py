@@ -37,7 +37,7 @@ from playbook.events.flags import FlagsLowered, FlagsRaised, Raised, UsersCounte
 from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
-from playbook.events.places import CanvasOpened, TopicChanged, TopicPutBack
+from playbook.events.places import CanvasOpened, DocumentOpened, MeetingOpened, TopicChanged, TopicPutBack
 from playbook.events.repeating import PageRepeated
 from playbook.events.roles import (
     CommanderLost,
@@ -60,6 +60,7 @@ __all__ = [
     "CommanderAssigned",
     "CommanderLost",
     "Declared",
+    "DocumentOpened",
     "Event",
     "Exported",
     "Familiar",
@@ -74,6 +75,7 @@ __all__ = [
     "ItemsTicked",
     "Joined",
     "LevelPassed",
+    "MeetingOpened",
     "MessageDeleted",
     "MessageEdited",
     "MessageKept",
@@ -160,6 +162,8 @@ Familiar = (
     | CheckTicked
     | MonitoringBegun
     | Relapsed
+    | DocumentOpened
+    | MeetingOpened
 )
 Event = Familiar | Foreign
 _FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])

@@ -33,6 +33,8 @@ class Declared(Happened):
     link: str = ""
     channel: str = ""
     private: bool = False
+    outside: tuple[str, ...] = ()
+    """What is kept for it outside of Slack, by the names of `telling.What`."""
 
 
 class Paged(Happened):

@@ -25,3 +25,19 @@ class CanvasOpened(Happened):
     kind: Literal["canvas_opened"] = "canvas_opened"
     canvas: str
     link: str
+
+
+class MeetingOpened(Happened):
+    """The incident has a call of its own."""
+
+    kind: Literal["meeting_opened"] = "meeting_opened"
+    meeting: str
+    link: str
+
+
+class DocumentOpened(Happened):
+    """The incident log is kept as a document too."""
+
+    kind: Literal["document_opened"] = "document_opened"
+    document: str
+    link: str

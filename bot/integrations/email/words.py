@@ -8,7 +8,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Final
 
 from handlers.blocks import clip
-from playbook import mailing
+from playbook import mailing, places
 from playbook.document import Playbook
 from playbook.events import PagedByMail
 from playbook.incident import Incident
@@ -107,7 +107,7 @@ def _details(incident: Incident, playbook: Playbook) -> list[str]:
 
 def _ways(incident: Incident, playbook: Playbook) -> list[str]:
     room = f"War room: https://slack.com/app_redirect?channel={incident.room.channel}" if incident.room else ""
-    return [*([room] if room else []), f"Call: {playbook.war_room.zoom}"]
+    return [*([room] if room else []), f"Call: {places.call(incident, playbook)}"]
 
 
 def _person(who: str) -> str:

@@ -27,6 +27,7 @@ from bot.integrations.slack.words.said import aside, said
 from bot.integrations.slack.words.task import task
 from bot.integrations.slack.words.verification import verification
 from playbook.commands import RecordCard
+from playbook.document import Playbook
 from playbook.events import (
     CommanderLost,
     HandoverOffered,
@@ -91,6 +92,7 @@ class Slack:
             What.STATUS_LINK: rooms.status_link,
             What.LOG: Canvases(calls, self._members).keep,
             What.LOG_LINK: rooms.log_link,
+            What.DOCUMENT_LINK: rooms.document_link,
             What.CARD: self._card,
             What.PIN: rooms.pin,
             What.ROOM: self._message(What.ROOM, _room),
@@ -104,6 +106,10 @@ class Slack:
             What.VACANCY: self._message(What.VACANCY, _room),
             What.VERIFICATION: self._message(What.VERIFICATION, _room),
         }
+
+    async def name_of(self, person: str, playbook: Playbook) -> str:
+        """What to call somebody where no mention can be drawn."""
+        return await self._members.name_of(person, playbook)
 
     async def deliver(self, errand: Errand) -> Done:
         """Tell it. Raises `TryLater` and `GiveUp`."""

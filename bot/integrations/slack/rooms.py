@@ -9,7 +9,7 @@ from bot.integrations.slack.calls import Answer, Calls
 from bot.integrations.slack.members import Members
 from bot.integrations.slack.names import names
 from handlers.blocks import clip, plain
-from playbook import events
+from playbook import events, places
 from playbook.commands import RecordRoom
 from playbook.incident import Incident, Room
 from scheduler.errands import Done, Errand, GiveUp
@@ -118,7 +118,9 @@ class Rooms:
 
     async def war_room_link(self, errand: Errand) -> Done:
         """The call, at the head of the room."""
-        return await self._link(errand, "Join the call", errand.playbook.war_room.zoom, ":telephone_receiver:")
+        return await self._link(
+            errand, "Join the call", places.call(errand.incident, errand.playbook), ":telephone_receiver:"
+        )
 
     async def status_link(self, errand: Errand) -> Done:
         """The public status page, at the head of the room, if the playbook names one."""
@@ -127,6 +129,11 @@ class Rooms:
     async def log_link(self, errand: Errand) -> Done:
         """The incident log, at the head of the room."""
         return await self._link(errand, "Incident log", errand.incident.places.canvas_link or None, ":memo:")
+
+    async def document_link(self, errand: Errand) -> Done:
+        """The same log as a document elsewhere, at the head of the room."""
+        link = errand.incident.places.document_link or None
+        return await self._link(errand, "Incident log (document)", link, ":page_facing_up:")
 
     async def _link(self, errand: Errand, title: str, link: str | None, emoji: str) -> Done:
         """A bookmark, once. One that was removed comes back, one that leads elsewhere is mended."""
@@ -176,7 +183,8 @@ def topic(incident: Incident, *, commander: str) -> str:
         " ".join(plain(incident.title).split()),
     )
     line = " · ".join(part for part in parts if part).translate(_BRACKETS)
-    return clip(_EVERYBODY.sub("@\N{WORD JOINER}", line), TOPIC)
+    call = f" · {incident.places.meeting_link}" if incident.places.meeting_link else ""
+    return clip(_EVERYBODY.sub("@\N{WORD JOINER}", line), TOPIC - len(call)) + call
 
 
 def _room(errand: Errand) -> Room:

@@ -1,0 +1,1 @@
+"""Google Docs: the incident log as a document."""

@@ -1,0 +1,1 @@
+"""Zoom: a call of its own for each incident."""
