@@ -78,7 +78,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
     bolt = slack.app(settings, session, identity)
     homes = Homes(client, incidents, clock=times.incidents, monotonic=times.monotonic)
-    desk = _desk(client, incidents, covers, times, emergency, homes)
+    desk = _desk(client, incidents, covers, times, emergency, homes, figures)
     listeners.register(bolt, desk)
     looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)
     duty = Duty(client, incidents, covers, times)
@@ -119,7 +119,13 @@ def _emergency(
 
 
 def _desk(
-    client: AsyncWebClient, incidents: Incidents, covers: Covers, times: Times, emergency: Emergency, homes: Homes
+    client: AsyncWebClient,
+    incidents: Incidents,
+    covers: Covers,
+    times: Times,
+    emergency: Emergency,
+    homes: Homes,
+    figures: Figures,
 ) -> Desk:
     return Desk(
         messages=Messages(client),
@@ -130,6 +136,7 @@ def _desk(
         covers=covers,
         emergency=emergency.declare,
         show_home=homes.open,
+        somebody_spoke=figures.somebody_spoke,
     )
 
 

@@ -27,5 +27,7 @@ class Desk:
     """Carries out a declaration, by its key, when the database is down; returns what to say, as escaped mrkdwn."""
     show_home: Callable[[str], None] = lambda _person: None
     """Publishes this person's Home, soon."""
+    somebody_spoke: Callable[[], None] = lambda: None
+    """Counts a message that a person has written where we are."""
     whispers: Whispers = field(default_factory=Whispers)
     """Private words that follow an acknowledgement; drain it before the process ends."""

@@ -27,12 +27,18 @@ async def _home_opened(ask: Ask, event: Body) -> None:
         ask.desk.show_home(ask.by)
 
 
+async def _spoken(ask: Ask, event: Body) -> None:
+    """Somebody wrote something; not an edit, not an app."""
+    if event.get("subtype") in (None, "thread_broadcast", "file_share") and not event.get("bot_id"):
+        ask.desk.somebody_spoke()
+
+
 EVENTS: Final[dict[str, tuple[Hear, ...]]] = {
     "app_home_opened": (_home_opened,),
     "member_joined_channel": (arriving.arrived,),
     "member_left_channel": (leaving.left,),
-    "message.channels": (topic.changed, keeping.changed),
-    "message.groups": (topic.changed, keeping.changed),
+    "message.channels": (_spoken, topic.changed, keeping.changed),
+    "message.groups": (_spoken, topic.changed, keeping.changed),
     "reaction_added": (keeping.pinned,),
     "reaction_removed": (keeping.unpinned,),
     "user_change": (leaving.changed,),

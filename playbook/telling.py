@@ -85,6 +85,12 @@ ALOUD: Final = frozenset(
 """What would show a private incident, or its title, to somebody outside of it; and the way to the public's page."""
 
 
+IN_CHANNELS: Final = frozenset(
+    {What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.TASK, What.VACANCY, What.PROMPT, What.VERIFICATION}
+)
+"""The messages that many people see: there must be few of them."""
+
+
 class Telling(Frozen):
     """One thing to tell at one place."""
 

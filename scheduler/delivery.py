@@ -15,7 +15,7 @@ from random import Random
 from typing import Final
 
 from playbook.commands import RecordUndelivered, RecordUnreachable
-from playbook.telling import Lane, What
+from playbook.telling import IN_CHANNELS, Lane, What
 from scheduler.errands import Errand, GiveUp, Integration, TryLater
 from scheduler.figures import Figures
 from storage import deliveries
@@ -162,6 +162,8 @@ class Deliverer:
             await self._postpone(delivery, repr(error), None, began)
         else:
             self._figures.attempts.labels("told").inc()
+            if delivery.what in IN_CHANNELS and delivery.receipt is None and done.receipt is not None:
+                self._figures.messages.labels("bot").inc()
             settled = Settled(delivery=delivery, at=self._wall(), receipt=done.receipt)
             await self._incidents.end(settled, command=done.command)
 

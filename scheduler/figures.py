@@ -24,6 +24,10 @@ class Figures:
         self.attempts = Counter(
             "warroom_delivery_attempts", "Attempts to tell something.", ["outcome"], registry=self.registry
         )
+        self.messages = Counter(
+            "warroom_messages", "Messages in the channels that the bot is in: how much is its own.", ["by"],
+            registry=self.registry,
+        )  # fmt: skip
         self.swept = Gauge(
             "warroom_last_sweep_timestamp_seconds", "When the last sweep ended, in Unix time.", registry=self.registry
         )
@@ -36,6 +40,10 @@ class Figures:
             registry=self.registry,
             buckets=_LATE,
         )
+
+    def somebody_spoke(self) -> None:
+        """A person wrote a message in one of those channels."""
+        self.messages.labels("people").inc()
 
     def count(self, opened: Sequence[tuple[str, int]], pending: Sequence[tuple[int, int]]) -> None:
         """Set what stands in the database: open incidents by severity, deliveries to tell by lane."""
