@@ -14,6 +14,7 @@ class Act(StrEnum):
     """Every action id of a message's button; a house test holds them against the listeners."""
 
     ACKNOWLEDGE = "ack"
+    STILL = "still"
     UPDATE = "update"
     STATUS = "status"
     SEVERITY = "severity"

@@ -10,7 +10,7 @@ from handlers.buttons import Act, Aim, button
 from handlers.looking import called_by
 from handlers.panel import clock, dot, headline, tag
 from handlers.sight import Glance
-from playbook import cadence, wording
+from playbook import cadence, still, wording
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -115,7 +115,17 @@ def _task(person: str, incident: Incident, playbook: Playbook) -> Waiting | None
     return Waiting(since=mine[0].at, text=said, button=done)
 
 
-WAITS: Final[tuple[Wait, ...]] = (_page, _command, _update, _task)
+def _still(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
+    """They have it, and were asked for a sign of work."""
+    asked = still.asked_at(incident)
+    if asked is None or incident.watch.asked != person:
+        return None
+    aim = Aim(incident=incident.number)
+    text = f"{headline(incident, playbook)}\nYou were asked at {clock(asked)} whether you are still on it."
+    return Waiting(since=asked, text=text, button=button(Act.STILL, "Yes, on it", aim, style="primary"))
+
+
+WAITS: Final[tuple[Wait, ...]] = (_page, _command, _still, _update, _task)
 """What may wait for somebody, the most urgent first: of each incident the first one that does is shown."""
 
 

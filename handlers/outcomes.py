@@ -50,6 +50,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return f"Paging {words(event.name)}: {words(people(event.people))}.{tried}"
         case events.Acknowledged():
             return f"You have {name}."
+        case events.StillAnswered():
+            return f"Thank you: {name} stays yours. Any command or update of yours says so too."
         case events.CommanderAssigned():
             return roles.commanding(event)
         case events.StatusChanged():
@@ -104,6 +106,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return verifying.phrase(event, incident)
         case (
             events.LevelPassed()
+            | events.StillAsked()
+            | events.Unacknowledged()
             | events.PageRepeated()
             | events.UpdatePrompted()
             | events.UpdateOverdue()

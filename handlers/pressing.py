@@ -30,6 +30,11 @@ async def acknowledge(ask: Ask, aim: Aim) -> Answer:
     return await _given(ask, aim, commands.Acknowledge(by=ask.by, at=ask.at))
 
 
+async def still(ask: Ask, aim: Aim) -> Answer:
+    """Yes, I am on it."""
+    return await _given(ask, aim, commands.AnswerStill(by=ask.by, at=ask.at))
+
+
 async def close(ask: Ask, aim: Aim) -> Answer:
     """Nothing is left to do; if something is, the form that shows it and asks why not."""
     incident = await ask.sight.known(aim.incident)
@@ -195,6 +200,7 @@ def _prompt_key(aim: Aim, act: Act) -> str:
 
 ACTIONS: Final[dict[Act, Press]] = {
     Act.ACKNOWLEDGE: acknowledge,
+    Act.STILL: still,
     Act.UPDATE: post_update,
     Act.STATUS: status,
     Act.SEVERITY: severity,

@@ -7,7 +7,7 @@ lies in the future.
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbook import cadence, commands, escalation, handover, places, repeating, verification
+from playbook import cadence, commands, escalation, handover, places, repeating, still, verification
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -32,6 +32,9 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
     again = repeating.upcoming(incident, playbook)
     if again is not None:
         found.append(Deadline(at=again, command=commands.RepeatPages))
+    silence = still.upcoming(incident, playbook)
+    if silence is not None:
+        found.append(Deadline(at=silence[0], command=silence[1]))
     topic = places.owed_at(incident)
     if topic is not None:
         found.append(Deadline(at=topic, command=commands.PutTopicBack))

@@ -21,6 +21,7 @@ from playbook import (
     repeating,
     roles,
     severity,
+    still,
     tasks,
     verification,
 )
@@ -152,6 +153,10 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return verification.end(incident, command)
         case commands.Climb():
             return escalation.climb(incident, command, playbook)
+        case commands.AskStill() | commands.GoOn():
+            return _still(incident, command, playbook)
+        case commands.AnswerStill():
+            return still.answer(incident, command)
         case commands.RepeatPages():
             return repeating.repeat(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
@@ -196,6 +201,14 @@ def _acknowledge(incident: Incident, command: commands.Acknowledge) -> list[Even
         return acknowledged
     before = incident.commander
     return [*acknowledged, CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before)]
+
+
+def _still(incident: Incident, command: commands.AskStill | commands.GoOn, playbook: Playbook) -> list[Event]:
+    """Ask whoever is silent; or let the escalation go on without them."""
+    made = still.remind(incident, command, playbook)
+    if not made or isinstance(command, commands.AskStill):
+        return [*made]
+    return [*made, *escalation.resume(reduce(evolving.evolve, made, incident), command, playbook)]
 
 
 def _commanded(incident: Incident) -> bool:

@@ -19,6 +19,7 @@ from playbook.permissions import Permissions
 from playbook.repeats import Repeat
 from playbook.rota import Rota
 from playbook.rotas import Cover, Plan, on_call
+from playbook.stills import Still
 from playbook.triage import Triage
 from playbook.triggers import MOST, Triggers
 
@@ -93,6 +94,9 @@ class Severity(Part):
     objective: Span = Field(description="how soon it must be resolved", examples=["1h"])
     updates: Updates = Field(Updates(), description="how often news is owed", examples=["{public: 15m, room: 10m}"])
     escalation: Key = Field(description="the escalation policy, by its key", examples=["critical"])
+    still: Still | None = Field(
+        None, description="when who has it is asked for a sign of work", examples=["{after: 30m, patience: 10m}"]
+    )
 
 
 class Reminders(Part):

@@ -15,7 +15,10 @@ from playbook.events import Acknowledged, Event, LevelPassed, Paged, Reason
 from playbook.incident import Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
+from playbook.wording import person
 
+ACKNOWLEDGED: Final = "acknowledged"
+"""Why a level is passed over that counts again once whoever acknowledged gives no sign any more."""
 _NOBODY: Final = "nobody is on call there"
 """A rota has a gap. `warroom check` finds those of the next 90 days; whoever is above must not wait for it."""
 
@@ -77,10 +80,40 @@ def climb(incident: Incident, command: commands.Climb, playbook: Playbook) -> li
     rung = upcoming(incident, playbook)
     if rung is None or command.at < rung.due:
         return []
-    reason = Reason.UNACKNOWLEDGED if rung.level.unless == "acknowledged" else Reason.UNRESOLVED
+    reason = _reason(incident, rung.level)
     if not playbook.people(rung.level.page, command.at):
         return _past(incident, rung, command, reason, playbook)
-    return _to(incident, rung, at=command.at, by=command.by, reason=reason, why="", playbook=playbook)
+    return _to(
+        incident, rung, at=command.at, by=command.by, reason=reason, why=_why(incident, reason), playbook=playbook
+    )
+
+
+def resume(incident: Incident, command: commands.GoOn, playbook: Playbook) -> list[Event]:
+    """Go on: page the level whose time has passed meanwhile, or else call those again who had been called last."""
+    rung = upcoming(incident, playbook)
+    if rung is not None and rung.due <= command.at:
+        return climb(incident, commands.Climb(at=command.at, by=command.by), playbook)
+    levels, have = playbook.policy(incident.severity), incident.escalation
+    called = {call.level for call in have.calls if call.at >= have.since and call.level < len(levels)}
+    again = sorted((index for index in called if levels[index].unless == ACKNOWLEDGED), reverse=True)
+    manned = [index for index in (*again, *range(len(levels))) if playbook.people(levels[index].page, command.at)]
+    if not manned:
+        return []
+    rung, reason = Rung(index=manned[0], level=levels[manned[0]], due=command.at), Reason.LAPSED
+    page = _at(
+        incident, rung, at=command.at, by=command.by, reason=reason, why=_why(incident, reason), playbook=playbook
+    )
+    return [page]
+
+
+def _why(incident: Incident, reason: Reason) -> str:
+    return f"{person(incident.escalation.silent)} gives no sign of work any more" if reason is Reason.LAPSED else ""
+
+
+def _reason(incident: Incident, level: Level) -> Reason:
+    if level.unless != ACKNOWLEDGED:
+        return Reason.UNRESOLVED
+    return Reason.LAPSED if incident.escalation.resumed_at is not None else Reason.UNACKNOWLEDGED
 
 
 def _past(incident: Incident, rung: Rung, command: commands.Climb, reason: Reason, playbook: Playbook) -> list[Event]:
@@ -88,7 +121,8 @@ def _past(incident: Incident, rung: Rung, command: commands.Climb, reason: Reaso
     for index, level in _ahead(incident, playbook):
         if index > rung.index and not _needless(level, incident) and playbook.people(level.page, command.at):
             above = Rung(index=index, level=level, due=rung.due)
-            return _to(incident, above, at=command.at, by=command.by, reason=reason, why="", playbook=playbook)
+            why = _why(incident, reason)
+            return _to(incident, above, at=command.at, by=command.by, reason=reason, why=why, playbook=playbook)
     return [
         _unmanned(index, level, at=command.at, by=command.by)
         for index, level in _ahead(incident, playbook)
@@ -133,7 +167,7 @@ def restart(incident: Incident, command: commands.ChangeSeverity, playbook: Play
     at, by = command.at, command.by
     if raised and incident.acknowledged_by is None:
         return begin(command.to, at, by, Reason.RAISED, incident.escalation.tried, playbook)
-    because = "acknowledged" if incident.acknowledged_by else "already paged"
+    because = ACKNOWLEDGED if incident.acknowledged_by else "already paged"
     return [
         LevelPassed(at=at, by=by, level=index, name=level.name, because=because)
         for index, level in enumerate(playbook.policy(command.to))
@@ -142,16 +176,18 @@ def restart(incident: Incident, command: commands.ChangeSeverity, playbook: Play
 
 
 def _ahead(incident: Incident, playbook: Playbook) -> list[tuple[int, Level]]:
-    return list(enumerate(playbook.policy(incident.severity)))[incident.escalation.climbed :]
+    have = incident.escalation
+    levels = enumerate(playbook.policy(incident.severity))
+    return [(index, level) for index, level in levels if index >= have.climbed or index in have.owed]
 
 
 def _needless(level: Level, incident: Incident) -> bool:
-    return level.unless == "acknowledged" and incident.acknowledged_by is not None
+    return level.unless == ACKNOWLEDGED and incident.acknowledged_by is not None
 
 
 def _spared(level: Level, incident: Incident, playbook: Playbook, at: datetime) -> str:
     if _needless(level, incident):
-        return "acknowledged"
+        return ACKNOWLEDGED
     return "everybody there knows" if playbook.people(level.page, at) else _NOBODY
 
 
@@ -160,13 +196,16 @@ def _unmanned(index: int, level: Level, *, at: datetime, by: str) -> LevelPassed
 
 
 def _due(incident: Incident, index: int, playbook: Playbook) -> datetime:
-    levels = playbook.policy(incident.severity)
+    """Never before the escalation went on again; the level below keeps its distance."""
+    levels, have = playbook.policy(incident.severity), incident.escalation
     planned = _planned(incident, levels[index], playbook)
-    last = incident.escalation.last
-    if last is None or last.at < incident.escalation.since or last.level >= len(levels):
-        return planned
+    soonest = max(planned, have.resumed_at or planned)
+    below = [call for call in have.calls if call.first is None and call.at >= have.since and call.level < index]
+    if not below:
+        return soonest
+    last = max(below, key=lambda call: (call.level, call.at))
     distance = planned - _planned(incident, levels[last.level], playbook)
-    return max(planned, last.at + max(distance, timedelta()))
+    return max(soonest, last.at + max(distance, timedelta()))
 
 
 def _planned(incident: Incident, level: Level, playbook: Playbook) -> datetime:
@@ -181,21 +220,25 @@ def _to(
         for index, level in _ahead(incident, playbook)
         if index < rung.index
     ]
-    tried = incident.escalation.tried
-    page = _page(
+    return [*passed, _at(incident, rung, at=at, by=by, reason=reason, why=why, playbook=playbook)]
+
+
+def _at(
+    incident: Incident, rung: Rung, *, at: datetime, by: str, reason: Reason, why: str, playbook: Playbook
+) -> Paged:
+    return _page(
         rung.index,
         rung.level,
         at=at,
         by=by,
         due=rung.due,
         reason=reason,
-        tried=tried,
+        tried=incident.escalation.tried,
         playbook=playbook,
         why=why,
         severity=incident.severity,
         since=incident.escalation.since,
     )
-    return [*passed, page]
 
 
 def _page(

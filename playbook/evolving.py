@@ -1,9 +1,24 @@
 """How an incident looks after an event. No rules here: it has already happened."""
 
+from datetime import datetime
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from playbook import checklist, dispute, events, flags, handover, keeping, places, repeating, roles, tasks, verification
+from playbook import (
+    checklist,
+    dispute,
+    events,
+    flags,
+    handover,
+    keeping,
+    places,
+    repeating,
+    roles,
+    still,
+    tasks,
+    verification,
+)
+from playbook.escalation import ACKNOWLEDGED
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
 from playbook.states.places import Places
 
@@ -44,8 +59,13 @@ def replay(history: list[events.Event]) -> Incident:
     return reduce(evolve, rest, begin(first))
 
 
-def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 - a table
+def evolve(incident: Incident, event: events.Event) -> Incident:
     """The incident after one more event."""
+    after = _evolve(incident, event)
+    return _with(after, watch=still.seen(after.watch, event))
+
+
+def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 - a table
     match event:
         case events.Declared():
             return begin(event)
@@ -55,10 +75,14 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             calls = (*incident.escalation.calls, repeating.after(event))
             return _with(incident, escalation=_with(incident.escalation, calls=calls))
         case events.LevelPassed():
-            return _with(incident, escalation=_with(incident.escalation, climbed=event.level + 1))
+            return _with(incident, escalation=_passed(incident.escalation, event))
         case events.Acknowledged():
             joined = _joined(incident, (event.by,))
             return _with(incident, acknowledged_at=event.at, acknowledged_by=event.by, joined=joined)
+        case events.StillAsked():
+            return _with(incident, watch=still.after(incident.watch, event))
+        case events.Unacknowledged():
+            return _unacknowledged(incident, event)
         case events.CommanderAssigned():
             return _commanded(incident, event)
         case events.StatusChanged():
@@ -130,7 +154,14 @@ def evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 -
             return _with(incident, flags=flags.evolved(incident.flags, event))
         case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
             return _with(incident, verification=verification.after(incident.verification, event))
-        case events.NoteAdded() | events.MessageEdited() | events.Exported() | events.Arrived() | events.Foreign():
+        case (
+            events.NoteAdded()
+            | events.StillAnswered()
+            | events.MessageEdited()
+            | events.Exported()
+            | events.Arrived()
+            | events.Foreign()
+        ):
             return incident
         case _:
             assert_never(event)
@@ -175,10 +206,29 @@ def _vacated(incident: Incident, event: events.CommanderLost) -> Incident:
     return _with(incident, commander=None, commander_since=None, cadence=cadence, roles=after)
 
 
+def _unacknowledged(incident: Incident, event: events.Unacknowledged) -> Incident:
+    """Nobody has it, and nobody commands: whoever acknowledges next takes command."""
+    have = incident.escalation
+    escalation = _with(have, owed=have.spared, spared=(), resumed_at=event.at, silent=event.person)
+    roles = incident.roles.model_copy(update={"begun": False, "proposed_at": None})
+    nobody = {"acknowledged_at": None, "acknowledged_by": None, "commander": None, "commander_since": None}
+    return _with(incident, escalation=escalation, cadence=_unasked(incident.cadence), roles=roles, **nobody)
+
+
+def _passed(have: Escalation, event: events.LevelPassed) -> Escalation:
+    spared = (*have.spared, event.level) if event.because == ACKNOWLEDGED else have.spared
+    return _with(_climbed(have, event.level), spared=spared)
+
+
+def _climbed(have: Escalation, level: int) -> Escalation:
+    owed = tuple(one for one in have.owed if one != level)
+    return _with(have, climbed=max(have.climbed, level + 1), owed=owed)
+
+
 def _paged(incident: Incident, event: events.Paged) -> Incident:
     call = Call(level=event.level, name=event.name, people=event.people, at=event.at)
     have = incident.escalation
-    return _with(incident, escalation=_with(have, climbed=event.level + 1, calls=(*have.calls, call)))
+    return _with(incident, escalation=_with(_climbed(have, event.level), calls=(*have.calls, call)))
 
 
 def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
@@ -205,7 +255,7 @@ def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
         closed_at=None,
         acknowledged_at=None,
         acknowledged_by=None,
-        escalation=_with(incident.escalation, since=event.at, climbed=0),
+        escalation=_anew(incident.escalation, event.at),
         cadence=Cadence(public_since=event.at, room_since=event.at),
     )
 
@@ -215,7 +265,7 @@ def _reclassified(incident: Incident, event: events.SeverityChanged) -> Incident
         incident,
         severity=event.after,
         dispute=dispute.after(incident.dispute, event),
-        escalation=_with(incident.escalation, since=event.at, climbed=0),
+        escalation=_anew(incident.escalation, event.at),
         cadence=Cadence(public_since=event.at, room_since=event.at),
     )
 
@@ -229,6 +279,10 @@ def _updated(incident: Incident, event: events.UpdatePosted) -> Incident:
 
 def _unasked(cadence: Cadence, **changes: object) -> Cadence:
     return _with(cadence, prompted_at=None, overdue_at=None, widened_at=None, widened_to=(), **changes)
+
+
+def _anew(have: Escalation, at: datetime) -> Escalation:
+    return Escalation(since=at, calls=have.calls)
 
 
 def _with(value: Value, **changes: object) -> Value:

@@ -11,6 +11,7 @@ from playbook.states.flags import Flags
 from playbook.states.keeping import Kept
 from playbook.states.places import Places
 from playbook.states.roles import Roles
+from playbook.states.still import Watch
 from playbook.states.tasks import Task
 from playbook.states.verification import Verification
 
@@ -59,6 +60,14 @@ class Escalation(Frozen):
     climbed: int = 0
     """Levels behind us: paged or passed over."""
     calls: tuple[Call, ...] = ()
+    spared: tuple[int, ...] = ()
+    """Levels passed over because somebody had acknowledged."""
+    owed: tuple[int, ...] = ()
+    """Those of them that count again, since whoever had acknowledged gave no sign any more."""
+    resumed_at: datetime | None = None
+    """When that was."""
+    silent: str = ""
+    """And who."""
 
     @property
     def last(self) -> Call | None:
@@ -161,6 +170,7 @@ class Incident(Frozen):
     kept: tuple[Kept, ...] = ()
     """The messages that were put on the timeline."""
     checklist: Checklist = Checklist()
+    watch: Watch = Watch()
     dispute: Dispute = Dispute()
     tasks: tuple[Task, ...] = ()
     roles: Roles = Roles()

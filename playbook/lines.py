@@ -14,6 +14,7 @@ from playbook import (
     places,
     repeating,
     roles,
+    still,
     tasks,
     verification,
 )
@@ -28,6 +29,7 @@ _REASONS = {
     events.Reason.ASKED: ": asked for",
     events.Reason.RAISED: ": severity raised",
     events.Reason.REOPENED: ": reopened",
+    events.Reason.LAPSED: "",
 }
 _LATE = timedelta(seconds=90)
 """A page this much behind its time is said to be late: the bot was down."""
@@ -43,6 +45,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{event.name} paged: {people(event.people)}{_reason(event)}{_late(event.due, event.at)}"
         case events.PageRepeated():
             return repeating.line(event)
+        case events.StillAsked() | events.StillAnswered() | events.Unacknowledged():
+            return still.line(event)
         case events.LevelPassed():
             return f"{event.name} not paged: {event.because}"
         case events.Acknowledged():
@@ -134,6 +138,8 @@ QUIET = (
     events.MessageEdited,
     events.MessageTakenOut,
     events.TopicPutBack,
+    events.StillAnswered,
+    events.StillAsked,
     events.UpdatePrompted,
     events.HandoverOffered,
     events.HandoverDeclined,

@@ -23,6 +23,8 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
     match event:
         case events.Paged():
             return f"{_page(event, incident, playbook)} {governed}"
+        case events.StillAsked():
+            return f"{_silence(event, incident, playbook)} {governed}"
         case events.PageRepeated():
             return f"{_again(event, incident, playbook)} {governed}"
         case events.UpdatePrompted() | events.UpdateOverdue() | events.OverdueWidened():
@@ -58,6 +60,8 @@ def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
             return f"Somebody asked to escalate at {moment(event.at)}; next is {rule}.{tried}"
         case events.Reason.RAISED | events.Reason.REOPENED:
             return f"The incident was {event.reason} at {moment(event.at)}; {rule} is paged at once.{tried}"
+        case events.Reason.LAPSED:
+            return f"It was acknowledged, but {event.why}; {rule} is paged at {moment(event.at)}.{tried}"
         case events.Reason.UNACKNOWLEDGED | events.Reason.UNRESOLVED:
             waits = (
                 spell(playbook.policy(severity)[event.level].after) if _known(event, severity, playbook) else "a time"
@@ -72,6 +76,15 @@ def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
 def _flags(event: events.FlagsRaised, playbook: Playbook) -> str:
     rules = " ".join(flags.rule(one, playbook) for one in event.flags)
     return f"Raised at {moment(event.at)}. {rules}"
+
+
+def _silence(event: events.StillAsked, incident: Incident, playbook: Playbook) -> str:
+    rule = playbook.severities[incident.severity].still
+    after = f"after {spell(rule.after)} without a sign of work" if rule else "after a time without a sign of work"
+    return (
+        f"Whoever has a {incident.severity} is asked {after}; the last sign was at {moment(event.since)}. "
+        f"Without an answer by {moment(event.until)} the escalation goes on."
+    )
 
 
 def _again(event: events.PageRepeated, incident: Incident, playbook: Playbook) -> str:

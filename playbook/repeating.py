@@ -70,9 +70,10 @@ def repeats(incident: Incident, call: Call) -> list[Call]:
     return [one for one in incident.escalation.calls if (one.first, one.level) == (call.at, call.level)]
 
 
-def repeated_at(incident: Incident, level: int, at: datetime, first: datetime) -> datetime | None:
-    """When the call of that level that was made at `at`, and begun at `first`, was made again; None if it was not."""
-    later = (one.at for one in incident.escalation.calls if (one.first, one.level) == (first, level) and one.at > at)
+def repeated_at(incident: Incident, level: int, at: datetime, who: str) -> datetime | None:
+    """When this person was called again because of that level, after `at`; None if they were not."""
+    have = incident.escalation
+    later = (one.at for one in have.calls if one.level == level and one.at > at >= have.since and who in one.people)
     return next(later, None)
 
 

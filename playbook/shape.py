@@ -17,6 +17,7 @@ from playbook.permissions import Permissions, Rule
 from playbook.problems import Fault, Path
 from playbook.repeats import Repeat
 from playbook.rota import Layer, Override, Rota
+from playbook.stills import Still
 from playbook.syntax import Source
 from playbook.triage import Matrix, Question, Triage
 from playbook.triggers import Trigger
@@ -34,6 +35,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "war_room": WarRoom,
         "severities.*": Severity,
         "severities.*.updates": Updates,
+        "severities.*.still": Still,
         "escalation_policies.*[]": Level,
         "escalation_policies.*[].repeat": Repeat,
         "reminders": Reminders,

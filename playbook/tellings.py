@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-from playbook import dispute, events, flags, handing, handover, keeping, places, repeating, roles, tasks
+from playbook import dispute, events, flags, handing, handover, keeping, places, repeating, roles, still, tasks
 from playbook.incident import CLOCK, OPEN, Incident, Status
 from playbook.states.places import Places
 from playbook.telling import (
@@ -36,7 +36,7 @@ _GRAVE: Final = (What.PAGE, What.FLAG, What.MAIL, What.OPEN_ROOM)
 
 def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
-    found = [*_told(before, event, after, seq), *places.logged(event, after)]
+    found = [*_told(before, event, after, seq), *places.logged(event, after), *still.settled(before, after)]
     told = [one for one in found if not _is_idle(one, before, after)]
     return _hushed(told, event, after, seq) if after.private else told
 
@@ -52,6 +52,8 @@ def _announced(incident: Incident) -> Incident:
     unseen = {"cadence": None, "update": None, "estimate": "", "card": None}
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, "places": call, "undelivered": (), "mailed": (), "joined": ()})
+    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "watch": None, "places": None}
+    return incident.model_copy(update={**unseen, "undelivered": (), "mailed": (), "joined": ()})
 
 
 def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int) -> list[Telling]:
@@ -85,6 +87,12 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*faces(after), *prompts(before)]
         case events.Acknowledged():
             return [*faces(after), *_calls(after), *invite(after, (event.by,), seq)]
+        case events.StillAsked():
+            return still.told(event)
+        case events.StillAnswered():
+            return card(after)
+        case events.Unacknowledged():
+            return [*_lapsed(before, after), *(room(after, seq) or [thread(seq)])]
         case events.CommanderAssigned():
             told = [*faces(after), *invite(after, (event.person,), seq), *_assigned(event, after, seq)]
             asked = [*prompts(before), *handover.settled(before), *dispute.told(before, after)]
@@ -167,6 +175,12 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return flags.told(event, after, seq)
         case _:
             assert_never(event)
+
+
+def _lapsed(before: Incident | None, after: Incident) -> list[Telling]:
+    """Everything that said who had it."""
+    asked = [*prompts(before), *handover.settled(before), *dispute.told(before, after)]
+    return [*faces(after), *topic(after), *_calls(after), *asked]
 
 
 def _calls(after: Incident) -> list[Telling]:

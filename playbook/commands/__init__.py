@@ -35,6 +35,7 @@ from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, T
 from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas, RecordDocument, RecordMeeting
 from playbook.commands.repeating import RepeatPages
 from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer, OfferCommand, ProposeHandover
+from playbook.commands.still import AnswerStill, AskStill, GoOn
 from playbook.commands.tasks import AddTask, FinishTask
 from playbook.commands.verification import EndVerification, Relapse, TickCheck
 
@@ -43,7 +44,9 @@ __all__ = [
     "AddNote",
     "AddTask",
     "AnswerOffer",
+    "AnswerStill",
     "Arrive",
+    "AskStill",
     "AssignCommander",
     "AssignRole",
     "CallOverdue",
@@ -61,6 +64,7 @@ __all__ = [
     "Escalate",
     "Export",
     "FinishTask",
+    "GoOn",
     "Join",
     "KeepMessage",
     "KeepSeverity",
@@ -94,6 +98,8 @@ __all__ = [
 
 TimerCommand = (
     Climb
+    | AskStill
+    | GoOn
     | Prompt
     | CallOverdue
     | WidenOverdue
@@ -105,6 +111,7 @@ TimerCommand = (
 )
 Command = (
     Acknowledge
+    | AnswerStill
     | AssignCommander
     | Escalate
     | ChangeStatus

@@ -48,6 +48,7 @@ from playbook.events.roles import (
     RoleAssigned,
     RoleReleased,
 )
+from playbook.events.still import StillAnswered, StillAsked, Unacknowledged
 from playbook.events.tasks import TaskAdded, TaskDone
 from playbook.events.verification import CheckTicked, MonitoringBegun, Relapsed, VerificationBegun
 
@@ -99,10 +100,13 @@ __all__ = [
     "SeverityKept",
     "SeverityProposed",
     "StatusChanged",
+    "StillAnswered",
+    "StillAsked",
     "TaskAdded",
     "TaskDone",
     "TopicChanged",
     "TopicPutBack",
+    "Unacknowledged",
     "Undelivered",
     "UpdateOverdue",
     "UpdatePosted",
@@ -118,6 +122,9 @@ Familiar = (
     | PageRepeated
     | LevelPassed
     | Acknowledged
+    | StillAsked
+    | StillAnswered
+    | Unacknowledged
     | CommanderAssigned
     | StatusChanged
     | SeverityChanged

@@ -17,6 +17,8 @@ class Reason(StrEnum):
     ASKED = "asked"
     RAISED = "raised"
     REOPENED = "reopened"
+    LAPSED = "lapsed"
+    """Whoever had acknowledged gave no sign of work any more."""
 
 
 class Declared(Happened):

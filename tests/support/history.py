@@ -66,3 +66,9 @@ class History:
             minute = (max(wake, self.events[-1].at) - START).total_seconds() / 60
             told += [(minute, event) for event in self.tick(minute)]
         return told
+
+
+def patient(playbook: Playbook) -> Playbook:
+    """The same playbook, under which nobody who has an incident is asked whether they are still on it."""
+    severities = {key: one.model_copy(update={"still": None}) for key, one in playbook.severities.items()}
+    return playbook.model_copy(update={"severities": severities})

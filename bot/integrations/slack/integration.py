@@ -24,6 +24,8 @@ from bot.integrations.slack.words.page import again_at, page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.proposal import proposal
 from bot.integrations.slack.words.said import aside, said
+from bot.integrations.slack.words.still import still
+from bot.integrations.slack.words.still import waits as is_owed
 from bot.integrations.slack.words.task import task
 from bot.integrations.slack.words.verification import verification
 from playbook.commands import RecordCard
@@ -33,6 +35,7 @@ from playbook.events import (
     HandoverOffered,
     Paged,
     PageRepeated,
+    StillAsked,
     UpdateOverdue,
     UpdatePrompted,
     VerificationBegun,
@@ -49,6 +52,7 @@ WORDS: Final[Mapping[What, Words]] = {
     What.PAGE: page,
     What.FLAG: flag,
     What.NUDGE: nudge,
+    What.STILL: still,
     What.ANNOUNCEMENT: announcement,
     What.THREAD: said,
     What.ASIDE: aside,
@@ -79,6 +83,7 @@ class Slack:
         self.ways: Mapping[What, Way] = {
             What.PAGE: self._message(What.PAGE, self._person),
             What.FLAG: self._message(What.FLAG, self._person),
+            What.STILL: self._message(What.STILL, self._person),
             What.NUDGE: self._message(What.NUDGE, self._person),
             What.ANNOUNCEMENT: self._message(What.ANNOUNCEMENT, _incidents, anew=True),
             What.THREAD: self._message(What.THREAD, _thread),
@@ -159,8 +164,10 @@ def _is_moot(errand: Errand) -> bool:
             return not waits(event, errand)
         case CommanderLost() as event:
             return not vacant(event, errand)
+        case StillAsked() as event:
+            return not is_owed(event, errand)
         case Paged() | PageRepeated() as event:
-            return not errand.incident.open or again_at(event, errand.incident) is not None
+            return not errand.incident.open or again_at(event, errand.incident, delivery.person) is not None
         case VerificationBegun():
             return not errand.incident.verification.running
         case UpdatePrompted() | UpdateOverdue() as event:

@@ -6,7 +6,7 @@ from playbook import commands
 from playbook.document import Playbook
 from playbook.events import OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
 from playbook.incident import Report, Status
-from tests.support.history import History, at
+from tests.support.history import History, at, patient
 
 ASKED = (UpdatePrompted, UpdateOverdue, OverdueWidened)
 
@@ -30,7 +30,7 @@ def p1(playbook: Playbook) -> History:
 
 def test_an_update_that_nobody_writes(playbook: Playbook) -> None:
     """Prompted two minutes before, overdue once, then told to backup and manager; then silence."""
-    assert asked(p1(playbook), 500) == [
+    assert asked(p1(patient(playbook)), 500) == [
         (28, "update_prompted", ("U0000ANA",)),
         (30, "update_overdue", ("U0000ANA",)),
         (35, "overdue_widened", ("U0000BEN", "U0000MARC")),
@@ -91,7 +91,7 @@ def test_nothing_is_asked_once_it_is_over(playbook: Playbook) -> None:
 
 def test_after_an_outage_no_storm(playbook: Playbook) -> None:
     """A bot that was down asks once, and gives the two minutes that it always gives."""
-    history = p1(playbook)
+    history = p1(patient(playbook))
 
     first = [event.kind for event in history.tick(120) if isinstance(event, ASKED)]
 

@@ -4,7 +4,7 @@ from playbook import commands
 from playbook.document import Playbook
 from playbook.events import Acknowledged, CommanderAssigned, LevelPassed, Paged, Reason
 from playbook.incident import Status
-from tests.support.history import History, at
+from tests.support.history import History, at, patient
 
 
 def pages(history: History, until: float) -> list[tuple[float, tuple[str, ...], Reason]]:
@@ -32,7 +32,7 @@ def test_nobody_answers(playbook: Playbook) -> None:
 
 def test_acknowledged_in_time_spares_the_backup_only(playbook: Playbook) -> None:
     """An acknowledgement stops what waits for it, not what waits for a resolution."""
-    history = History(playbook)
+    history = History(patient(playbook))
 
     made = history.give(commands.Acknowledge(by="U0000ANA", at=at(3)))
 
@@ -152,7 +152,7 @@ def test_raising_the_severity_calls_by_the_new_policy(playbook: Playbook) -> Non
 
 def test_raising_it_after_an_acknowledgement_calls_nobody_twice(playbook: Playbook) -> None:
     """Who has it already knows."""
-    history = History(playbook, "P2")
+    history = History(patient(playbook), "P2")
     history.give(commands.Acknowledge(by="U0000ANA", at=at(5)))
 
     made = history.give(commands.ChangeSeverity(by="U0000ANA", at=at(40), to="P0"))

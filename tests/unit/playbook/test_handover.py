@@ -11,7 +11,7 @@ from playbook.document import Playbook
 from playbook.duties import Command
 from playbook.incident import Report, Status
 from playbook.telling import What
-from tests.support.history import History, at
+from tests.support.history import History, at, patient
 from tests.unit.playbook.test_tellings import keys, running, told
 
 ANA, BEN, SARA, MARC, TESS = (f"U0000{name}" for name in ("ANA", "BEN", "SARA", "MARC", "TESS"))
@@ -85,7 +85,7 @@ def test_a_decline_is_told_to_the_old_one(playbook: Playbook) -> None:
 
 def test_no_answer_lapses_after_the_playbooks_time(playbook: Playbook) -> None:
     """Ten minutes, then the old one is told, once; a question to somebody else may follow."""
-    history = offered(playbook)
+    history = offered(patient(playbook))
     lapsed = [(minute, event.person) for minute, event in history.run(60) if event.kind == "handover_lapsed"]
     history.give(OfferCommand(by=ANA, at=at(61), person=BEN))
 
@@ -135,7 +135,7 @@ def test_the_end_takes_the_question_back(playbook: Playbook) -> None:
 
 def test_after_three_hours_a_handover_is_proposed_once(playbook: Playbook) -> None:
     """To the commander, in private, and to each commander once."""
-    history = running(playbook)
+    history = running(patient(playbook))
     first = [(minute, event.person) for minute, event in history.run(500) if event.kind == "handover_proposed"]
     history.give(AssignCommander(by=BEN, at=at(500), person=BEN))
     second = [(minute, event.person) for minute, event in history.run(1000) if event.kind == "handover_proposed"]
@@ -153,7 +153,7 @@ def test_who_has_begun_to_hand_over_is_not_told_to(playbook: Playbook) -> None:
 @pytest.mark.parametrize(("length", "minutes"), [(timedelta(hours=1), [60]), (None, [])])
 def test_the_playbook_says_when(playbook: Playbook, length: timedelta | None, minutes: list[float]) -> None:
     """After an hour, or never."""
-    history = running(playbook.model_copy(update={"command": Command(handover_after=length)}))
+    history = running(patient(playbook).model_copy(update={"command": Command(handover_after=length)}))
 
     assert [minute for minute, event in history.run(500) if event.kind == "handover_proposed"] == minutes
 

@@ -34,9 +34,9 @@ def page(errand: Errand) -> Message:
         raise TypeError(f"a page comes from Paged or PageRepeated, not from {event.kind}")
     if _answered(event, incident):
         return _quiet(errand, _holder(errand))
-    again = again_at(event, incident)
+    again = again_at(event, incident, errand.delivery.person)
     if again is not None:
-        return _quiet(errand, f"Nobody answered; called again at {when(again)}.")
+        return _quiet(errand, f"Called again at {when(again)}.")
     if _renewed(event, incident):
         return _quiet(errand, f"{standing(incident)}, anew since {when(incident.escalation.since)}.")
     return _call(errand, event)
@@ -65,10 +65,9 @@ def _reason(event: Called, role: str, incident: Incident) -> str:
     return f"*You are called again* as {role}: nobody acknowledged in {waited}. Repeat {event.number} of {event.times}."
 
 
-def again_at(event: Called, incident: Incident) -> datetime | None:
-    """When the same call was made again; None if this is the newest."""
-    first = event.at if isinstance(event, events.Paged) else event.first
-    return repeating.repeated_at(incident, event.level, event.at, first)
+def again_at(event: Called, incident: Incident, person: str | None) -> datetime | None:
+    """When this person was called again because of the same level; None if this is the newest."""
+    return repeating.repeated_at(incident, event.level, event.at, person or "")
 
 
 def _button(errand: Errand) -> list[Block]:

@@ -118,6 +118,8 @@ def why_now(event: events.Paged, incident: Incident) -> str:
             return f"severity raised to {words(event.severity or incident.severity)}"
         case events.Reason.REOPENED:
             return "it came back"
+        case events.Reason.LAPSED:
+            return words(event.why)
 
 
 def tried(event: events.Paged) -> str:
