@@ -45,6 +45,9 @@ class Acts:
         self._can_type(person, channel)
         name, _, text = typed.strip().partition(" ")
         declared = self._world.app.manifest.command(name)
+        if declared is None and name == "/leave":  # Slack's own
+            self.leave(person, channel)
+            return Answer(status=200)
         if declared is None:
             return Answer(status=0, error="invalid_command")
         reader = self._world.typed(person.id)
@@ -203,6 +206,13 @@ class Acts:
             raise inputs.NotSent(f"#{channel.name} cannot be joined")
         if person.id not in channel.members:
             self._world.join(channel, person.id)
+
+    def leave(self, person: Person, channel: Channel) -> None:
+        """Leave a channel; a direct conversation cannot be left."""
+        if channel.kind not in ("public", "private"):
+            raise inputs.NotSent("only a channel can be left")
+        self._journal.mark()
+        self._world.leave(channel, person.id)
 
     def set_topic(self, person: Person, channel: Channel, topic: str) -> None:
         """Write another line under the channel's name; Slack says so in the channel."""

@@ -82,6 +82,26 @@ class Histories(RuleBasedStateMachine):
         """Somebody is to coordinate."""
         self._give(commands.AssignCommander, by=by, person=person)
 
+    @rule(by=PEOPLE, role=st.sampled_from(["scribe", "ops"]), person=st.one_of(st.none(), PEOPLE))
+    def role(self, by: str, role: str, person: str | None) -> None:
+        """Somebody has a role, or nobody."""
+        self._give(commands.AssignRole, by=by, role=role, person=person)
+
+    @rule(by=PEOPLE, person=PEOPLE)
+    def offer(self, by: str, person: str) -> None:
+        """Somebody is asked to take command."""
+        self._give(commands.OfferCommand, by=by, person=person)
+
+    @rule(by=PEOPLE, accept=st.booleans())
+    def answer(self, by: str, accept: bool) -> None:
+        """Somebody answers, asked or not."""
+        self._give(commands.AnswerOffer, by=by, accept=accept)
+
+    @rule(person=PEOPLE, deactivated=st.booleans())
+    def depart(self, person: str, deactivated: bool) -> None:
+        """Somebody goes."""
+        self._give(commands.Depart, person=person, deactivated=deactivated)
+
     @rule(by=PEOPLE, why=WORDS)
     def escalate(self, by: str, why: str) -> None:
         """Somebody wants the next level."""
@@ -144,9 +164,11 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def there_is_one_commander(self) -> None:
-        """From the first acknowledgement on."""
+        """From the first acknowledgement on, or one is sought, while it is open."""
         incident = self.history.incident
-        assert incident.commander is not None or incident.acknowledged_by is None
+        sought = incident.roles.vacancy is not None
+        assert incident.commander is not None or incident.acknowledged_by is None or sought or not incident.open
+        assert not (sought and incident.commander is not None)
 
     @invariant()
     def time_wakes_for_open_ones_only(self) -> None:

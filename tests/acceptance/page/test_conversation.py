@@ -162,3 +162,11 @@ async def test_reactions(ana: Page, desk: Any) -> None:
     await expect(one.locator(".reaction.mine")).to_contain_text("1")
     await one.locator(".reaction").click()
     await expect(one.locator(".reaction")).to_have_count(0)
+
+
+async def test_a_channel_is_left_by_a_command(ben: Page, desk: Any) -> None:
+    """Slack's own `/leave`; the way back in stands where one typed."""
+    engineering = desk.ws.channel("engineering")
+    await type_and_send(ben, "/leave")
+    await expect(ben.locator(f"[data-join={engineering.id}]")).to_be_visible()
+    assert BEN.id not in engineering.members

@@ -148,13 +148,14 @@ async def test_events_go_where_the_app_is(ws: Workspace, raw: list[web.Request])
 
 async def test_going_is_told(ws: Workspace, raw: list[web.Request], client: AsyncWebClient) -> None:
     """Who left which channel; and of a closed account the whole user, as users.info has it from then on."""
-    ws.world.leave(ws.channel("random"), BEN.id)
+    left_by_word = await ws.person(BEN).command("/leave", channel="random")
     ws.world.deactivate(CLEO.id)
     await ws.delivery.idle()
     events = {e["type"]: e for e in (body(request)["event"] for request in raw)}
     left, changed = events["member_left_channel"], events["user_change"]
     known = (await client.users_info(user=CLEO.id))["user"]
 
+    assert (left_by_word.status, BEN.id in ws.channel("random").members) == (200, False)
     assert (left["user"], left["channel"], left["channel_type"]) == (BEN.id, ws.channel("random").id, "C")
     assert (changed["user"], changed["user"]["deleted"]) == (known, True)
 
