@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from playbook.calendar import Calendar
 from playbook.checklists import Item
 from playbook.checks import Verification
-from playbook.durations import Cadence, Delay, Duration, Span, refuse
+from playbook.contacts import Contact
+from playbook.durations import Cadence, Delay, Duration, Span
 from playbook.duties import Command, Role
-from playbook.fields import Address, ChannelName, Email, Key, Keys, Line, Lines, Person, Prose, RoomName
+from playbook.fields import Address, ChannelName, Key, Keys, Line, Lines, Prose, RoomName
 from playbook.permissions import Permissions
 from playbook.repeats import Repeat
 from playbook.rota import Rota
@@ -31,34 +32,6 @@ class Part(BaseModel):
     """A part of the playbook: frozen, and a key that it does not know is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Contact(Part):
-    """Somebody who can be called: in Slack, and by e-mail when Slack is down. One of `slack` and `email` will do."""
-
-    name: Line = Field(description="the role, as it is said in messages", examples=["On-call engineer (backup)"])
-    slack: Person | None = Field(None, description="the person's Slack member ID", examples=["U0123ABCDEF"])
-    email: Email | None = Field(
-        None,
-        description="the e-mail address (of the Slack account if `slack` is left out), for pages when Slack is down",
-        examples=["ana@example.com"],
-    )
-
-    @model_validator(mode="after")
-    def _some_way(self) -> Self:
-        if not self.slack and not self.email:
-            raise refuse("has neither `slack` nor `email`", "add `email: ana@example.com` or `slack: U0123ABCDEF`")
-        return self
-
-    @property
-    def person(self) -> str:
-        """The Slack member ID, or the e-mail address while that is not yet resolved."""
-        return self.slack or self.email or ""
-
-    @property
-    def known_as(self) -> tuple[str, ...]:
-        """The ways in which the person may be named, in lower case."""
-        return tuple(way.lower() for way in (self.slack, self.email) if way)
 
 
 class Level(Part):
@@ -292,10 +265,5 @@ class Playbook(Part):
     def with_people(self, found: Mapping[str, str]) -> "Playbook":
         """The same playbook with the Slack member IDs found for its e-mails (in any case); the e-mails are kept."""
         ids = {email.lower(): slack for email, slack in found.items()}
-        contacts = {key: _resolve(contact, ids) for key, contact in self.contacts.items()}
+        contacts = {key: contact.resolved(ids) for key, contact in self.contacts.items()}
         return self.model_copy(update={"contacts": contacts})
-
-
-def _resolve(contact: Contact, ids: Mapping[str, str]) -> Contact:
-    slack = contact.slack or ids.get((contact.email or "").lower())
-    return contact.model_copy(update={"slack": slack})

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from playbook.calendar import Calendar
 from playbook.checks import Verification
-from playbook.document import Contact, Level, Playbook, Reminders, Severity
+from playbook.contacts import Contact
+from playbook.document import Level, Playbook, Reminders, Severity
 from playbook.duties import Command, Role
 from playbook.permissions import Permissions
 from playbook.problems import Fault, Path, Problem, dotted, explain

@@ -8,7 +8,8 @@ from itertools import pairwise
 from playbook import duties
 from playbook.calendar import Calendar
 from playbook.checks import Verification
-from playbook.document import SEVERITIES, Contact, Level, Reminders, Severity
+from playbook.contacts import Contact
+from playbook.document import SEVERITIES, Level, Reminders, Severity
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
 from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest

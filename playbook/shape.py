@@ -10,7 +10,8 @@ from pydantic_core import ErrorDetails
 from playbook.calendar import Calendar, MaintenanceWindow
 from playbook.checklists import Item
 from playbook.checks import Verification
-from playbook.document import Channels, Contact, Level, Playbook, Reminders, Severity, Updates, WarRoom
+from playbook.contacts import Contact
+from playbook.document import Channels, Level, Playbook, Reminders, Severity, Updates, WarRoom
 from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import Permissions, Rule

@@ -49,11 +49,9 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = {"cadence": None, "update": None, "estimate": "", "card": None}
+    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "watch": None}
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, "places": call, "undelivered": (), "mailed": (), "joined": ()})
-    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "watch": None, "places": None}
-    return incident.model_copy(update={**unseen, "undelivered": (), "mailed": (), "joined": ()})
 
 
 def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int) -> list[Telling]:

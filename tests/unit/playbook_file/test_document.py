@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 
-from playbook.document import SEVERITIES, Contact, Level, Playbook
+from playbook.contacts import Contact
+from playbook.document import SEVERITIES, Level, Playbook
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span
 from playbook.reading import DEFAULT_TEXT, default, read
 from playbook.shape import SECTIONS, keys_of
