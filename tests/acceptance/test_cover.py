@@ -85,6 +85,7 @@ async def test_somebody_is_asked_accepts_and_is_paged(story: Story) -> None:
     )
     assert story.direct(CLEO)[0].text.startswith(":white_check_mark: You are on call for “On-call engineer”")
     assert (await story.incident()).escalation.tried == ("U0000CLEO",)
+    assert last(story, CLEO).text.endswith(": you are called as On-call engineer")
 
 
 async def test_a_no_changes_nothing_and_is_told_to_whoever_asked(story: Story) -> None:

@@ -15,6 +15,7 @@ from bot.integrations.slack.message import Message, Place
 from bot.integrations.slack.posts import Posts
 from bot.integrations.slack.rooms import Rooms
 from bot.integrations.slack.words import unrecorded as words
+from bot.integrations.slack.words.page import Called, role_of
 from handlers.directory import code
 from playbook.commands import RecordRoom
 from playbook.document import Playbook
@@ -45,7 +46,8 @@ class Unrecorded:
         """Call the person; where it was posted."""
         person = errand.delivery.person
         place = Place(channel=await self._members.need(person))
-        role = errand.playbook.name_of(person or "")
+        event = errand.event
+        role = role_of(errand, event) if isinstance(event, Called) else errand.playbook.name_of(person or "")
         return await self._post(errand, place, words.page(errand.incident, role))
 
     async def flag(self, errand: Errand) -> str:

@@ -44,7 +44,7 @@ def page(errand: Errand) -> Message:
 
 def _call(errand: Errand, event: Called) -> Message:
     incident = errand.incident
-    role = words(errand.playbook.name_of(errand.delivery.person or event.name))
+    role = words(role_of(errand, event))
     reason = f"{_reason(event, role, incident)}{_taken(incident)}"
     return Message(
         text=f"{bare(incident)}: you are called as {role}",
@@ -56,6 +56,19 @@ def _call(errand: Errand, event: Called) -> Message:
             *_button(errand),
         ],
     )
+
+
+def role_of(errand: Errand, event: Called) -> str:
+    """What somebody is called as: the rota that they are on call for, else their role; else the level's name."""
+    person, playbook = errand.delivery.person or "", errand.playbook
+    severity = event.severity if isinstance(event, events.Paged) else ""
+    levels = playbook.policy(severity or errand.incident.severity)
+    keys = levels[event.level].page if event.level < len(levels) else ()
+    for key in keys:
+        if key in playbook.rotas and person in playbook.people((key,), event.at):
+            return playbook.called(key)
+    role = playbook.name_of(person)
+    return role if role != person else event.name
 
 
 def _reason(event: Called, role: str, incident: Incident) -> str:
