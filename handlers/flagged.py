@@ -11,7 +11,7 @@ def fact(incident: Incident) -> tuple[str, str] | None:
     """The flags that are up and the users affected, as a label and escaped mrkdwn; None if there is neither."""
     users = f"{incident.flags.users:,}" if incident.flags.users is not None else ""
     if up := names(incident):
-        return "🚩 Flags", f"{up} · {users} users" if users else up
+        return "🚩 Flags", f"{up}\n{users} users affected" if users else up
     return ("Users affected", users) if users else None
 
 
@@ -34,7 +34,9 @@ def said(
 
 
 def _raised(event: events.FlagsRaised) -> str:
-    by_numbers = [f"{words(one.because)} raises the flag *{title(one.name)}*" for one in event.flags if one.because]
+    by_numbers = [
+        f"{words(one.because.capitalize())}, raises the flag *{title(one.name)}*" for one in event.flags if one.because
+    ]
     by_hand = [one.name for one in event.flags if not one.because]
     said = [f"🚩 {'; '.join(by_numbers)}." if by_numbers else ""]
     said += [f"🚩 Flag{'s' if len(by_hand) > 1 else ''} raised: {_listed(tuple(by_hand))}." if by_hand else ""]

@@ -199,12 +199,12 @@ def _as_flags(event: FlagsRaised) -> tuple[Flag, ...]:
 def told(event: FlagsRaised | FlagsLowered | UsersCounted, after: Incident, seq: int) -> list[Telling]:
     """Those who must know, by direct message; the door of the room; the card; the announcement's thread.
 
-    At the declaration the announcement itself says it.
+    At the declaration, and if nobody is called, the announcement itself says enough.
     """
     match event:
         case FlagsRaised():
             people = (*event.called, *event.known)
-            aloud = [] if event.declared else [thread(seq)]
+            aloud = [thread(seq)] if event.called and not event.declared else []
             return [*calls(after), *_pages(after, event.known), *faces(after), *aloud, *invite(after, people, seq)]
         case FlagsLowered():
             return [*calls(after), *faces(after)]
@@ -254,7 +254,7 @@ def _raising(event: FlagsRaised) -> str:
 
 def _who(event: FlagsRaised) -> str:
     called = f"told {people(event.called)}" if event.called else ""
-    aware = f"{people(event.known)} knew of the incident" if event.known else ""
+    aware = f"{people(event.known)} knew already" if event.known else ""
     said = "; ".join(part for part in (called, aware) if part)
     return f" ({said})" if said else ""
 
@@ -263,11 +263,11 @@ def _names(names: tuple[str, ...]) -> str:
     return ", ".join(f"“{name}”" for name in names)
 
 
-def rule(flag: Raised, playbook: Playbook) -> str:
+def rule(flag: Flag, playbook: Playbook) -> str:
     """Why it calls whom it calls, for whoever asks."""
     trigger = playbook.flags.get(flag.key)
     if trigger is None:
-        return f"The playbook's flag “{flag.name}” calls {people(flag.people)} at once."
+        return f"the playbook's flag “{flag.name}” calls {people(flag.people)} at once."
     names = [playbook.called(key) for key in trigger.page]
     numbers = [
         f"an estimated downtime over {spell(trigger.estimate_over)}" if trigger.estimate_over else "",
@@ -275,4 +275,4 @@ def rule(flag: Raised, playbook: Playbook) -> str:
     ]
     itself = " or ".join(part for part in numbers if part)
     raised = f" It is raised by itself by {itself}." if itself else ""
-    return f"The playbook's flag “{flag.name}” calls {', '.join(names)} at once, whatever the clock says.{raised}"
+    return f"the playbook's flag “{flag.name}” calls {', '.join(names)} at once, whatever the clock says.{raised}"

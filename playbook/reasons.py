@@ -30,7 +30,7 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
         case events.UpdatePrompted() | events.UpdateOverdue() | events.OverdueWidened():
             return f"{_update(event, incident, playbook)} {governed}"
         case events.FlagsRaised():
-            return f"{_flags(event, playbook)} {governed}"
+            return f"{_flags(incident, playbook)} {governed}"
         case events.VerificationBegun():
             checks = f"“{'”, “'.join(event.checks)}” are checked, and " if event.checks else ""
             rule = f"only once {checks}nothing has come back for {spell(event.monitor)}"
@@ -73,9 +73,9 @@ def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
             )
 
 
-def _flags(event: events.FlagsRaised, playbook: Playbook) -> str:
-    rules = " ".join(flags.rule(one, playbook) for one in event.flags)
-    return f"Raised at {moment(event.at)}. {rules}"
+def _flags(incident: Incident, playbook: Playbook) -> str:
+    """All of them: one message tells a person of every flag."""
+    return " ".join(f"Raised at {moment(one.at)}: {flags.rule(one, playbook)}" for one in incident.flags.raised)
 
 
 def _silence(event: events.StillAsked, incident: Incident, playbook: Playbook) -> str:

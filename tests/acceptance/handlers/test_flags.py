@@ -108,9 +108,9 @@ async def test_numbers_raise_flags_and_say_so(office: Office) -> None:
 
     assert counted == (
         "2,000 users affected: it stands on the card of INC-1. "
-        "🚩 2,000 users affected, over 1,000 raises the flag *Over 1\u2060,000 users affected*. "
+        "🚩 2,000 users affected, over 1,000, raises the flag *Over 1,000 users affected*. "
         "<@U0000CLEO> is told now."
-    ).replace("\u2060", "")
+    )
     assert answer.error is None
     assert await up(office) == ["many-users", "long-downtime"]
 

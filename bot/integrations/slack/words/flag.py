@@ -42,7 +42,7 @@ def _reason(one: Flag) -> str:
     if one.lowered_at is not None:
         return f"~{name}~ lowered at {when(one.lowered_at)} by {people((one.lowered_by or '',))}"
     if one.because:
-        return f"🚩 *{name}*: {words(one.because)}, by {people((one.by,))}'s number"
+        return f"🚩 *{name}*, says {people((one.by,))}: {words(one.because)}"
     return f"🚩 *{name}*, says {people((one.by,))}{because(one.why)}"
 
 
