@@ -42,6 +42,8 @@ class Act(StrEnum):
     CANCEL = "cancel"
     FLAGS = "flags"
     TIMELINE = "timeline"
+    CATCH_UP = "catch_up"
+    EXPORT = "export"
     OLDER = "older"
     NEWER = "newer"
     """Turn the pages of a timeline; their values are `handlers.timeline.Place`."""

@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from handlers import flagged, verifying
 from handlers.answers import Say
 from handlers.asking import Ask
-from handlers.blocks import FALLBACK, Block, clip, context, section, when, words
+from handlers.blocks import FALLBACK, Block, clip, context, person, section, title, when, words
+from handlers.buttons import Aim
 from handlers.panel import clock, headline, impact, links, quote, tag
 from playbook import cadence, deciding, escalation, wording
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
 from playbook.events import Declared, Event, UpdatePosted
 from playbook.incident import Incident, Update
+from playbook.states.tasks import Task
 
 _DEEDS: Final = 6
 """Entries that are told; the timeline has the others."""
 _LINE: Final = 200
 _WORDS: Final = 600
+_TASKS: Final = 5
 
 
 async def shown(ask: Ask, incident: Incident) -> Say:
@@ -26,6 +30,11 @@ async def shown(ask: Ask, incident: Incident) -> Say:
     history = await ask.sight.timeline(incident)
     blocks = summary(incident, playbook, history, ask.at)
     return Say(text=brief(incident), blocks=tuple(blocks))
+
+
+async def pressed(ask: Ask, aim: Aim) -> Say:
+    """The same by a button."""
+    return await shown(ask, await ask.sight.known(aim.incident))
 
 
 def brief(incident: Incident) -> str:
@@ -57,7 +66,10 @@ def _stands(incident: Incident, now: datetime) -> list[str]:
     lines = [f"*{status}*, declared by {words(wording.person(incident.declared_by))} {since}"]
     if not incident.open:
         lines.append(f"It lasted {wording.elapsed(wording.lasted(incident, now))}.")
-    return [*lines, f"*Commander* {commander}{calling if incident.open else ''}"]
+    held = [f"*{title(one.name)}* {person(one.person)}" for one in incident.roles.held]
+    roles = " · ".join([f"*Commander* {commander}{calling if incident.open else ''}", *held])
+    facts = (flagged.fact(incident), ("Verification", verifying.stand(incident)))
+    return [*lines, roles, *(f"*{fact[0]}* {fact[1]}" for fact in facts if fact and fact[1])]
 
 
 def _known(update: Update | None) -> list[str]:
@@ -104,4 +116,16 @@ def _owed(incident: Incident, playbook: Playbook, now: datetime) -> list[str]:
     if objective is not None:
         missed = "was to be resolved" if objective < now else "is to be resolved"
         lines.append(f"• It {missed} by {clock(objective)}")
-    return lines
+    return [*lines, *_tasks(incident)]
+
+
+def _tasks(incident: Incident) -> list[str]:
+    """What somebody in the room has promised, and not done yet."""
+    left = [task for task in incident.tasks if task.done_at is None]
+    shown = [f"{quote(clip(task.words, _LINE), _LINE)}{_whose(task)}" for task in left[:_TASKS]]
+    more = [f"… and {len(left) - _TASKS} more tasks"] if len(left) > _TASKS else []
+    return [f"• {one}" for one in (*shown, *more)]
+
+
+def _whose(task: Task) -> str:
+    return f" ({person(task.person)})" if task.person else ""

@@ -69,6 +69,8 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.TASKS, text="Tasks", group=Group.WORK, when=lambda incident: bool(incident.tasks)),
     Choice(act=Act.TITLE, text="Change the title…", group=Group.WORK, when=_always),
     Choice(act=Act.TIMELINE, text="Show the timeline", group=Group.LOOK, when=_always),
+    Choice(act=Act.CATCH_UP, text="Catch me up", group=Group.LOOK, when=_always),
+    Choice(act=Act.EXPORT, text="Export the timeline", group=Group.LOOK, when=_always),
     Choice(act=Act.WHY, text="Why this message?", group=Group.LOOK, when=_always),
     Choice(act=Act.CHECKLIST, text="Checklist…", group=Group.END, when=_always),
     Choice(act=Act.RESOLVE, text="Resolve…", group=Group.END, when=_unverified),

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import covering, keeping, looking, menu, outcomes, roles, twins
+from handlers import catchup, covering, keeping, looking, menu, outcomes, roles, twins
 from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
@@ -230,6 +230,8 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.CANCEL: _words(Purpose.CANCEL),
     Act.FLAGS: flags,
     Act.TIMELINE: timeline,
+    Act.CATCH_UP: catchup.pressed,
+    Act.EXPORT: pages.export,
     Act.WHY: why,
     Act.CHECKLIST: check,
     Act.TASKS: tasks_shown,

@@ -7,17 +7,19 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from handlers import outcomes
 from handlers.answers import Say, say
 from handlers.asking import Ask
 from handlers.blocks import Element, actions, clip, context, link, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.looking import paragraphs
-from playbook import filters
+from playbook import commands, filters
 from playbook.entries import Entry, entries
 from playbook.events import MessageKept
 from playbook.filters import Filter
 from playbook.incident import Incident
 from playbook.refusals import Refused
+from playbook.states.handing import Format
 
 PAGE: Final = 25
 """Entries on one page; more do not fit on a telephone."""
@@ -88,6 +90,12 @@ async def newer(ask: Ask, value: str) -> Say:
     after = [entry for entry in found if (entry.at, entry.number) > (place.at, place.number)]
     page = _forth(after)
     return replace(_page(incident, place.filter, place.said, found, page or found[-1:]), replace=True)
+
+
+async def export(ask: Ask, aim: Aim) -> Say:
+    """All of it as a file, in the format that people read."""
+    command = commands.Export(by=ask.by, at=ask.at, form=Format.MARKDOWN)
+    return say(outcomes.line(await ask.give(aim.incident, command)))
 
 
 async def _found(ask: Ask, value: str) -> tuple[Place, Incident, list[Entry]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from playbook import cadence, deciding, escalation
 from playbook.document import Playbook
+from playbook.entries import Entry, entries, loud
 from playbook.events import (
     Event,
     Joined,
@@ -17,12 +18,10 @@ from playbook.events import (
     UpdateOverdue,
 )
 from playbook.incident import Incident, Status
-from playbook.lines import QUIET
 
 _DONE: Final = 5
 """Things done that a brief tells of, the newest."""
 _ASIDE: Final = (
-    *QUIET,
     Joined,
     Repaired,
     RoleAssigned,
@@ -40,7 +39,7 @@ class Briefing:
     status: Status
     since: datetime
     """Since when it has that status."""
-    done: tuple[Event, ...]
+    done: tuple[Entry, ...]
     """The newest things done, oldest first."""
     update_due: datetime | None
     """When the next update is owed; None if none is."""
@@ -64,7 +63,7 @@ def briefing(incident: Incident, playbook: Playbook, lines: Sequence[Event]) -> 
     return Briefing(
         status=incident.status,
         since=incident.status_since or incident.declared_at,
-        done=tuple(event for event in lines if not isinstance(event, _ASIDE))[-_DONE:],
+        done=tuple(entry for entry in loud(entries(lines)) if not isinstance(entry.event, _ASIDE))[-_DONE:],
         update_due=owed.due if owed else None,
         public=owed is not None and owed.public,
         objective=deciding.due_at(incident, playbook),

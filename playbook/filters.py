@@ -22,8 +22,16 @@ KINDS: Final[dict[str, Kinds]] = {
         events.Declared,
         events.Acknowledged,
         events.CommanderAssigned,
+        events.CommanderLost,
+        events.RoleAssigned,
+        events.RoleReleased,
         events.StatusChanged,
+        events.VerificationBegun,
+        events.MonitoringBegun,
+        events.Relapsed,
         events.SeverityChanged,
+        events.SeverityProposed,
+        events.SeverityKept,
         events.Retitled,
     ),
     "updates": (
@@ -33,6 +41,7 @@ KINDS: Final[dict[str, Kinds]] = {
         events.OverdueWidened,
         events.PromptSnoozed,
     ),
+    "tasks": (events.TaskAdded, events.TaskDone, events.ItemsTicked, events.CheckTicked),
     "flags": (events.FlagsRaised, events.FlagsLowered, events.UsersCounted),
     "roles": (
         events.CommanderAssigned,
@@ -44,17 +53,20 @@ KINDS: Final[dict[str, Kinds]] = {
         events.RoleAssigned,
         events.RoleReleased,
     ),
-    "pages": (events.Paged, events.LevelPassed, events.PagedByMail, events.Acknowledged, events.Undelivered),
+    "pages": (
+        events.Paged,
+        events.PageRepeated,
+        events.LevelPassed,
+        events.PagedByMail,
+        events.Acknowledged,
+        events.Undelivered,
+    ),
 }
 """The words for kinds of entries; somebody else's machine adds its own."""
 ALL: Final = "all"
 KNOWN: Final = (*KINDS, "@name", "last 30m", "since 14:00", ALL)
 _SINGULAR: Final = {
-    "flag": "flags",
-    "note": "notes",
-    "message": "messages",
-    "update": "updates",
-    "page": "pages",
+    **{word.removesuffix("s"): word for word in KINDS if word != "status"},
     "statuses": "status",
 }
 _PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)>")

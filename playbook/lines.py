@@ -133,6 +133,10 @@ QUIET = (
     events.CheckTicked,
     events.Exported,
     events.Foreign,
+    events.HandoverDeclined,
+    events.HandoverLapsed,
+    events.HandoverOffered,
+    events.HandoverProposed,
     events.LevelPassed,
     events.MessageDeleted,
     events.MessageEdited,
@@ -141,15 +145,6 @@ QUIET = (
     events.StillAnswered,
     events.StillAsked,
     events.UpdatePrompted,
-    events.HandoverOffered,
-    events.HandoverDeclined,
-    events.HandoverLapsed,
-    events.HandoverProposed,
-    events.LevelPassed,
-    events.CardPosted,
-    events.UpdatePrompted,
-    events.Foreign,
-    events.TopicPutBack,
 )
 """Events that are on the timeline and not worth one of the card's three lines."""
 

@@ -25,7 +25,7 @@ from sandbox.person import Actor
 from sandbox.replies import Replies
 from sandbox.signed import SignedHttp
 from sandbox.socketmode import SocketMode
-from sandbox.uploads import receive
+from sandbox.uploads import give, receive
 from sandbox.wire import Json
 from sandbox.world import World
 
@@ -89,6 +89,7 @@ class Workspace:
                 web.post("/response/{family}/{team}/{key}", self.replies.answer),
                 web.get("/link/", self.socket.accept),
                 web.post("/upload/{file_id}", receive(self.world)),
+                web.get("/files/{file_id}", give(self.world)),
                 *self.page.routes(),
             ]
         )

@@ -28,9 +28,14 @@ def complete(ask: Ask) -> Json:
             ask.text("initial_comment"),
             bot_id=ask.world.app.bot_id,
             thread_ts=ask.text("thread_ts") or None,
-            files=[{"id": f["id"], "name": f["name"], "title": f["title"], "mode": "hosted"} for f in files],
+            files=[_described(ask, file) for file in files],
         )
     return {"files": [{"id": file["id"], "title": file["title"]} for file in files]}
+
+
+def _described(ask: Ask, file: Json) -> Json:
+    known = {key: file[key] for key in ("id", "name", "title")}
+    return {**known, "mode": "hosted", "permalink": f"{ask.world.url}/files/{file['id']}"}
 
 
 def _uploaded(ask: Ask, wanted: Json) -> Json:

@@ -68,10 +68,10 @@ export function contentOf(message) {
   if (message.blocks?.length) {
     forgetChoices(message);
     const place = context({ container: { channel: message.channel, ts: message.ts }, place: messagePlace(message), state: { values: message.values ?? {} } });
-    return h("div", { class: "content blocks" }, blockNodes(message.blocks, place), attachments(message));
+    return h("div", { class: "content blocks" }, blockNodes(message.blocks, place), attachments(message), files(message));
   }
   const edited = message.edited ? h("span", { class: "edited" }, " (edited)") : null;
-  return h("div", { class: "content text" }, mrkdwnNodes(message.text), edited, attachments(message));
+  return h("div", { class: "content text" }, mrkdwnNodes(message.text), edited, attachments(message), files(message));
 }
 
 function attachments(message) {
@@ -80,6 +80,10 @@ function attachments(message) {
     const parts = [one.pretext, one.title && `*${one.title}*`, one.text ?? (one.blocks ? null : one.fallback)].filter(Boolean);
     return h("div", { class: "attachment", style: { borderLeftColor: one.color ? `#${one.color.replace("#", "")}` : "" } }, parts.map((text) => h("div", { class: "text" }, mrkdwnNodes(text))), blockNodes(one.blocks, place));
   });
+}
+
+function files(message) {
+  return (message.files ?? []).map((file) => h("a", { class: "file", href: `/files/${file.id}`, download: file.name }, "📄 ", file.name));
 }
 
 function noteNode(message) {

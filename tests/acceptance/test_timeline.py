@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from playbook.exports import record
@@ -54,6 +55,8 @@ async def test_each_format_comes_by_direct_message(tmp_path: Path) -> None:
         assert (read.people["U0000CLEO"], read.timeline[0].text) == ("Cleo", "<@U0000CLEO> declared P0: checkout down")
         rows = list(csv.DictReader(io.StringIO(body(story, as_csv), newline="")))
         assert [row["text"] for row in rows if row["kind"] == "note_added"] == ["Ana: =db 7 is full"]
+        async with aiohttp.ClientSession() as session, session.get(as_csv.files[0]["permalink"]) as got:
+            assert (await got.text()) == body(story, as_csv)
         assert not any(message.files for message in (*story.direct(ANA), *story.workspace.messages("general")))
 
 

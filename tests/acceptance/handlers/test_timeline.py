@@ -181,6 +181,20 @@ async def test_catching_up_when_it_is_over(office: Office) -> None:
     assert "Owed next" not in said
 
 
+async def test_both_are_two_clicks_away(office: Office) -> None:
+    """Behind the card's “More…”."""
+    await office.declare("P0", "checkout down")
+    card = (await office.typed("show INC-1")).replies[0]
+    ana = office.ws.person(ANA)
+    await ana.click(card, "More…")
+    await ana.press(office.form(), "Catch me up")
+    assert "Catch up on INC-1" in str(office.form().blocks)
+    await ana.close(office.form(), whole=True)
+    await ana.click(card, "More…")
+    await ana.press(office.form(), "Export the timeline")
+    assert (await office.last(1)).kind == "exported"
+
+
 async def test_an_export_is_on_its_way(office: Office) -> None:
     """It says so at once; what is no format is refused, and nothing happens."""
     await office.declare("P0", "checkout down")

@@ -270,7 +270,7 @@ def test_the_brief_is_made_from_the_timeline(playbook: Playbook) -> None:
     known = briefing(history.incident, playbook, history.events)
 
     assert (known.status, known.since, known.estimate) == (Status.IDENTIFIED, at(5), "20 min")
-    assert [event.kind for event in known.done] == [
+    assert [entry.event.kind for entry in known.done] == [
         "paged", "acknowledged", "commander_assigned", "status_changed", "update_posted", "note_added"
     ][-5:]  # fmt: skip
     assert (known.update_due, known.public, known.objective) == (at(15), False, at(60))

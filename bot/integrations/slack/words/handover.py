@@ -8,7 +8,6 @@ from handlers.panel import clock, headline, impact, tag
 from playbook import briefing, cadence, events, wording
 from playbook.briefing import Briefing
 from playbook.incident import Incident
-from playbook.lines import line
 from scheduler.errands import Errand
 
 
@@ -98,7 +97,7 @@ def _owed(known: Briefing) -> str:
 
 
 def _done(known: Briefing) -> str:
-    told = [f"• {when(event.at)}  {one_line(line(event), 240)}" for event in known.done]
+    told = [f"• {when(entry.at)}  {one_line(entry.told, 240)}" for entry in known.done]
     return "\n".join(told) or "Nothing yet."
 
 
