@@ -26,11 +26,14 @@ from handlers.directory import Directory
 from handlers.groups import Groups
 from handlers.messages import Messages
 from playbook.document import Playbook
+from playbook.telling import What
 from scheduler.auditor import Auditor
 from scheduler.delivery import Deliverer
 from scheduler.errands import Integration
 from scheduler.figures import Figures
 from scheduler.jobs import Jobs
+from scheduler.neighbours import Neighbours
+from scheduler.routing import Routes
 from scheduler.tick import Tick
 from storage.covers import Covers
 from storage.database import Database
@@ -151,7 +154,7 @@ def _deliverer(
     return Deliverer(
         database,
         incidents,
-        everywhere,
+        Routes(everywhere, {What.NEIGHBOUR: Neighbours(incidents)}),
         clock=times.incidents,
         wall=times.wall,
         token=tokens.new(),

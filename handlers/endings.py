@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.commands import end
+from handlers.commands import end, related
 from handlers.verb import Group, Verb
 from playbook.incident import OPEN, Status
 
@@ -62,6 +62,15 @@ ENDINGS: Final[tuple[Verb, ...]] = (
         aliases=("false-alarm",),
         free=True,
         about=end.cancel,
+    ),
+    Verb(
+        name="merge",
+        usage="merge INC-9 [why]",
+        says="it is the same as that one: people go on there",
+        group=Group.END,
+        aliases=("duplicate",),
+        pair=True,
+        about=related.merge,
     ),
     Verb(
         name="reopen",

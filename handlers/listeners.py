@@ -19,7 +19,7 @@ from handlers.asking import Ask
 from handlers.blocks import Block, section
 from handlers.buttons import Act
 from handlers.desk import Desk
-from handlers.forms import checklist, choices, declare, fields, flags, keeping, roles, triage, update, words
+from handlers.forms import checklist, choices, declare, fields, flags, keeping, related, roles, triage, update, words
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
@@ -43,6 +43,7 @@ VIEWS: Final[dict[str, Form]] = {
         update.FORM,
         words.FORM,
         *choices.FORMS,
+        *related.FORMS,
         *roles.FORMS,
     )
 }

@@ -67,6 +67,8 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.STATUS, text="Status…", group=Group.WORK),
     Choice(act=Act.SEVERITY, text="Severity…", group=Group.WORK),
     Choice(act=Act.TASKS, text="Tasks", group=Group.WORK, when=lambda incident: bool(incident.tasks)),
+    Choice(act=Act.TIE, text="Link to another…", group=Group.WORK, when=_always),
+    Choice(act=Act.SPLIT, text="Split off a part…", group=Group.WORK),
     Choice(act=Act.TITLE, text="Change the title…", group=Group.WORK, when=_always),
     Choice(act=Act.TIMELINE, text="Show the timeline", group=Group.LOOK, when=_always),
     Choice(act=Act.CATCH_UP, text="Catch me up", group=Group.LOOK, when=_always),
@@ -77,6 +79,7 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.RESOLVE_NOW, text="Resolve now…", group=Group.END, when=_verified),
     Choice(act=Act.RELAPSE, text="It came back…", group=Group.END, when=lambda one: one.status is Status.MONITORING),
     Choice(act=Act.CANCEL, text="False alarm…", group=Group.END),
+    Choice(act=Act.MERGE, text="Merge into another…", group=Group.END),
     Choice(act=Act.CLOSE, text="Close", group=Group.END, when=lambda incident: incident.status is Status.RESOLVED),
     Choice(act=Act.REOPEN, text="Reopen…", group=Group.END, when=_over),
 )

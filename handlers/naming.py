@@ -60,6 +60,8 @@ async def meant(ask: Ask, verb: Verb, text: str) -> tuple[Incident, str]:
     room = await here(ask)
     word, rest = cut(text)
     named = reference(word)
+    if verb.pair and not (named and reference(cut(rest)[0])):
+        return await _first_of_two(ask, room, verb, text)
     if named and named.bare and room and verb.free:
         await _refuse_doubt(ask, room, named.number, verb, text)
         named = None
@@ -68,6 +70,17 @@ async def meant(ask: Ask, verb: Verb, text: str) -> tuple[Incident, str]:
     if room is None:
         raise await _which(ask, verb, text)
     return room, text
+
+
+async def _first_of_two(ask: Ask, room: Incident | None, verb: Verb, text: str) -> tuple[Incident, str]:
+    """The incident of the room; elsewhere both must be named."""
+    if room is not None:
+        return room, text
+    other = cut(text)[0] if reference(cut(text)[0]) else "INC-3"
+    raise Refused(
+        f"Name both: `/incident {verb.name} INC-7 {words(other)}`, or type `/incident {verb.name} {words(other)}` "
+        "in the war room of the other."
+    )
 
 
 async def _refuse_doubt(ask: Ask, room: Incident, number: int, verb: Verb, text: str) -> None:

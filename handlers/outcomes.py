@@ -64,6 +64,10 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
                 f"{name} stays {event.before}: that you would lower it to {event.to} is on its timeline, "
                 f"and {words(person(event.asked))} is asked."
             )
+        case events.Tied():
+            return f"INC-{event.other} is linked to {name}."
+        case events.Untied():
+            return f"INC-{event.other} is not linked to {name} any more."
         case events.SeverityKept():
             return f"{name} stays {event.severity}."
         case events.UpdatePosted():
@@ -109,6 +113,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.StillAsked()
             | events.Unacknowledged()
             | events.PageRepeated()
+            | events.DuplicateTaken()
             | events.UpdatePrompted()
             | events.UpdateOverdue()
             | events.OverdueWidened()
@@ -147,6 +152,11 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
             return f"{name} is resolved after {length}. Once nothing is left to do, `/incident close {name}` closes it."
         case Status.CLOSED:
             return f"{name} is closed."
+        case Status.MERGED:
+            where = f" in <#{event.into_room}>" if event.into_room else ""
+            return (
+                f"{name} is merged into INC-{event.into}: its people go on there{where}, and it calls nobody any more."
+            )
         case Status.CANCELLED:
             return f"{name} is cancelled as a false alarm; it calls nobody any more."
     return f"{name}: {event.before} → {event.after}."

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import flagged, verifying
 from handlers.blocks import (
+    SECTION,
     Block,
     Element,
     actions,
@@ -22,7 +23,7 @@ from handlers.blocks import (
     words,
 )
 from handlers.buttons import Act, Aim, button
-from playbook import cadence, checklist, deciding, places, verification, wording
+from playbook import cadence, checklist, deciding, places, related, verification, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.entries import entries, loud
@@ -30,7 +31,7 @@ from playbook.events import Event
 from playbook.incident import Incident, Status
 
 _DOTS: Final = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "🔵", "P4": "⚪"}
-_ENDS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
+_ENDS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕", Status.MERGED: "🔀"}
 _TURNING: Final = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"})
 """Unicode's classes of signs that change the direction of the text around them."""
 _LINES: Final = 3
@@ -53,8 +54,17 @@ def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim
                 [f"*{tag(incident)}*", *links(incident, playbook), *_origin(incident), *_done(incident, playbook)]
             )
         ),
+        *_others(incident),
         actions(*_buttons(incident, aim)),
     ]
+
+
+def _others(incident: Incident) -> list[Block]:
+    """The incidents that it has to do with, in one line."""
+    main, room = incident.related.merged_into, incident.related.main_room
+    merged = [f"merged into INC-{main}" + (f", go on in <#{room}>" if room else "")] if main else []
+    said = [*merged, *related.spelt(incident)]
+    return [context(clip(f"🔗 {' · '.join(said)}", SECTION))] if said else []
 
 
 def dot(incident: Incident) -> str:
@@ -159,6 +169,8 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     if objective is not None and incident.status is not Status.CANCELLED:
         over = verification.restored_at(incident) or end
         met = "met" if over <= objective else f"missed by {wording.elapsed(over - objective)}"
+    if objective is not None and incident.status not in (Status.CANCELLED, Status.MERGED):
+        met = "met" if end <= objective else f"missed by {wording.elapsed(end - objective)}"
         facts.append(("Objective", f"{met} ({spell(playbook.severities[incident.severity].objective)})"))
     if incident.status is Status.RESOLVED and (left := checklist.missing(incident, playbook)):
         facts.append(("Left to do", quote("; ".join(one.text for one in left), _FACT)))
@@ -184,7 +196,7 @@ def _origin(incident: Incident) -> list[str]:
 def _done(incident: Incident, playbook: Playbook) -> list[str]:
     """How much of the checklist is done; nothing once it is closed, or if there is none."""
     points = checklist.points(incident, playbook)
-    counted = points and incident.status not in (Status.CLOSED, Status.CANCELLED)
+    counted = points and incident.status not in (Status.CLOSED, Status.CANCELLED, Status.MERGED)
     return [f"checklist {sum(one.done for one in points)} of {len(points)}"] if counted else []
 
 

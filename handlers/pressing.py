@@ -12,7 +12,7 @@ from handlers.blocks import moments
 from handlers.buttons import Act, Aim, aimed
 from handlers.commands import tasks
 from handlers.forms import checklist as checklist_form
-from handlers.forms import choices, declare, triage, update, words
+from handlers.forms import choices, declare, related, triage, update, words
 from handlers.forms import flags as flagging
 from handlers.forms import roles as role_forms
 from handlers.forms.words import Purpose
@@ -61,6 +61,21 @@ async def status(ask: Ask, aim: Aim) -> Answer:
 async def severity(ask: Ask, aim: Aim) -> Answer:
     """The form for the severity."""
     return await choices.severity_opened(ask, await ask.sight.known(aim.incident))
+
+
+async def tie(ask: Ask, aim: Aim) -> Answer:
+    """The form for a link."""
+    return await related.tie_opened(ask, await ask.sight.known(aim.incident))
+
+
+async def merge(ask: Ask, aim: Aim) -> Answer:
+    """The form for a merge."""
+    return await related.merge_opened(ask, await ask.sight.known(aim.incident))
+
+
+async def split(ask: Ask, aim: Aim) -> Answer:
+    """The form for a part."""
+    return await related.split_opened(ask, await ask.sight.known(aim.incident))
 
 
 async def lower(ask: Ask, aim: Aim) -> Answer:
@@ -204,6 +219,9 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.UPDATE: post_update,
     Act.STATUS: status,
     Act.SEVERITY: severity,
+    Act.TIE: tie,
+    Act.MERGE: merge,
+    Act.SPLIT: split,
     Act.LOWER: lower,
     Act.KEEP: keep,
     Act.ESCALATE: _words(Purpose.ESCALATE),

@@ -36,6 +36,8 @@ class Verb:
     aliases: tuple[str, ...] = ()
     free: bool = False
     """It takes free words, so a number at their beginning may be just a number."""
+    pair: bool = False
+    """It names another incident, so that the first one named is the other, unless two are."""
     among: frozenset[Status] = OPEN
     """Where the incidents stand that it can be about."""
     alone: Alone | None = None

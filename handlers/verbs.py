@@ -6,7 +6,7 @@ from typing import Final
 from handlers import helping
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
-from handlers.commands import cover, declare, flags, look, roles, tasks, triage, work
+from handlers.commands import cover, declare, flags, look, related, roles, tasks, triage, work
 from handlers.endings import ENDINGS
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
@@ -160,6 +160,33 @@ VERBS: Final[tuple[Verb, ...]] = (
         group=Group.WORK,
         aliases=("redo",),
         about=work.repair,
+    ),
+    Verb(
+        name="link",
+        usage="link INC-3 [why]",
+        says="another incident has to do with this one",
+        group=Group.WORK,
+        aliases=("relate",),
+        pair=True,
+        among=frozenset(Status),
+        about=related.link,
+    ),
+    Verb(
+        name="unlink",
+        usage="unlink INC-3",
+        says="it has not",
+        group=Group.WORK,
+        pair=True,
+        among=frozenset(Status),
+        about=related.unlink,
+    ),
+    Verb(
+        name="split",
+        usage="split [P2] <title>",
+        says="declare a part of it as an incident of its own",
+        group=Group.WORK,
+        free=True,
+        about=related.split,
     ),
     *ENDINGS,
     Verb(

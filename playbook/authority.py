@@ -32,6 +32,8 @@ _SAID: Final[dict[Deed, str]] = {
     "cancel": "cancel {}",
     "reopen": "reopen {}",
     "repair": "repair {}",
+    "link": "link {} to others",
+    "merge": "merge {}",
     "checklist": "tick the checklist of {}",
     "flag": "raise flags on {}",
     "unflag": "lower flags of {}",
@@ -128,6 +130,10 @@ def _deeds(  # noqa: C901 - a table
             return ("update",)
         case commands.PostUpdate(to=Status() as to):
             return ("resolve",) if to is Status.RESOLVED else ("update", _STATUSES.get(to, "status"))
+        case commands.Link() | commands.Unlink():
+            return ("link",)
+        case commands.Merge():
+            return ("merge",)
         case commands.KeepSeverity():
             return ("severity-lower",)
         case commands.ChangeSeverity(to=to):

@@ -18,6 +18,7 @@ from playbook import (
     lifecycle,
     mailing,
     places,
+    related,
     repeating,
     roles,
     severity,
@@ -68,6 +69,7 @@ def declare(number: int, command: commands.Declare, playbook: Playbook) -> list[
         channel=command.channel,
         private=command.private,
         outside=places.outside(playbook),
+        parent=command.parent,
     )
     happened: list[Event] = [
         declared,
@@ -108,6 +110,16 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.ProposeSeverity():
             _short(command.why, LONGEST_WORDS, "A reason")
             return dispute.propose(incident, command, playbook)
+        case commands.Link():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return related.link(incident, command)
+        case commands.Unlink():
+            return related.unlink(incident, command)
+        case commands.Merge():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return related.merge(incident, command)
+        case commands.RecordTie() | commands.RecordUntie() | commands.RecordMerged():
+            return related.record(incident, command, playbook)
         case commands.KeepSeverity():
             return dispute.keep(incident, command)
         case commands.PostUpdate():

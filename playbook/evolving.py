@@ -12,6 +12,7 @@ from playbook import (
     handover,
     keeping,
     places,
+    related,
     repeating,
     roles,
     still,
@@ -45,6 +46,7 @@ def begin(event: events.Declared) -> Incident:
         declared_by=event.by,
         declared_in=event.channel,
         private=event.private,
+        related=related.begun(event),
         escalation=Escalation(since=event.at),
         cadence=Cadence(public_since=event.at, room_since=event.at),
         places=Places(outside=event.outside),
@@ -89,6 +91,11 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _moved(incident, event)
         case events.SeverityChanged():
             return _reclassified(incident, event)
+        case events.Tied() | events.Untied():
+            return _with(incident, related=related.after(incident.related, event))
+        case events.DuplicateTaken():
+            joined = _joined(incident, event.people)
+            return _with(incident, related=related.after(incident.related, event), joined=joined)
         case events.SeverityProposed() | events.SeverityKept():
             return _with(incident, dispute=dispute.after(incident.dispute, event))
         case events.UpdatePosted():
@@ -232,15 +239,20 @@ def _paged(incident: Incident, event: events.Paged) -> Incident:
 
 
 def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
-    after = incident.roles if event.after in OPEN else handover.over(incident.roles)
-    verified = verification.moved(incident.verification, event)
-    moved = _with(incident, status=event.after, status_since=event.at, roles=after, verification=verified)
+    moved = _with(
+        incident,
+        status=event.after,
+        status_since=event.at,
+        roles=incident.roles if event.after in OPEN else handover.over(incident.roles),
+        verification=verification.moved(incident.verification, event),
+        related=related.after(incident.related, event),
+    )
     match event.after:
         case Status.IDENTIFIED if incident.identified_at is None:
             return _with(moved, identified_at=event.at)
         case Status.RESOLVED:
             return _with(moved, resolved_at=event.at)
-        case Status.CLOSED | Status.CANCELLED:
+        case Status.CLOSED | Status.CANCELLED | Status.MERGED:
             return _with(moved, closed_at=event.at)
         case Status.INVESTIGATING if event.before not in OPEN:
             return _reopened(moved, event)

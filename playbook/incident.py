@@ -10,6 +10,7 @@ from playbook.states.dispute import Dispute
 from playbook.states.flags import Flags
 from playbook.states.keeping import Kept
 from playbook.states.places import Places
+from playbook.states.related import Related
 from playbook.states.roles import Roles
 from playbook.states.still import Watch
 from playbook.states.tasks import Task
@@ -28,6 +29,8 @@ class Status(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    MERGED = "merged"
+    """It was another one already known; people go on there."""
 
 
 OPEN: Final = frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
@@ -172,6 +175,7 @@ class Incident(Frozen):
     checklist: Checklist = Checklist()
     watch: Watch = Watch()
     dispute: Dispute = Dispute()
+    related: Related = Related()
     tasks: tuple[Task, ...] = ()
     roles: Roles = Roles()
     status_since: datetime | None = None

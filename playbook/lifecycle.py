@@ -16,6 +16,8 @@ class Move(Enum):
     """The ordinary course, forwards or back; no reason needed."""
     CANCEL = "cancel"
     """It was a false alarm; needs a reason."""
+    MERGE = "merge"
+    """It is the same as another one, and has a command of its own."""
     REOPEN = "reopen"
     """It came back; needs a reason, and has a command of its own."""
 
@@ -26,28 +28,32 @@ TRANSITIONS: Final[dict[Status, dict[Status, Move]]] = {
         Status.MONITORING: Move.WORK,
         Status.RESOLVED: Move.WORK,
         Status.CANCELLED: Move.CANCEL,
+        Status.MERGED: Move.MERGE,
     },
     Status.IDENTIFIED: {
         Status.INVESTIGATING: Move.WORK,
         Status.MONITORING: Move.WORK,
         Status.RESOLVED: Move.WORK,
         Status.CANCELLED: Move.CANCEL,
+        Status.MERGED: Move.MERGE,
     },
     Status.MONITORING: {
         Status.INVESTIGATING: Move.WORK,
         Status.IDENTIFIED: Move.WORK,
         Status.RESOLVED: Move.WORK,
         Status.CANCELLED: Move.CANCEL,
+        Status.MERGED: Move.MERGE,
     },
     Status.RESOLVED: {Status.CLOSED: Move.WORK, Status.INVESTIGATING: Move.REOPEN},
     Status.CLOSED: {Status.INVESTIGATING: Move.REOPEN},
     Status.CANCELLED: {Status.INVESTIGATING: Move.REOPEN},
+    Status.MERGED: {Status.INVESTIGATING: Move.REOPEN},
 }
 
 
 def moves(status: Status) -> tuple[Status, ...]:
     """Where `status` or the status command can go from here."""
-    return tuple(to for to, move in TRANSITIONS[status].items() if move is not Move.REOPEN)
+    return tuple(to for to, move in TRANSITIONS[status].items() if move not in (Move.REOPEN, Move.MERGE))
 
 
 def change(incident: Incident, command: commands.ChangeStatus) -> list[Event]:
@@ -55,6 +61,8 @@ def change(incident: Incident, command: commands.ChangeStatus) -> list[Event]:
     if command.to is incident.status:
         raise Refused(f"{incident.name} is already {incident.status}.")
     move = TRANSITIONS[incident.status].get(command.to)
+    if move is Move.MERGE:
+        raise Refused(f"Name the one into which {incident.name} goes: `/incident merge INC-9`.")
     if move is None or move is Move.REOPEN:
         raise Refused(_no_way(incident, command.to))
     if move is Move.CANCEL and not command.why:
@@ -68,7 +76,8 @@ def reopen(incident: Incident, command: commands.Reopen) -> list[Event]:
         raise Refused(f"{incident.name} is not over: it is {incident.status}, so there is nothing to reopen.")
     if not command.why:
         raise Refused("Say why it is reopened: `/incident reopen <reason>`.")
-    return [_changed(incident, command, Status.INVESTIGATING, command.why)]
+    parted = incident.related.merged_into
+    return [_changed(incident, command, Status.INVESTIGATING, command.why).model_copy(update={"into": parted})]
 
 
 def refuse_unless_open(incident: Incident, wish: str) -> None:

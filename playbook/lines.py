@@ -12,6 +12,7 @@ from playbook import (
     handover,
     keeping,
     places,
+    related,
     repeating,
     roles,
     still,
@@ -40,7 +41,10 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
     by = person(event.by)
     match event:
         case events.Declared():
-            return f"{by} declared {event.severity}{colon(event.title)}"
+            split = f", split off from INC-{event.parent}" if event.parent else ""
+            return f"{by} declared {event.severity}{split}{colon(event.title)}"
+        case events.Tied() | events.Untied() | events.DuplicateTaken():
+            return related.line(event)
         case events.Paged():
             return f"{event.name} paged: {people(event.people)}{_reason(event)}{_late(event.due, event.at)}"
         case events.PageRepeated():
@@ -181,6 +185,7 @@ def _moved(event: events.StatusChanged) -> str:
         Status.RESOLVED: "resolved it",
         Status.CLOSED: "closed it",
         Status.CANCELLED: "cancelled it as a false alarm",
+        Status.MERGED: f"merged it into INC-{event.into}",
     }
     if event.after in verbs:
         return f"{by} {verbs[event.after]}{colon(event.why)}"

@@ -61,6 +61,8 @@ class What(StrEnum):
     """The timeline as a file, by direct message."""
     CATCH_UP = "catch_up"
     """A summary in the war room that one person sees, who came late."""
+    NEIGHBOUR = "neighbour"
+    """A command to another incident, which this one has to do with."""
     PROPOSAL = "proposal"
     """A direct message that asks whether the severity is to be lowered, as somebody has proposed."""
     ASIDE = "aside"

@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-from playbook import dispute, events, flags, handing, handover, keeping, places, repeating, roles, still, tasks
+from playbook import dispute, events, flags, handing, handover, keeping, places, related, repeating, roles, still, tasks
 from playbook.incident import CLOCK, OPEN, Incident, Status
 from playbook.states.places import Places
 from playbook.telling import (
@@ -49,7 +49,7 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "watch": None}
+    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "watch": None, "dispute": None}
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, "places": call, "undelivered": (), "mailed": (), "joined": ()})
 
@@ -75,6 +75,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
     match event:
         case events.Declared():
             return [announcement(), open_room(), *places.begun(after)]
+            return [announcement(), open_room(), *related.told(event, after, seq)]
         case events.Paged():
             return _paged(event, after, seq)
         case events.PageRepeated():
@@ -112,7 +113,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
                 *_moved(event, after, seq),
                 *_over(before, after),
                 *_verified(before, event, after, seq),
+                *related.told(event, after, seq),
             ]
+        case events.Tied() | events.Untied() | events.DuplicateTaken():
+            return related.told(event, after, seq)
         case events.SeverityChanged():
             return [
                 *faces(after),

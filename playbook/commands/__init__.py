@@ -33,6 +33,7 @@ from playbook.commands.flags import ChangeFlags, CountUsers
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
 from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas, RecordDocument, RecordMeeting
+from playbook.commands.related import Link, Merge, RecordMerged, RecordTie, RecordUntie, Unlink
 from playbook.commands.repeating import RepeatPages
 from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer, OfferCommand, ProposeHandover
 from playbook.commands.still import AnswerStill, AskStill, GoOn
@@ -69,6 +70,8 @@ __all__ = [
     "KeepMessage",
     "KeepSeverity",
     "LapseOffer",
+    "Link",
+    "Merge",
     "NoticeTopic",
     "OfferCommand",
     "PostUpdate",
@@ -80,9 +83,12 @@ __all__ = [
     "RecordCard",
     "RecordDocument",
     "RecordMeeting",
+    "RecordMerged",
     "RecordRoom",
+    "RecordTie",
     "RecordUndelivered",
     "RecordUnreachable",
+    "RecordUntie",
     "Relapse",
     "Reopen",
     "Repair",
@@ -93,6 +99,7 @@ __all__ = [
     "TickCheck",
     "TickItems",
     "TimerCommand",
+    "Unlink",
     "WidenOverdue",
 ]
 
@@ -117,6 +124,12 @@ Command = (
     | ChangeStatus
     | Reopen
     | ChangeSeverity
+    | Link
+    | Unlink
+    | Merge
+    | RecordTie
+    | RecordUntie
+    | RecordMerged
     | ProposeSeverity
     | KeepSeverity
     | PostUpdate

@@ -23,6 +23,8 @@ class Declare:
     """For its members only; for good, since what was once said aloud cannot be taken back."""
     flags: tuple[str, ...] = ()
     """The playbook's flags that are up from the first moment on, by their keys."""
+    parent: int = 0
+    """The incident that it is split off from; 0 if none."""
     unless_twin: bool = False
     """Only if nobody has declared the same within minutes: else it is refused with `twins.DeclaredAlready`."""
 

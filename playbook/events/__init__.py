@@ -38,6 +38,7 @@ from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
 from playbook.events.places import CanvasOpened, DocumentOpened, MeetingOpened, TopicChanged, TopicPutBack
+from playbook.events.related import DuplicateTaken, Tied, Untied
 from playbook.events.repeating import PageRepeated
 from playbook.events.roles import (
     CommanderLost,
@@ -62,6 +63,7 @@ __all__ = [
     "CommanderLost",
     "Declared",
     "DocumentOpened",
+    "DuplicateTaken",
     "Event",
     "Exported",
     "Familiar",
@@ -104,10 +106,12 @@ __all__ = [
     "StillAsked",
     "TaskAdded",
     "TaskDone",
+    "Tied",
     "TopicChanged",
     "TopicPutBack",
     "Unacknowledged",
     "Undelivered",
+    "Untied",
     "UpdateOverdue",
     "UpdatePosted",
     "UpdatePrompted",
@@ -128,6 +132,9 @@ Familiar = (
     | CommanderAssigned
     | StatusChanged
     | SeverityChanged
+    | Tied
+    | Untied
+    | DuplicateTaken
     | SeverityProposed
     | SeverityKept
     | UpdatePosted

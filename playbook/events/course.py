@@ -37,6 +37,8 @@ class Declared(Happened):
     private: bool = False
     outside: tuple[str, ...] = ()
     """What is kept for it outside of Slack, by the names of `telling.What`."""
+    parent: int = 0
+    """The incident that it was split off from; 0 if none."""
 
 
 class Paged(Happened):
@@ -93,6 +95,11 @@ class StatusChanged(Happened):
     why: str = ""
     in_update: bool = False
     """Something was posted in the same breath, and says it: an update, or that it came back."""
+    """An update was posted in the same breath, and says it."""
+    into: int = 0
+    """Merged: into which; reopened after that: from which it is parted. 0 otherwise."""
+    into_room: str = ""
+    """The channel of that one's war room."""
 
 
 class SeverityChanged(Happened):

@@ -177,7 +177,7 @@ def topic(incident: Incident, *, commander: str) -> str:
     """How it stands, in one plain line of at most 250 characters that pings nobody."""
     parts = (
         incident.severity,
-        str(incident.status),
+        f"merged into INC-{main}" if (main := incident.related.merged_into) else str(incident.status),
         f"Commander {commander}" if commander else "",
         incident.name,
         " ".join(plain(incident.title).split()),
@@ -207,7 +207,7 @@ def _ours(channel: dict[str, Any], incident: Incident) -> bool:
 
 def _brought(errand: Errand) -> tuple[str, ...]:
     match errand.event:
-        case events.Paged(people=people) | events.OverdueWidened(people=people):
+        case events.Paged(people=people) | events.OverdueWidened(people=people) | events.DuplicateTaken(people=people):
             return people
         case events.FlagsRaised(called=called, known=known):
             return (*called, *known)

@@ -95,6 +95,8 @@ def ending(incident: Incident) -> str:
     """How it ended, and after how long."""
     end = incident.resolved_at or incident.closed_at or incident.declared_at
     lasted = wording.elapsed(end - incident.declared_at)
+    if incident.status is Status.MERGED:
+        return f"Merged into INC-{incident.related.merged_into} after {lasted}"
     if incident.status is Status.CANCELLED:
         return f"False alarm, cancelled after {lasted}"
     closed = f", closed at {when(incident.closed_at)}" if incident.closed_at and incident.resolved_at else ""

@@ -28,7 +28,7 @@ from playbook.lines import line
 from playbook.telling import What
 from scheduler.errands import Errand
 
-_SIGNS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕"}
+_SIGNS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕", Status.MERGED: "🔀"}
 
 
 def said(errand: Errand) -> Message:  # noqa: C901 - a table
@@ -116,7 +116,10 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
             return f"*Closed* by {by}{reason}"
         case Status.CANCELLED:
             return f"*False alarm*, cancelled by {by}{reason}"
-        case _ if event.before in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED):
+        case Status.MERGED:
+            where = f" Go on in <#{event.into_room}>." if event.into_room else ""
+            return f"*Merged into INC-{event.into}* by {by}{reason or '.'}{where}"
+        case _ if event.before in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED, Status.MERGED):
             return f"*Reopened* by {by}{reason}"
         case _:
             return f"{str(event.after).capitalize()}, says {by}{reason}"
