@@ -154,9 +154,7 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
             return f"{name} is closed."
         case Status.MERGED:
             where = f" in <#{event.into_room}>" if event.into_room else ""
-            return (
-                f"{name} is merged into INC-{event.into}: its people go on there{where}, and it calls nobody any more."
-            )
+            return f"{name} is merged into INC-{event.into}: people go on there{where}, and it calls nobody any more."
         case Status.CANCELLED:
             return f"{name} is cancelled as a false alarm; it calls nobody any more."
     return f"{name}: {event.before} → {event.after}."

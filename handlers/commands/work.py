@@ -48,8 +48,9 @@ async def status(ask: Ask, incident: Incident, said: str) -> Answer:
 def _status(word: str) -> Status:
     found = next((one for one in Status if one == word.lower().strip(":,.")), None)
     if found is None:
-        guess = nearest(word, tuple(Status))
-        remedy = f"Did you mean `{guess}`?" if guess else f"Choose one of {', '.join(Status)}."
+        offered = [one for one in Status if one is not Status.MERGED]
+        guess = nearest(word, offered)
+        remedy = f"Did you mean `{guess}`?" if guess else f"Choose one of {', '.join(offered)}."
         raise Refused(f"“{word}” is not a status. {remedy}")
     return found
 

@@ -25,17 +25,22 @@ PLAYBOOK: Final = reading.default().with_people({person.email: person.id for per
 REPORT: Final = Report(new="The disk is full.", actions="Freed some.", next_steps="Fail over.", estimate="20 min")
 
 
-def _command(kind: type[Any], by: str, **details: Any) -> Callable[["Course", Life, str], Awaitable[None]]:
+Step = Callable[["Course", Life, str], Awaitable[None]]
+
+
+def command(kind: type[Any], by: str, *, number: int = 1, **details: Any) -> Step:
+    """Somebody gives a command to an incident, and everything that follows is told."""
+
     async def give(course: "Course", life: Life, key: str) -> None:
-        command = kind(by=by, at=course.clock(), **details)
-        handled = life.incidents.declare(command, key=key) if kind is commands.Declare else None
-        await life.do(handled or life.incidents.handle(1, command, key=key))
+        given = kind(by=by, at=course.clock(), **details)
+        handled = life.incidents.declare(given, key=key) if kind is commands.Declare else None
+        await life.do(handled or life.incidents.handle(number, given, key=key))
         await course.settle(life)
 
     return give
 
 
-def _until(minute: float) -> Callable[["Course", Life, str], Awaitable[None]]:
+def _until(minute: float) -> Step:
     async def wait(course: "Course", life: Life, _key: str) -> None:
         await course.until(life, minute)
 
@@ -43,13 +48,13 @@ def _until(minute: float) -> Callable[["Course", Life, str], Awaitable[None]]:
 
 
 STEPS: Final = (
-    _command(commands.Declare, SARA.id, severity="P0", title="checkout down"),
+    command(commands.Declare, SARA.id, severity="P0", title="checkout down"),
     _until(16),
     _until(31),
-    _command(commands.Acknowledge, BEN.id),
-    _command(commands.PostUpdate, BEN.id, report=REPORT, to=Status.IDENTIFIED),
-    _command(commands.ChangeStatus, BEN.id, to=Status.RESOLVED, now=True, why="failed over"),
-    _command(commands.ChangeStatus, BEN.id, to=Status.CLOSED, why="nothing is left"),
+    command(commands.Acknowledge, BEN.id),
+    command(commands.PostUpdate, BEN.id, report=REPORT, to=Status.IDENTIFIED),
+    command(commands.ChangeStatus, BEN.id, to=Status.RESOLVED, now=True, why="failed over"),
+    command(commands.ChangeStatus, BEN.id, to=Status.CLOSED, why="nothing is left"),
 )
 
 _UNSETTLED: Final = (
@@ -74,6 +79,8 @@ class End:
     seen: dict[str, Any]
     unsettled: int
     problems: tuple[str, ...]
+    others: dict[int, tuple[dict[str, Any], list[tuple[str, str, datetime]]]] = field(default_factory=dict)
+    """Every other incident, as it stands, and its timeline."""
 
 
 @dataclass
@@ -82,6 +89,7 @@ class Course:
 
     url: str
     stop_at: int | None = None
+    steps: tuple[Step, ...] = STEPS
     lives: list[Life] = field(default_factory=list)
     now: datetime = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
     """The world's time."""
@@ -105,7 +113,7 @@ class Course:
     async def tell(self) -> End:
         """Tell it to the end: whoever gets no answer asks again."""
         self._begin(self.stop_at)
-        for number, step in enumerate(STEPS):
+        for number, step in enumerate(self.steps):
             while True:
                 try:
                     await step(self, self.lives[-1], f"story:{number}")
@@ -161,14 +169,21 @@ class Course:
         return Incidents(self.watch, Playbooks(self.watch, PLAYBOOK), lambda: None)
 
     async def _end(self) -> End:
-        incident = await self._incidents.get(1)
-        assert incident
+        rest = {one.number: one for one in await self._incidents.recent(9)}
+        incident = rest.pop(1)
         async with self.watch.read() as connection:
             unsettled = await connection.scalar(_UNSETTLED) or 0
         return End(
-            incident=incident.model_dump(exclude={"card", "room"}),
-            timeline=[(event.kind, event.by, event.at) for event in await self._incidents.timeline(1)],
+            incident=incident.model_dump(exclude={"card", "room", "places"}),
+            timeline=await self._timeline(1),
+            others={
+                n: (one.model_dump(exclude={"card", "room", "places"}), await self._timeline(n))
+                for n, one in rest.items()
+            },
             seen=picture(self.ws),
             unsettled=unsettled,
             problems=(await audit.verify(self.watch)).problems,
         )
+
+    async def _timeline(self, number: int) -> list[tuple[str, str, datetime]]:
+        return [(event.kind, event.by, event.at) for event in await self._incidents.timeline(number)]

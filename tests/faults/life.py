@@ -22,8 +22,11 @@ from sqlalchemy.util import await_only
 
 from bot.integrations.slack.integration import Slack
 from playbook.document import Playbook
+from playbook.telling import What
 from sandbox.people import TEAM
 from scheduler.delivery import Deliverer
+from scheduler.neighbours import Neighbours
+from scheduler.routing import Routes
 from scheduler.tick import Tick
 from storage.database import Database
 from storage.incidents import Incidents
@@ -56,7 +59,7 @@ class Life:
         self.incidents = Incidents(self.database, Playbooks(self.database, playbook), lambda: None)
         self.tick = Tick(self.incidents, world.clock)
         self.deliverer = Deliverer(
-            self.database, self.incidents, slack,
+            self.database, self.incidents, Routes(slack, {What.NEIGHBOUR: Neighbours(self.incidents)}),
             clock=world.clock, wall=world.wall, token=name, chance=Random(0),
         )  # fmt: skip
 

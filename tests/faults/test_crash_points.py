@@ -17,7 +17,7 @@ from sandbox.clock import VirtualClock
 from sandbox.workspace import Workspace
 from storage.database import Database
 from storage.migrating import migrate
-from tests.faults.course import MANIFEST, START, Course, End
+from tests.faults.course import MANIFEST, START, STEPS, Course, End, Step
 from tests.faults.life import tasks
 from tests.faults.proof import Row, share
 
@@ -28,10 +28,10 @@ Fresh = Callable[[], Awaitable[str]]
 
 
 @asynccontextmanager
-async def course(url: str, stop_at: int | None) -> AsyncIterator[Course]:
+async def course(url: str, stop_at: int | None, steps: tuple[Step, ...] = STEPS) -> AsyncIterator[Course]:
     """A course in a fresh workspace; its processes' tasks stop with them."""
     clock = VirtualClock(start=START.timestamp(), rate=0)
-    made = Course(url=url, stop_at=stop_at)
+    made = Course(url=url, stop_at=stop_at, steps=steps)
     loop = asyncio.get_running_loop()
     async with Workspace(MANIFEST, clock=clock, limits_now=made.seconds) as made.ws:
         loop.set_task_factory(tasks)
@@ -99,6 +99,9 @@ def differences(good: End, end: End) -> list[str]:
     if good.timeline != end.timeline:
         found.append(f"the timeline: {good.timeline} → {end.timeline}")
     found += [f"missing: {one}" for one in (_things(good) - _things(end)).elements()]
+    found += [
+        f"another incident: {one} → {end.others.get(n)}" for n, one in good.others.items() if end.others.get(n) != one
+    ]
     return found + [f"too much: {one}" for one in (_things(end) - _things(good)).elements()]
 
 

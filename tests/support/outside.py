@@ -20,7 +20,9 @@ ABOUT = (
     "show {}", "timeline {}", "ack {}", "update {} x", "update {}", "status {} identified", "status {}",
     "severity {} P1", "severity {}", "commander {} me", "commander {}", "escalate {} x", "note {} x", "title {} x",
     "resolve {} x", "close {}", "cancel {} x", "reopen {} x", "join {}", "{}", "{} ack", "{} timeline",
-    "{} repair", "repair {}", "timeline {} notes", "timeline {} all", "catchup {}", "export {}", "export {} json all",
+    "{} repair", "repair {}", "link {} INC-9", "link INC-9 {}",
+    "unlink {} INC-9", "merge {} INC-9", "merge INC-9 {}", "split {} x",
+    "timeline {} notes", "timeline {} all", "catchup {}", "export {}", "export {} json all",
     "role {} ops me", "role {}", "roles {}", "handover {} me", "handover {}",
     "flag {} media x", "flag {}", "unflag {} media", "users {} 2000",
     "resolve {} now x", "verify {} x", "relapse {} x",
@@ -47,6 +49,7 @@ ACTS = (
     Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER, Act.TAKE_COMMAND, Act.HANDOVER, Act.ACCEPT, Act.DECLINE, Act.ROLES,
     Act.ASSIGN_ROLE, Act.NOTE, Act.TITLE, Act.CANCEL, Act.TIMELINE, Act.WHY, Act.MORE,
     Act.FLAGS, Act.RESOLVE_NOW, Act.TICK, Act.RELAPSE,
+    Act.TIE, Act.MERGE, Act.SPLIT, Act.LOWER, Act.KEEP,
 )  # fmt: skip
 NEVER = 4_711
 

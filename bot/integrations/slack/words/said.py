@@ -117,8 +117,8 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
         case Status.CANCELLED:
             return f"*False alarm*, cancelled by {by}{reason}"
         case Status.MERGED:
-            where = f" Go on in <#{event.into_room}>." if event.into_room else ""
-            return f"*Merged into INC-{event.into}* by {by}{reason or '.'}{where}"
+            where = f"\nGo on in <#{event.into_room}>." if event.into_room else ""
+            return f"*Merged into INC-{event.into}* by {by}{reason}{where}"
         case _ if event.before in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED, Status.MERGED):
             return f"*Reopened* by {by}{reason}"
         case _:

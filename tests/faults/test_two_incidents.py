@@ -1,0 +1,48 @@
+"""Killed at any point between the two sides of a merge, a link or a split, both incidents come to the same end."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from playbook import commands
+from sandbox.people import ANA, SARA
+from tests.faults.course import Step, command
+from tests.faults.test_crash_points import course, differences, sqlite
+
+BEGUN: Final[tuple[Step, ...]] = (
+    command(commands.Declare, SARA.id, severity="P1", title="login is down"),
+    command(commands.Declare, ANA.id, severity="P1", title="nobody can pay"),
+)
+DONE: Final[tuple[Step, ...]] = (
+    command(commands.Link, SARA.id, number=1, other=2, why="same release"),
+    command(commands.Declare, SARA.id, severity="P2", title="mails are late", parent=1),
+    command(commands.Merge, ANA.id, number=2, into=1, room="", why="same cause"),
+    # so that each announcement has been edited: how it is first posted hangs on what was told before it
+    command(commands.Acknowledge, ANA.id, number=3),
+)
+TRIED: Final = 10
+"""Points, of some hundreds."""
+
+
+# What is collected of a dead process may complain that it was not closed; nobody closes a process that is killed.
+@pytest.mark.filterwarnings("ignore:The garbage collector is trying to clean up")
+async def test_killed_between_the_two_sides(tmp_path: Path) -> None:
+    """State, timelines and messages of all three are those of the course that nobody disturbed."""
+    async with sqlite(tmp_path) as fresh:
+        async with course(await fresh(), None, BEGUN) as before:
+            await before.tell()
+        first = before.lives[0].points.total()
+        async with course(await fresh(), None, (*BEGUN, *DONE)) as calm:
+            good = await calm.tell()
+        last = calm.lives[0].points.total()
+        wrong, killed_at = [], set()
+        for point in range(first, last, max(1, (last - first) // TRIED)):
+            async with course(await fresh(), point, (*BEGUN, *DONE)) as killed:
+                end = await killed.tell()
+            killed_at.add(killed.lives[0].stopped_at)
+            wrong += [f"point {point} ({killed.lives[0].stopped_at}): {what}" for what in differences(good, end)]
+
+    assert "\n".join(one[:700] for one in wrong) == ""
+    assert len(good.others) == 2
+    assert killed_at - {""}
