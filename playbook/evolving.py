@@ -91,11 +91,9 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _moved(incident, event)
         case events.SeverityChanged():
             return _reclassified(incident, event)
-        case events.Tied() | events.Untied():
-            return _with(incident, related=related.after(incident.related, event))
-        case events.DuplicateTaken():
-            joined = _joined(incident, event.people)
-            return _with(incident, related=related.after(incident.related, event), joined=joined)
+        case events.Tied() | events.Untied() | events.DuplicateTaken():
+            came = event.people if isinstance(event, events.DuplicateTaken) else ()
+            return _with(incident, related=related.after(incident.related, event), joined=_joined(incident, came))
         case events.SeverityProposed() | events.SeverityKept():
             return _with(incident, dispute=dispute.after(incident.dispute, event))
         case events.UpdatePosted():

@@ -74,8 +74,7 @@ def _aside(event: events.Event, after: Incident, seq: int) -> list[Telling]:
 def _told(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:  # noqa: C901 - a table
     match event:
         case events.Declared():
-            return [announcement(), open_room(), *places.begun(after)]
-            return [announcement(), open_room(), *related.told(event, after, seq)]
+            return [announcement(), open_room(), *places.begun(after), *related.told(event, after, seq)]
         case events.Paged():
             return _paged(event, after, seq)
         case events.PageRepeated():

@@ -126,8 +126,8 @@ async def test_what_cannot_be_merged(story: Story) -> None:
     circle = await typed(story, "merge INC-2", CLEO, first)
     assert "INC-2 was itself merged into INC-1." in circle
     assert "`/incident merge INC-3 INC-1`" in await typed(story, "merge INC-3 INC-2", BEN)
-    await typed(story, "resolve fixed", CLEO, first)
-    assert "INC-1 is resolved, so nobody works on it any more." in await typed(story, "merge INC-3 INC-1", BEN)
+    await typed(story, "cancel it was none", CLEO, first)
+    assert "INC-1 is cancelled, so nobody works on it any more." in await typed(story, "merge INC-3 INC-1", BEN)
     assert (await story.incident(3)).open
 
 
