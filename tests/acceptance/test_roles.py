@@ -126,12 +126,17 @@ async def test_a_handover_is_declined_or_not_answered(tmp_path: Path) -> None:
 async def test_after_three_hours_it_is_proposed(tmp_path: Path) -> None:
     """Once, by direct message, with a button that opens the form."""
     async with telling(tmp_path, limits=False) as story:
-        await begun(story)
+        room = await begun(story)
+        for minute in range(20, 181, 20):
+            await story.at(minute)
+            await typed(story, "note still looking", ANA, room)
         await story.at(181)
         found = [message for message in story.direct(ANA) if "*You have been in command for 3 h" in message.visible]
         await story.person(ANA).click(found[0], "Hand over…")
         view = story.person(ANA).view
-        await story.at(500)
+        for minute in range(200, 500, 20):
+            await story.at(minute)
+            await typed(story, "note still looking", ANA, room)
 
         assert view is not None
         assert view.title == "Hand over command"

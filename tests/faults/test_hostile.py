@@ -55,7 +55,11 @@ async def recorded(story: Story) -> list[Sample]:
     await ben.submit(ben.view, {"new": "It moves.", "actions": "x", "next_steps": "y", "estimate": "z"})
     await story.settle()
     card = story.workspace.messages(await story.room())[0]
-    await ana.choose(card, "more", "Why this?")
+    await ana.click(card, "More…")
+    menu = ana.view
+    assert menu is not None
+    await ana.press(menu, "Why this message?")
+    await ana.close(menu, whole=True)
     await ana.message_shortcut("declare_from_message", await ben.say("the lift is stuck"))
     await ana.shortcut("declare")
     await story.settle()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from sandbox.people import ANA, BEN, SARA
+from sandbox.people import ANA, BEN, SARA, TEAM
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("page")]
 
@@ -78,7 +78,7 @@ async def test_acting_as_somebody_else(ana: Page, desk: Any) -> None:
     await expect(switcher).to_contain_text("Acting as: Ana (on-call engineer)")
     await expect(switcher.locator(".badge")).to_have_text("1")
     await switcher.click()
-    await expect(ana.locator("[role=option]")).to_have_count(6)
+    await expect(ana.locator("[role=option]")).to_have_count(len(TEAM))
     await ana.get_by_role("option", name="Ben Okafor").click()
     await expect(switcher).to_contain_text("Acting as: Ben (backup on call)")
     await expect(ana.locator("#sidebar .side-group", has_text="Apps").locator(".badge")).to_have_text("1")

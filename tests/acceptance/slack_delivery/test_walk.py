@@ -89,7 +89,7 @@ async def test_updates_are_asked_for(desk: Desk) -> None:
     await desk.declare()
     await desk.settle()
     await desk.give(commands.Acknowledge, ANA)
-    await desk.at(40)
+    await desk.at(30)
     room = [message.visible.split("\n")[0] for message in await desk.room()][1:]
 
     assert room == [
@@ -99,7 +99,7 @@ async def test_updates_are_asked_for(desk: Desk) -> None:
     assert [m.visible.split("\n")[0] for m in desk.direct(BEN)] == ["🔴 *P0 · checkout down*"]
 
     await desk.give(commands.PostUpdate, ANA, report=REPORT)
-    assert (await desk.room())[1].visible == "Update #1 posted by @Ana at 2026-11-24 03:40 UTC, 30 min late."
+    assert (await desk.room())[1].visible == "Update #1 posted by @Ana at 2026-11-24 03:30 UTC, 20 min late."
 
 
 async def test_nudges_are_settled(desk: Desk) -> None:

@@ -61,7 +61,7 @@ async def test_the_state_has_what_the_page_draws(ws: Workspace, page: Page, clie
         "me", "people", "channels", "messages", "views", "home", "clock", "commands", "shortcuts", "controls", "app",
         "groups", "unread",
     }  # fmt: skip
-    assert [p["id"] for p in state["people"]][:6] == [p.id for p in TEAM]
+    assert [p["id"] for p in state["people"]][: len(TEAM)] == [p.id for p in TEAM]
     general = state["channels"][0]
     assert (general["name"], general["unread"], general["mentions"], general["is_member"]) == ("general", 1, 1, True)
     (message,) = state["messages"][general["id"]]
