@@ -18,7 +18,6 @@ from playbook.events import (
     Event,
     LevelPassed,
     Paged,
-    Reason,
     SeverityChanged,
     StatusChanged,
     Unacknowledged,
@@ -42,10 +41,6 @@ SEVERITIES: Final = st.sampled_from(list(PLAYBOOK.severities))
 
 done: Counter[str] = Counter()
 """The steps done, and what they consisted of."""
-
-
-def _is_anew(event: Paged | LevelPassed) -> bool:
-    return isinstance(event, Paged) and event.reason is Reason.LAPSED
 
 
 class Histories(RuleBasedStateMachine):
@@ -176,16 +171,11 @@ class Histories(RuleBasedStateMachine):
         What was passed over because somebody had it is owed once they are taken to have gone; if nothing is, those who
         were called last are called again.
         """
-        reached, passed, gone = list[int](), set[int](), False
+        reached, gone = list[int](), False
         for event in self._course():
             gone = gone or isinstance(event, Unacknowledged)
-            if not isinstance(event, Paged | LevelPassed) or _is_anew(event):
-                continue
-            if event.level in passed and gone:
-                passed.remove(event.level)
-            else:
+            if isinstance(event, Paged | LevelPassed) and not (gone and event.level in reached):
                 reached.append(event.level)
-                passed |= {event.level} if isinstance(event, LevelPassed) else set()
         assert reached == list(range(len(reached)))
 
     @invariant()
@@ -233,13 +223,10 @@ class Histories(RuleBasedStateMachine):
         done["tick"] += 1
 
     def _is_owed(self, paged: Paged) -> bool:
-        """Whether it makes up for somebody who has gone: a higher level has been reached before, or it is said anew."""
-        if _is_anew(paged):
-            return True
-        place = self.history.events.index(paged)
-        before = self.history.events[:place]
+        """Whether it makes up for somebody who has gone: it, or a higher level, has been reached before."""
+        before = self.history.events[: self.history.events.index(paged)]
         course = [event for event in self._course() if event in before]
-        return any(isinstance(event, Paged | LevelPassed) and event.level > paged.level for event in course)
+        return any(isinstance(event, Paged | LevelPassed) and event.level >= paged.level for event in course)
 
     def _earliest(self, paged: Paged) -> datetime:
         """When the policy in force lets time call this level at the soonest."""
