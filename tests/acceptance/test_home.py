@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from bot.integrations.slack.homes import MOST
 from bot.integrations.slack.pace import HOMES
@@ -157,6 +158,20 @@ async def test_a_recent_one_is_shown_after_its_end(story: Story) -> None:
     await story.person(CLEO).command("/incident close INC-1 nothing is left")
     assert (await story.incident()).status is Status.CLOSED
     assert "Closed" in (await shown(story, TESS)).partition("Recent incidents")[2]
+
+
+async def test_a_database_that_was_away(story: Story) -> None:
+    """Who opened it meanwhile gets it once the database is back."""
+    parts = story.warroom.parts
+    async with parts.database.write() as connection:
+        await connection.execute(sqlalchemy.text("ALTER TABLE incidents RENAME TO away"))
+    parts.homes.open(TESS.id)
+    await parts.homes.run()
+    assert story.person(TESS).home is None
+    async with parts.database.write() as connection:
+        await connection.execute(sqlalchemy.text("ALTER TABLE away RENAME TO incidents"))
+
+    assert "checkout is down" in await shown(story, TESS)
 
 
 async def test_a_restart_leaves_it_until_it_is_opened_again(story: Story) -> None:

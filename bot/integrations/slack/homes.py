@@ -92,8 +92,8 @@ class Homes:
         async with self._looking:
             if not self._behind:
                 return
-            behind, self._behind = self._behind, {}
             glance = await Glance.take(self._incidents)
+            behind, self._behind = self._behind, {}
             while behind:
                 person = next(iter(behind))
                 try:
@@ -105,6 +105,8 @@ class Homes:
                 except GiveUp as end:
                     log.warning("home_not_published", extra={"person": person, "reason": str(end)})
                     self._forget(person)
+                except Exception:
+                    log.exception("home_not_drawn", extra={"person": person})  # the others get theirs
                 behind.pop(person)
 
     async def stop(self) -> None:
