@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from handlers.blocks import BUTTON, Element, plain_text
 
@@ -23,6 +23,12 @@ class Act(StrEnum):
     RESOLVE_NOW = "resolve_now"
     TICK = "tick"
     RELAPSE = "relapse"
+    ANSWER_1 = "answer_1"
+    ANSWER_2 = "answer_2"
+    ANSWER_3 = "answer_3"
+    ANSWER_4 = "answer_4"
+    ANSWER_5 = "answer_5"
+    """The answers to a question, in one row, where each needs an id of its own. `pick` is the question's place."""
     CLOSE = "close"
     REOPEN = "reopen"
     NOTHING_NEW = "nothing_new"
@@ -78,6 +84,9 @@ class Act(StrEnum):
     """The answers to "can you be on call?"; they are aimed at no incident, and their entry is the request's number."""
     LINK = "link"
     """A button that only opens an address; Slack tells us all the same."""
+
+
+ANSWERS: Final = (Act.ANSWER_1, Act.ANSWER_2, Act.ANSWER_3, Act.ANSWER_4, Act.ANSWER_5)
 
 
 @dataclass(frozen=True, kw_only=True)

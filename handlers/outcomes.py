@@ -106,12 +106,17 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return roles.handing(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flagged.said(event, incident, outcome.playbook)
+        case events.QuestionAnswered():
+            follows = f" The estimate is now {words(event.estimate)}." if event.estimate else ""
+            return f"Answered: {words(event.asks)} *{words(event.says)}*.{follows}"
         case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
             return verifying.phrase(event, incident)
         case (
             events.LevelPassed()
             | events.StillAsked()
             | events.Unacknowledged()
+            | events.PhaseEntered()
+            | events.TimeUsed()
             | events.PageRepeated()
             | events.DuplicateTaken()
             | events.UpdatePrompted()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers import flagged, verifying
+from handlers import flagged, timing, verifying
 from handlers.blocks import (
     SECTION,
     Block,
@@ -150,7 +150,10 @@ def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     span = spell(playbook.severities[incident.severity].objective)
     facts = [("Since", clock(incident.declared_at))]
     if objective is not None:
-        facts.append((f"Objective: {span}", clock(objective)))
+        label = "⚠️ Objective missed" if timing.missed(incident, playbook) else "Objective"
+        facts.append(
+            (f"{label}: {span}", "\n".join(filter(None, (clock(objective), timing.stand(incident, playbook)))))
+        )
     if verified := verifying.stand(incident):
         facts.append(("Verification", verified))
     if owed is not None:

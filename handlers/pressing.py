@@ -9,8 +9,8 @@ from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
-from handlers.buttons import Act, Aim, aimed
-from handlers.commands import tasks
+from handlers.buttons import ANSWERS, Act, Aim, aimed
+from handlers.commands import phases, tasks
 from handlers.forms import checklist as checklist_form
 from handlers.forms import choices, declare, related, triage, update, words
 from handlers.forms import flags as flagging
@@ -229,6 +229,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.RESOLVE_NOW: _words(Purpose.RESOLVE_NOW),
     Act.TICK: tick,
     Act.RELAPSE: _words(Purpose.RELAPSE),
+    **{act: phases.pressed(place) for place, act in enumerate(ANSWERS)},
     Act.CLOSE: close,
     Act.REOPEN: _words(Purpose.REOPEN),
     Act.NOTHING_NEW: nothing_new,

@@ -6,7 +6,7 @@ from typing import Final
 from handlers import helping
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
-from handlers.commands import cover, declare, flags, look, related, roles, tasks, triage, work
+from handlers.commands import cover, declare, flags, look, phases, related, roles, tasks, triage, work
 from handlers.endings import ENDINGS
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
@@ -118,6 +118,14 @@ VERBS: Final[tuple[Verb, ...]] = (
         about=work.escalate,
     ),
     *flags.VERBS,
+    Verb(
+        name="answer",
+        usage="answer <answer>",
+        says="answer what is asked at the end of a phase, by the first words of an answer",
+        group=Group.WORK,
+        free=True,
+        about=phases.answer,
+    ),
     Verb(
         name="note",
         usage="note <words>",

@@ -120,6 +120,8 @@ def _deeds(  # noqa: C901 - a table
             return (*(("flag",) if up else ()), *(("unflag",) if down else ()))
         case commands.CountUsers():
             return ("users",)
+        case commands.AnswerQuestion():
+            return ("update",)
         case commands.TickCheck():
             return ("resolve",)
         case commands.ChangeStatus(to=to):

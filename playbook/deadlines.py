@@ -7,7 +7,7 @@ lies in the future.
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbook import cadence, commands, escalation, handover, places, repeating, still, verification
+from playbook import cadence, commands, escalation, handover, phases, places, repeating, still, verification
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -41,6 +41,12 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
     changing = handover.upcoming(incident, playbook)
     if changing is not None:
         found.append(Deadline(at=changing[0], command=changing[1]))
+    border = phases.upcoming(incident, playbook)
+    if border is not None:
+        found.append(Deadline(at=border, command=commands.EnterPhase))
+    used = phases.next_share(incident, playbook)
+    if used is not None:
+        found.append(Deadline(at=used, command=commands.TellTime))
     watched = verification.ends_at(incident)
     if watched is not None:
         found.append(Deadline(at=watched, command=commands.EndVerification))

@@ -17,6 +17,7 @@ from playbook import (
     keeping,
     lifecycle,
     mailing,
+    phases,
     places,
     related,
     repeating,
@@ -161,6 +162,12 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.Relapse():
             _short(command.why, LONGEST_WORDS, "A reason")
             return verification.relapse(incident, command)
+        case commands.AnswerQuestion():
+            return phases.answer(incident, command, playbook)
+        case commands.EnterPhase():
+            return phases.enter(incident, command, playbook)
+        case commands.TellTime():
+            return phases.tell(incident, command, playbook)
         case commands.EndVerification():
             return verification.end(incident, command)
         case commands.Climb():

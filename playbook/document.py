@@ -13,10 +13,12 @@ from playbook.calendar import Calendar
 from playbook.checklists import Item
 from playbook.checks import Verification
 from playbook.contacts import Contact
-from playbook.durations import Cadence, Delay, Duration, Span
+from playbook.durations import Cadence, Delay, Span
 from playbook.duties import Command, Role
 from playbook.fields import Address, ChannelName, Key, Keys, Line, Lines, Prose, RoomName
 from playbook.permissions import Permissions
+from playbook.phasing import Phases
+from playbook.reminders import Reminders
 from playbook.repeats import Repeat
 from playbook.rota import Rota
 from playbook.rotas import Cover, Plan, on_call
@@ -70,23 +72,6 @@ class Severity(Part):
     still: Still | None = Field(
         None, description="when who has it is asked for a sign of work", examples=["{after: 30m, patience: 10m}"]
     )
-
-
-class Reminders(Part):
-    """How status updates are asked for."""
-
-    before: Duration = Field(
-        timedelta(minutes=2), description="how long before an update is due its author is asked for it", examples=["2m"]
-    )
-    overdue_after: Duration = Field(
-        timedelta(minutes=5), description="how long after it was due the overdue contacts are told", examples=["5m"]
-    )
-    overdue: Keys = Field(
-        ("backup", "manager"),
-        description="the contacts and rotas told of an overdue update",
-        examples=["[backup, manager]"],
-    )
-    snooze: Duration = Field(timedelta(minutes=5), description="how long “snooze” puts it off", examples=["5m"])
 
 
 class Channels(Part):
@@ -150,6 +135,11 @@ class Playbook(Part):
         examples=["{critical: [{name: On-call engineer, page: [primary]}]}"],
     )
     reminders: Reminders = Field(Reminders(), description="how updates are asked for", examples=["{before: 2m}"])
+    phases: Phases = Field(
+        Phases(),
+        description="what is done in which time, and what is asked then",
+        examples=["{severities: {P1: [{name: Assessment, until: 30m}, {name: Resolution}]}}"],
+    )
     verification: dict[str, Verification] = Field(
         {},
         description="how a resolution is verified, by severity; left out, it counts at once",

@@ -11,6 +11,7 @@ from playbook import (
     flags,
     handover,
     keeping,
+    phases,
     places,
     related,
     repeating,
@@ -104,7 +105,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             late = incident.checklist.model_copy(update={"late": incident.checklist.late + 1})
             return _with(incident, cadence=_with(incident.cadence, overdue_at=event.at), checklist=late)
         case events.TaskAdded() | events.TaskDone():
-            return _tasked(incident, event)
+            given = (event.person,) if isinstance(event, events.TaskAdded) and event.person else ()
+            return _with(incident, tasks=tasks.after(incident.tasks, event), joined=_joined(incident, given))
         case events.ItemsTicked():
             return _with(incident, checklist=checklist.after(incident.checklist, event))
         case events.OverdueWidened():
@@ -157,6 +159,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, flags=flags.evolved(incident.flags, event), joined=joined)
         case events.FlagsLowered() | events.UsersCounted():
             return _with(incident, flags=flags.evolved(incident.flags, event))
+        case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
+            return phases.evolved(incident, event)
         case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
             return _with(incident, verification=verification.after(incident.verification, event))
         case (
@@ -178,12 +182,6 @@ def _repaired(incident: Incident, event: events.Repaired) -> Incident:
         return incident
     failed = tuple(one for one in incident.undelivered if one.partition(" ")[0] not in event.parts)
     return _with(incident, undelivered=failed)
-
-
-def _tasked(incident: Incident, event: events.TaskAdded | events.TaskDone) -> Incident:
-    """Whoever is given a task has a part in it."""
-    person = (event.person,) if isinstance(event, events.TaskAdded) and event.person else ()
-    return _with(incident, tasks=tasks.after(incident.tasks, event), joined=_joined(incident, person))
 
 
 def _joined(incident: Incident, people: tuple[str, ...]) -> tuple[str, ...]:
@@ -266,6 +264,7 @@ def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
         acknowledged_at=None,
         acknowledged_by=None,
         escalation=_anew(incident.escalation, event.at),
+        phases=phases.anew(),
         cadence=Cadence(public_since=event.at, room_since=event.at),
     )
 
@@ -276,6 +275,7 @@ def _reclassified(incident: Incident, event: events.SeverityChanged) -> Incident
         severity=event.after,
         dispute=dispute.after(incident.dispute, event),
         escalation=_anew(incident.escalation, event.at),
+        phases=phases.anew(incident.phases.answers),
         cadence=Cadence(public_since=event.at, room_since=event.at),
     )
 

@@ -276,3 +276,13 @@ def rule(flag: Flag, playbook: Playbook) -> str:
     itself = " or ".join(part for part in numbers if part)
     raised = f" It is raised by itself by {itself}." if itself else ""
     return f"the playbook's flag “{flag.name}” calls {', '.join(names)} at once, whatever the clock says.{raised}"
+
+
+def by_answer(
+    incident: Incident, key: str | None, why: str, command: commands.AnswerQuestion, playbook: Playbook
+) -> list[Event]:
+    """The flag that an answer raises, unless it is up already; an older playbook may have lost it."""
+    if key is None or key not in playbook.flags or key in {flag.key for flag in incident.flags.up}:
+        return []
+    raising = commands.ChangeFlags(by=command.by, at=command.at, up=(key,), why=why)
+    return [*_raised(incident, raising, (key,), playbook)]

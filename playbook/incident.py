@@ -9,6 +9,7 @@ from playbook.states.checklist import Checklist
 from playbook.states.dispute import Dispute
 from playbook.states.flags import Flags
 from playbook.states.keeping import Kept
+from playbook.states.phases import PhaseState
 from playbook.states.places import Places
 from playbook.states.related import Related
 from playbook.states.roles import Roles
@@ -158,6 +159,7 @@ class Incident(Frozen):
     escalation: Escalation
     cadence: Cadence
     verification: Verification = Verification()
+    phases: PhaseState = PhaseState()
     update: Update | None = None
     """The newest status update."""
     estimate: str = ""

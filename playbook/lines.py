@@ -11,6 +11,7 @@ from playbook import (
     handing,
     handover,
     keeping,
+    phases,
     places,
     related,
     repeating,
@@ -121,6 +122,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return handover.line(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flags.line(event)
+        case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
+            return phases.line(event)
         case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
             return verification.line(event)
         case events.Foreign():
@@ -135,6 +138,8 @@ QUIET = (
     events.DocumentOpened,
     events.CardPosted,
     events.CheckTicked,
+    events.PhaseEntered,
+    events.TimeUsed,
     events.Exported,
     events.Foreign,
     events.HandoverDeclined,

@@ -10,10 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from playbook.calendar import Calendar
 from playbook.checks import Verification
 from playbook.contacts import Contact
-from playbook.document import Level, Playbook, Reminders, Severity
+from playbook.document import Level, Playbook, Severity
 from playbook.duties import Command, Role
 from playbook.permissions import Permissions
+from playbook.phasing import Phases
 from playbook.problems import Fault, Path, Problem, dotted, explain
+from playbook.reminders import Reminders
 from playbook.rota import Rota
 from playbook.semantics import Draft, check
 from playbook.shape import translate
@@ -111,6 +113,7 @@ def _draft(data: Mapping[str, object]) -> Draft:
         roles=_pieces(data.get("roles", {}), lambda value: _piece(Role, value)),
         command=_piece(Command, data.get("command", {})),
         flags=_pieces(data.get("flags", {}), lambda value: _piece(Trigger, value)),
+        phases=_piece(Phases, data.get("phases", {})),
         verification=_pieces(data.get("verification", {}), lambda value: _piece(Verification, value)),
     )
 

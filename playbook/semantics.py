@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
-from playbook import duties
+from playbook import duties, phasing
 from playbook.calendar import Calendar
 from playbook.checks import Verification
 from playbook.contacts import Contact
-from playbook.document import SEVERITIES, Level, Reminders, Severity
+from playbook.document import SEVERITIES, Level, Severity
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
 from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
+from playbook.phasing import Phases
 from playbook.problems import Fault, Path
+from playbook.reminders import Reminders
 from playbook.rota import Rota
 from playbook.triage import Triage, faults
 from playbook.triggers import Trigger
@@ -37,6 +39,7 @@ class Draft:
     roles: Mapping[str, Role | None] | None
     command: Command | None
     flags: Mapping[str, Trigger | None] | None
+    phases: Phases | None
     verification: Mapping[str, Verification | None] | None
 
 
@@ -142,6 +145,12 @@ def check_flags(draft: Draft) -> Iterator[Fault]:
                 yield _fault((*path, "aliases", place), f"`{alias}` is {owner} already", "choose another word")
 
 
+def check_phases(draft: Draft) -> Iterator[Fault]:
+    """Phases are in order and ask what there is."""
+    if draft.phases is not None:
+        yield from phasing.faults(draft.phases, SEVERITIES, draft.flags)
+
+
 def check_verification(draft: Draft) -> Iterator[Fault]:
     """Verifications are of severities that there are, and each verifies something."""
     for key, rules in (draft.verification or {}).items():
@@ -161,6 +170,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_triage,
     check_roles,
     check_flags,
+    check_phases,
     check_verification,
 )
 

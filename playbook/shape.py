@@ -11,11 +11,13 @@ from playbook.calendar import Calendar, MaintenanceWindow
 from playbook.checklists import Item
 from playbook.checks import Verification
 from playbook.contacts import Contact
-from playbook.document import Channels, Level, Playbook, Reminders, Severity, Updates, WarRoom
+from playbook.document import Channels, Level, Playbook, Severity, Updates, WarRoom
 from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import Permissions, Rule
+from playbook.phasing import Phase, PhaseAnswer, PhaseQuestion, Phases
 from playbook.problems import Fault, Path
+from playbook.reminders import Reminders
 from playbook.repeats import Repeat
 from playbook.rota import Layer, Override, Rota
 from playbook.stills import Still
@@ -40,6 +42,10 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "escalation_policies.*[]": Level,
         "escalation_policies.*[].repeat": Repeat,
         "reminders": Reminders,
+        "phases": Phases,
+        "phases.severities.*[]": Phase,
+        "phases.questions.*": PhaseQuestion,
+        "phases.questions.*.answers[]": PhaseAnswer,
         "verification.*": Verification,
         "permissions": Permissions,
         "permissions.rules[]": Rule,
@@ -63,6 +69,8 @@ _NAMED_BY_CHOICE = (
     "checklist",
     "roles",
     "flags",
+    "phases.severities",
+    "phases.questions",
     "verification",
 )
 

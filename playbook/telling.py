@@ -79,6 +79,8 @@ class What(StrEnum):
     """A message in the war room that asks for a commander; edited once there is one."""
     PROMPT = "prompt"
     """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
+    QUESTION = "question"
+    """The message in the war room that asks what is to be known at a phase's border; edited to the answers."""
     VERIFICATION = "verification"
     """The message in the war room on which a resolution is verified; edited with each tick."""
 
@@ -181,6 +183,14 @@ def prompts(before: Incident | None) -> list[Telling]:
 
 def aside(person: str, seq: int) -> Telling:
     return Telling(key=f"aside:{seq}", what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)
+
+
+def question(asked: Incident) -> list[Telling]:
+    """The message that puts the newest questions of a border, if there is a room to put them in."""
+    at = asked.phases.asked_at
+    if at is None or asked.room is None:
+        return []
+    return [Telling(key=f"question:{at.isoformat()}", what=What.QUESTION, lane=Lane.PROMPT, queue="room")]
 
 
 def verification(after: Incident) -> list[Telling]:

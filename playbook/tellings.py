@@ -2,7 +2,21 @@
 
 from typing import Final, assert_never
 
-from playbook import dispute, events, flags, handing, handover, keeping, places, related, repeating, roles, still, tasks
+from playbook import (
+    dispute,
+    events,
+    flags,
+    handing,
+    handover,
+    keeping,
+    phases,
+    places,
+    related,
+    repeating,
+    roles,
+    still,
+    tasks,
+)
 from playbook.incident import CLOCK, OPEN, Incident, Status
 from playbook.states.places import Places
 from playbook.telling import (
@@ -49,7 +63,9 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "watch": None, "dispute": None}
+    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "watch": None}
+    unseen |= {"dispute": None, "phases": None}
+
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, "places": call, "undelivered": (), "mailed": (), "joined": ()})
 
@@ -113,6 +129,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
                 *_over(before, after),
                 *_verified(before, event, after, seq),
                 *related.told(event, after, seq),
+                *phases.settled(before, after),
             ]
         case events.Tied() | events.Untied() | events.DuplicateTaken():
             return related.told(event, after, seq)
@@ -143,8 +160,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return card(after)
         case events.TaskAdded() | events.TaskDone():
             return tasks.told(event, after, seq)
+        case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
+            return phases.told(event, before, after, seq)
         case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun():
-            return [*card(after), *verification(after)]
+            return [*card(after), *verification(after), *phases.settled(before, after)]
         case events.Relapsed():
             return [thread(seq), *room(after, seq), *_concluded(before, after)]
         case events.Foreign():

@@ -32,6 +32,7 @@ from playbook.commands.dispute import KeepSeverity, ProposeSeverity
 from playbook.commands.flags import ChangeFlags, CountUsers
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
+from playbook.commands.phases import AnswerQuestion, EnterPhase, TellTime
 from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas, RecordDocument, RecordMeeting
 from playbook.commands.related import Link, Merge, RecordMerged, RecordTie, RecordUntie, Unlink
 from playbook.commands.repeating import RepeatPages
@@ -45,6 +46,7 @@ __all__ = [
     "AddNote",
     "AddTask",
     "AnswerOffer",
+    "AnswerQuestion",
     "AnswerStill",
     "Arrive",
     "AskStill",
@@ -62,6 +64,7 @@ __all__ = [
     "Depart",
     "EditMessage",
     "EndVerification",
+    "EnterPhase",
     "Escalate",
     "Export",
     "FinishTask",
@@ -96,6 +99,7 @@ __all__ = [
     "Retitle",
     "Snooze",
     "TakeMessageOut",
+    "TellTime",
     "TickCheck",
     "TickItems",
     "TimerCommand",
@@ -115,6 +119,8 @@ TimerCommand = (
     | ProposeHandover
     | RepeatPages
     | EndVerification
+    | EnterPhase
+    | TellTime
 )
 Command = (
     Acknowledge
@@ -155,6 +161,7 @@ Command = (
     | ChangeFlags
     | CountUsers
     | TickCheck
+    | AnswerQuestion
     | Relapse
     | RecordRoom
     | RecordCanvas

@@ -37,6 +37,7 @@ from playbook.events.flags import FlagsLowered, FlagsRaised, Raised, UsersCounte
 from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
+from playbook.events.phases import PhaseEntered, QuestionAnswered, TimeUsed
 from playbook.events.places import CanvasOpened, DocumentOpened, MeetingOpened, TopicChanged, TopicPutBack
 from playbook.events.related import DuplicateTaken, Tied, Untied
 from playbook.events.repeating import PageRepeated
@@ -89,7 +90,9 @@ __all__ = [
     "PageRepeated",
     "Paged",
     "PagedByMail",
+    "PhaseEntered",
     "PromptSnoozed",
+    "QuestionAnswered",
     "Raised",
     "Reason",
     "Relapsed",
@@ -107,6 +110,7 @@ __all__ = [
     "TaskAdded",
     "TaskDone",
     "Tied",
+    "TimeUsed",
     "TopicChanged",
     "TopicPutBack",
     "Unacknowledged",
@@ -172,6 +176,9 @@ Familiar = (
     | FlagsRaised
     | FlagsLowered
     | UsersCounted
+    | PhaseEntered
+    | QuestionAnswered
+    | TimeUsed
     | VerificationBegun
     | CheckTicked
     | MonitoringBegun

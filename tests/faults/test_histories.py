@@ -18,12 +18,15 @@ from playbook.events import (
     Event,
     LevelPassed,
     Paged,
+    PhaseEntered,
+    QuestionAnswered,
     SeverityChanged,
     StatusChanged,
+    TimeUsed,
     Unacknowledged,
     read_event,
 )
-from playbook.incident import CLOCK, OPEN, Report, Status
+from playbook.incident import CLOCK, OPEN, Report, Room, Status
 from playbook.refusals import Refused
 from tests.faults.proof import Row, share
 from tests.support.history import History, at
@@ -120,6 +123,16 @@ class Histories(RuleBasedStateMachine):
         """It moves along."""
         self._give(commands.ChangeStatus, by=by, to=to, why=why, now=now)
 
+    @rule()
+    def room(self) -> None:
+        """Slack has made it."""
+        self._give(commands.RecordRoom, room=Room(channel="C0000ROOM", name="inc-0007"))
+
+    @rule(by=PEOPLE, question=st.sampled_from(list(PLAYBOOK.phases.questions)), place=st.integers(0, 2))
+    def reply(self, by: str, question: str, place: int) -> None:
+        """What a phase asked, or did not ask."""
+        self._give(commands.AnswerQuestion, by=by, question=question, answer=place)
+
     @rule(by=PEOPLE, check=st.integers(0, 3))
     def tick(self, by: str, check: int) -> None:
         """Something has been checked."""
@@ -197,6 +210,21 @@ class Histories(RuleBasedStateMachine):
         """A verification runs while it is monitored, and at no other time."""
         incident = self.history.incident
         assert not incident.verification.running or incident.status is Status.MONITORING
+
+    @invariant()
+    def a_border_asks_once(self) -> None:
+        """Within one course each question is put once, and nothing waits at whom nobody has asked."""
+        course = self._course()
+        put = [key for event in course if isinstance(event, PhaseEntered) for key in event.questions]
+        answered = [event.question for event in course if isinstance(event, QuestionAnswered)]
+        assert len(put) == len(set(put))
+        assert set(answered) <= {*put, *(one.question for one in self.history.incident.phases.answers)}
+
+    @invariant()
+    def the_clock_only_goes_on(self) -> None:
+        """Each share of the objective is told once within one course."""
+        told = [event.share for event in self._course() if isinstance(event, TimeUsed)]
+        assert told == sorted(set(told))
 
     def _course(self) -> list[Event]:
         """What has happened since the policy in force began."""

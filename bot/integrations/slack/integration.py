@@ -23,6 +23,7 @@ from bot.integrations.slack.words.handover import handover, vacancy, vacant, wai
 from bot.integrations.slack.words.page import again_at, page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.proposal import proposal
+from bot.integrations.slack.words.question import question, waiting
 from bot.integrations.slack.words.said import aside, said
 from bot.integrations.slack.words.still import still
 from bot.integrations.slack.words.still import waits as is_owed
@@ -35,7 +36,9 @@ from playbook.events import (
     HandoverOffered,
     Paged,
     PageRepeated,
+    PhaseEntered,
     StillAsked,
+    TimeUsed,
     UpdateOverdue,
     UpdatePrompted,
     VerificationBegun,
@@ -64,6 +67,7 @@ WORDS: Final[Mapping[What, Words]] = {
     What.DUTIES: duties,
     What.HANDOVER: handover,
     What.VACANCY: vacancy,
+    What.QUESTION: question,
     What.VERIFICATION: verification,
 }
 """What each message says. The other things told are not messages but doings: see `Slack.ways`."""
@@ -109,6 +113,7 @@ class Slack:
             What.DUTIES: self._message(What.DUTIES, self._person),
             What.HANDOVER: self._message(What.HANDOVER, self._person),
             What.VACANCY: self._message(What.VACANCY, _room),
+            What.QUESTION: self._message(What.QUESTION, _room),
             What.VERIFICATION: self._message(What.VERIFICATION, _room),
         }
 
@@ -150,7 +155,7 @@ def _hanging(errand: Errand) -> Errand:
     return replace(errand, delivery=replace(delivery, receipt=str(receipt)))
 
 
-def _is_moot(errand: Errand) -> bool:
+def _is_moot(errand: Errand) -> bool:  # noqa: C901 - a table
     """Whether it asks for something that is not wanted any more, and was never posted: then nobody is disturbed."""
     delivery = errand.delivery
     if delivery.receipt is not None or delivery.unknown_since is not None or delivery.twins:
@@ -168,6 +173,10 @@ def _is_moot(errand: Errand) -> bool:
             return not is_owed(event, errand)
         case Paged() | PageRepeated() as event:
             return not errand.incident.open or again_at(event, errand.incident, delivery.person) is not None
+        case TimeUsed():
+            return not errand.incident.open or errand.incident.verification.running
+        case PhaseEntered() as event:
+            return waiting(event, errand.incident) is None
         case VerificationBegun():
             return not errand.incident.verification.running
         case UpdatePrompted() | UpdateOverdue() as event:

@@ -74,6 +74,9 @@ def story(playbook: Playbook, text: str, severity: str = "P0") -> History:
     for command in (
         commands.ChangeSeverity(by=BEN, at=at(63), to="P1", why=words),
         commands.RecordUndelivered(at=at(63), what="page", person=ANA, reason=words),
+        commands.ChangeStatus(by=BEN, at=at(63), to=Status.RESOLVED),
+        commands.TickCheck(by=BEN, at=at(63), check=1),
+        commands.Relapse(by=BEN, at=at(64), why=words),
         commands.ChangeStatus(by=BEN, at=at(64), to=Status.RESOLVED, now=True, why=words),
         commands.ChangeStatus(by=BEN, at=at(65), to=Status.CLOSED, why=words),
         commands.Reopen(by=BEN, at=at(66), why=words),
@@ -107,7 +110,7 @@ def test_hostile_text(playbook: Playbook, text: str) -> None:
 
     assert {errand.delivery.what for errand, _ in told(full)} == {
         What.PAGE, What.FLAG, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT,
-        What.DUTIES, What.HANDOVER, What.VACANCY,
+        What.QUESTION, What.ASIDE, What.VERIFICATION, What.DUTIES, What.HANDOVER, What.VACANCY,
     }  # fmt: skip
 
 

@@ -364,7 +364,7 @@ def test_card(playbook: Playbook) -> None:
         "*Status*\nInvestigating\n"
         "*Commander*\nnobody yet · calling @Ana\n"
         "*Since*\n03:00 (03:00)\n"
-        "*Objective: 1 h*\n04:00 (04:00)\n"
+        "*Objective: 1 h*\n04:00 (04:00)\n50 % at 03:30 · 75 % at 03:45\n"
         "*Next update*\n03:10 (03:10) · war room\n"
         "*Services*\nshop\n"
         "*Impact*\nNobody can pay.\n"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playbook import commands, deadlines, evolving, reading
 from playbook.events import Paged, read_event
-from playbook.incident import OPEN, Incident, Report, Status
+from playbook.incident import OPEN, Incident, Report, Room, Status
 from playbook.refusals import Refused
 from tests.support.history import History, at
 
@@ -44,6 +44,13 @@ STEPS = st.one_of(
         PEOPLE,
         WORDS,
     ),
+    st.builds(
+        lambda by, key, place: lambda now: commands.AnswerQuestion(by=by, at=now, question=key, answer=place),
+        PEOPLE,
+        st.sampled_from(list(PLAYBOOK.phases.questions)),
+        st.integers(0, 2),
+    ),
+    st.just(lambda now: commands.RecordRoom(at=now, room=Room(channel="C0000ROOM", name="inc-0007"))),
     st.builds(lambda by, check: lambda now: commands.TickCheck(by=by, at=now, check=check), PEOPLE, st.integers(0, 2)),
     st.builds(lambda by, why: lambda now: commands.Relapse(by=by, at=now, why=why), PEOPLE, WORDS),
     st.builds(lambda by, why: lambda now: commands.Reopen(by=by, at=now, why=why), PEOPLE, WORDS),

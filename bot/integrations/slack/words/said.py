@@ -17,6 +17,7 @@ from bot.integrations.slack.words.phrases import (
     why_now,
 )
 from bot.integrations.slack.words.update import update
+from handlers import timing
 from handlers.blocks import Block, actions, context, section, title, words
 from handlers.buttons import Act, button
 from handlers.panel import clock, dot
@@ -51,6 +52,8 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
             return _plain(
                 errand, f"{dot(errand.incident)} {_reclassified(event)}", _rules(event.after, errand.playbook)
             )
+        case events.TimeUsed() as event:
+            return _plain(errand, _used(event), timing.phase(errand.incident, errand.playbook))
         case events.Relapsed() as event:
             return _plain(errand, f"🔁 {_relapsed(event, errand.incident)}")
         case events.CommanderAssigned() as event:
@@ -123,6 +126,13 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
             return f"*Reopened* by {by}{reason}"
         case _:
             return f"{str(event.after).capitalize()}, says {by}{reason}"
+
+
+def _used(event: events.TimeUsed) -> str:
+    """A notification cannot show a time in its reader's zone; the message can."""
+    if event.share >= 100:
+        return f"⚠️ *The objective is missed*: it ended at {clock(event.due)}."
+    return f"⏳ *{event.share} % of the objective is used*: it ends at {clock(event.due)}."
 
 
 def _relapsed(event: events.Relapsed, incident: Incident) -> str:

@@ -1,0 +1,216 @@
+"""The machine of the phases: the question at each border, and the objective as a clock.
+
+Borders count from the beginning of the escalation policy, like its levels. Nothing is asked while nobody has
+acknowledged, while there is no room to ask in, and while a resolution is being verified; what has passed meanwhile is
+not made up for: the newest border alone asks. The clock tells the commander once that half, three quarters and all of
+the objective is used, and of what passed unheard the newest only. Every rule about both lives in this file.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from playbook import commands, flags, lifecycle
+from playbook.document import Playbook
+from playbook.events import Event, PhaseEntered, QuestionAnswered, TimeUsed
+from playbook.incident import Incident
+from playbook.phasing import Phase, PhaseAnswer
+from playbook.refusals import Refused
+from playbook.states.phases import Answered, PhaseState
+from playbook.telling import Telling, aside, card, question
+from playbook.wording import person
+
+SHARES: Final = (50, 75, 100)
+"""Percent of the objective at which the commander is told."""
+
+Passed = PhaseEntered | QuestionAnswered | TimeUsed
+
+
+def upcoming(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When the next border is passed; None while it would be passed in silence, and behind the last."""
+    if not incident.open or incident.verification.running or incident.room is None or incident.acknowledged_at is None:
+        return None
+    ahead = borders(incident, playbook)[incident.phases.entered :]
+    return max(ahead[0][1], incident.acknowledged_at) if ahead else None
+
+
+def enter(incident: Incident, command: commands.EnterPhase, playbook: Playbook) -> list[Event]:
+    """Pass every border whose time has come; the newest that has something to ask asks."""
+    due = upcoming(incident, playbook)
+    if due is None or command.at < due:
+        return []
+    all_of_them = borders(incident, playbook)
+    passed = [one for one in all_of_them[incident.phases.entered :] if one[1] <= command.at]
+    entered = incident.phases.entered + len(passed)
+    asks = next((found for phase, _ in reversed(passed) if (found := _unanswered(incident, phase))), ())
+    several = phases_of(incident, playbook)
+    return [
+        PhaseEntered(
+            at=command.at,
+            by=command.by,
+            entered=entered,
+            ended=passed[-1][0].name,
+            begun=several[entered].name if entered < len(several) else "",
+            due=passed[-1][1],
+            questions=asks,
+            person=incident.commander or incident.acknowledged_by or "",
+        )
+    ]
+
+
+def answer(incident: Incident, command: commands.AnswerQuestion, playbook: Playbook) -> list[Event]:
+    """Take the answer, with the estimate and the flag that follow from it."""
+    lifecycle.refuse_unless_open(incident, "answer")
+    asked = playbook.phases.questions.get(command.question)
+    if asked is None or not 0 <= command.answer < len(asked.answers):
+        raise Refused(f"There is no such question about {incident.name}. {_what_is_asked(incident, playbook)}")
+    known = next((one for one in incident.phases.answers if one.question == command.question), None)
+    if known is not None:
+        raise Refused(f"“{asked.asks}” is answered already: “{known.says}”, says {person(known.by)}.")
+    if command.question != incident.phases.waiting:
+        raise Refused(f"“{asked.asks}” is not asked any more. {_what_is_asked(incident, playbook)}")
+    reply = asked.answers[command.answer]
+    estimate = "" if incident.estimate.strip() else reply.estimate or ""
+    told = QuestionAnswered(
+        at=command.at, by=command.by, question=command.question, asks=asked.asks, says=reply.says, estimate=estimate
+    )
+    return [told, *flags.by_answer(incident, reply.flag, f"{asked.asks} {reply.says}", command, playbook)]
+
+
+def named(incident: Incident, said: str, playbook: Playbook) -> tuple[str, int]:
+    """The waiting question and the answer that these words name: its first words, or its number, from 1."""
+    lifecycle.refuse_unless_open(incident, "answer")
+    key = incident.phases.waiting
+    asked = playbook.phases.questions.get(key) if key else None
+    if key is None or asked is None:
+        raise Refused(_what_is_asked(incident, playbook))
+    wanted = " ".join(said.casefold().split())
+    found = [n for n, one in enumerate(asked.answers) if wanted and one.says.casefold().startswith(wanted)]
+    if len(found) == 1:
+        return key, found[0]
+    if wanted.isdecimal() and 0 < int(wanted) <= len(asked.answers):
+        return key, int(wanted) - 1
+    raise Refused(_what_is_asked(incident, playbook))
+
+
+def next_share(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When the commander is told next how much of the objective is used."""
+    if not incident.open or incident.verification.running:
+        return None
+    return next((at for share, at in shares(incident, playbook) if share > incident.phases.share), None)
+
+
+def tell(incident: Incident, command: commands.TellTime, playbook: Playbook) -> list[Event]:
+    """Tell how much is used; of what passed unheard the newest only."""
+    due = next_share(incident, playbook)
+    if due is None or command.at < due:
+        return []
+    passed = [share for share, at in shares(incident, playbook) if at <= command.at]
+    whole = playbook.calendar.due(incident.declared_at, playbook.severities[incident.severity].objective)
+    commander = incident.commander or incident.acknowledged_by or ""
+    return [TimeUsed(at=command.at, by=command.by, share=passed[-1], due=whole or due, person=commander)]
+
+
+def shares(incident: Incident, playbook: Playbook) -> list[tuple[int, datetime]]:
+    """When each share of the objective is used; none for a severity without phases, nor from before it was this one."""
+    due = playbook.calendar.due(incident.declared_at, playbook.severities[incident.severity].objective)
+    if due is None or not phases_of(incident, playbook):
+        return []
+    whole = due - incident.declared_at
+    found = [(share, incident.declared_at + whole * share / 100) for share in SHARES]
+    return [(share, at) for share, at in found if at > incident.escalation.since]
+
+
+def phases_of(incident: Incident, playbook: Playbook) -> tuple[Phase, ...]:
+    """The phases of its severity, in order."""
+    return playbook.phases.severities.get(incident.severity, ())
+
+
+def borders(incident: Incident, playbook: Playbook) -> list[tuple[Phase, datetime]]:
+    """The phases that end, and when."""
+    since = incident.escalation.since
+    return [(one, since + one.until) for one in phases_of(incident, playbook) if one.until is not None]
+
+
+def now_in(incident: Incident, playbook: Playbook) -> tuple[Phase, datetime | None] | None:
+    """The phase that it is in, and when that ends; None before anybody has it, and if there is none."""
+    several, entered = phases_of(incident, playbook), incident.phases.entered
+    if not incident.open or incident.acknowledged_at is None or entered >= len(several):
+        return None
+    phase = several[entered]
+    return phase, incident.escalation.since + phase.until if phase.until is not None else None
+
+
+def anew(answers: tuple[Answered, ...] = ()) -> PhaseState:
+    """How it stands at a beginning; what is known already is not asked again."""
+    return PhaseState(answers=answers)
+
+
+def evolved(incident: Incident, event: Passed) -> Incident:
+    """The incident after one of the events; an answer may give the estimate."""
+    estimate = event.estimate if isinstance(event, QuestionAnswered) else ""
+    changes = {"phases": after(incident.phases, event), "estimate": estimate or incident.estimate}
+    return incident.model_copy(update=changes)
+
+
+def after(have: PhaseState, event: Passed) -> PhaseState:
+    """How it stands after one of its events."""
+    match event:
+        case PhaseEntered() if event.questions:
+            changes: dict[str, object] = {"asked_at": event.at, "asking": event.questions}
+            return have.model_copy(update={"entered": event.entered, **changes})
+        case PhaseEntered():
+            return have.model_copy(update={"entered": event.entered})
+        case QuestionAnswered():
+            answered = Answered(question=event.question, says=event.says, by=event.by, at=event.at)
+            return have.model_copy(update={"answers": (*have.answers, answered)})
+        case TimeUsed():
+            return have.model_copy(update={"share": event.share})
+
+
+def told(event: Passed, before: Incident | None, now: Incident, seq: int) -> list[Telling]:
+    """The card; the question, and the one that it replaces; the commander in person, who is told the time."""
+    match event:
+        case PhaseEntered():
+            return [*card(now), *settled(before, now), *(question(now) if event.questions else [])]
+        case QuestionAnswered():
+            return [*card(now), *question(now)]
+        case TimeUsed():
+            return [*card(now), *([aside(event.person, seq)] if event.person else [])]
+
+
+def settled(before: Incident | None, now: Incident) -> list[Telling]:
+    """The question that waited, to be edited, if it waits no more."""
+    if before is None or before.phases.waiting is None:
+        return []
+    stays = now.open and not now.verification.running and now.phases.asked_at == before.phases.asked_at
+    return [] if stays else question(before)
+
+
+def line(event: Passed) -> str:
+    """What one of its events is called on the timeline."""
+    match event:
+        case PhaseEntered():
+            follows = f": {event.begun} begins" if event.begun else ""
+            return f"{event.ended} is over{follows}"
+        case QuestionAnswered():
+            follows = f" Estimate: {event.estimate}." if event.estimate else ""
+            return f"{person(event.by)} answered “{event.asks}”: {event.says}.{follows}"
+        case TimeUsed():
+            return "The objective is missed" if event.share >= 100 else f"{event.share} % of the objective is used"
+
+
+def _unanswered(incident: Incident, phase: Phase) -> tuple[str, ...]:
+    done = {one.question for one in incident.phases.answers}
+    return tuple(key for key in phase.asks if key not in done)
+
+
+def _what_is_asked(incident: Incident, playbook: Playbook) -> str:
+    key = incident.phases.waiting
+    asked = playbook.phases.questions.get(key) if key else None
+    if asked is None:
+        return f"Nothing is asked about {incident.name} just now."
+    return f"“{asked.asks}” is asked: `/incident answer <answer>`, with one of {_listed(asked.answers)}."
+
+
+def _listed(answers: tuple[PhaseAnswer, ...]) -> str:
+    return ", ".join(f"“{one.says}”" for one in answers)

@@ -1,0 +1,27 @@
+"""How status updates are asked for, as the playbook file says it."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from playbook.durations import Duration
+from playbook.fields import Keys
+
+
+class Reminders(BaseModel):
+    """When somebody is asked for an update, and who hears that it is late."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    before: Duration = Field(
+        timedelta(minutes=2), description="how long before an update is due its author is asked for it", examples=["2m"]
+    )
+    overdue_after: Duration = Field(
+        timedelta(minutes=5), description="how long after it was due the overdue contacts are told", examples=["5m"]
+    )
+    overdue: Keys = Field(
+        ("backup", "manager"),
+        description="the contacts and rotas told of an overdue update",
+        examples=["[backup, manager]"],
+    )
+    snooze: Duration = Field(timedelta(minutes=5), description="how long “snooze” puts it off", examples=["5m"])

@@ -1,0 +1,261 @@
+"""The machine of the phases: the question at each border, and the objective as a clock."""
+
+from datetime import timedelta
+
+import pytest
+
+from playbook import commands, deadlines, phases
+from playbook.commands import AnswerQuestion
+from playbook.document import Playbook
+from playbook.events import FlagsRaised, PhaseEntered, TimeUsed
+from playbook.incident import Report, Status
+from playbook.phasing import Phases
+from playbook.telling import What
+from playbook.tellings import tellings
+from tests.support.history import History, at
+from tests.unit.integrations.rendering import opened
+
+ANA, BEN = "U0000ANA", "U0000BEN"
+
+
+def patient(playbook: Playbook) -> Playbook:
+    """The same, but for the question whether somebody is still on it."""
+    severities = {key: one.model_copy(update={"still": None}) for key, one in playbook.severities.items()}
+    return playbook.model_copy(update={"severities": severities})
+
+
+def had(playbook: Playbook, severity: str = "P0", minute: float = 1) -> History:
+    """An incident in its room that Ana has since that minute."""
+    history = opened(History(patient(playbook), severity))
+    history.run(minute)
+    history.give(commands.Acknowledge(by=ANA, at=at(minute)))
+    return history
+
+
+def asked(history: History, until: float) -> list[tuple[float, str, tuple[str, ...]]]:
+    """The borders up to that minute, with what is asked at them."""
+    return [
+        (minute, event.ended, event.questions)
+        for minute, event in history.run(until)
+        if isinstance(event, PhaseEntered)
+    ]
+
+
+def reply(history: History, minute: float, question: str, answer: int, by: str = ANA) -> list[str]:
+    """Answer; returns what follows."""
+    made = history.give(AnswerQuestion(by=by, at=at(minute), question=question, answer=answer))
+    return [event.kind for event in made]
+
+
+def test_each_border_of_a_p0_asks_once(playbook: Playbook) -> None:
+    """Identify, isolate, estimate recovery; the later ones ask nothing."""
+    assert asked(had(playbook), 59) == [
+        (10, "Identify", ("scope",)),
+        (20, "Isolate", ("data", "failover")),
+        (30, "Estimate recovery", ("recovery",)),
+    ]
+
+
+def test_each_border_of_a_p1_asks_once(playbook: Playbook) -> None:
+    """Assessment 0–30, containment 30–60, resolution 60–240, then verification."""
+    assert asked(had(playbook, "P1"), 300) == [
+        (30, "Assessment", ("scope", "data")),
+        (60, "Containment", ("failover", "recovery")),
+        (240, "Resolution", ()),
+    ]
+
+
+@pytest.mark.parametrize("severity", ["P2", "P3", "P4"])
+def test_others_have_none(playbook: Playbook, severity: str) -> None:
+    """No border, no clock."""
+    history = had(playbook, severity)
+    kinds = {event.kind for _, event in history.run(10_000)}
+
+    assert kinds.isdisjoint({"phase_entered", "time_used"})
+
+
+def test_a_playbook_without_phases_is_as_before(playbook: Playbook) -> None:
+    """Kept playbooks of older versions know neither phases nor a clock."""
+    history = had(playbook.model_copy(update={"phases": Phases()}))
+    kinds = {event.kind for _, event in history.run(200)}
+
+    assert kinds.isdisjoint({"phase_entered", "time_used"})
+
+
+def test_nobody_is_asked_before_somebody_has_it(playbook: Playbook) -> None:
+    """The borders pass in silence; whoever takes it late is asked the newest question only, at once."""
+    history = had(playbook, minute=31)
+
+    assert asked(history, 31) == [(31, "Estimate recovery", ("recovery",))]
+    assert history.incident.phases.entered == 3
+
+
+def test_after_an_outage_the_newest_only(playbook: Playbook) -> None:
+    """One question and one word about the time, not three of each."""
+    history = had(playbook)
+    made = history.tick(50)
+
+    assert [event.questions for event in made if isinstance(event, PhaseEntered)] == [("recovery",)]
+    assert [event.share for event in made if isinstance(event, TimeUsed)] == [75]
+
+
+def test_two_questions_never_wait_at_once(playbook: Playbook) -> None:
+    """Of one border one after another; the next border's replaces what was not answered, and its message is edited."""
+    history = had(playbook)
+    history.run(20)
+    assert history.incident.phases.waiting == "data"
+    reply(history, 21, "data", 1)
+    assert history.incident.phases.waiting == "failover"
+    history.run(29)
+    before, seq = history.incident, len(history.events)
+    made = history.tick(30)
+    edited = [
+        one.key
+        for event in made
+        if isinstance(event, PhaseEntered)
+        for one in tellings(before, event, history.incident, seq + 1)
+        if one.what is What.QUESTION
+    ]
+
+    assert history.incident.phases.waiting == "recovery"
+    assert edited == [f"question:{at(20).isoformat()}", f"question:{at(30).isoformat()}"]
+    assert history.refused(AnswerQuestion(by=ANA, at=at(31), question="failover", answer=0)).startswith(
+        "“Can we fail over?” is not asked any more. “What will it take?” is asked: `/incident answer <answer>`"
+    )
+
+
+def test_an_answer_is_taken_once(playbook: Playbook) -> None:
+    """The second is told what the first said."""
+    history = had(playbook)
+    history.run(10)
+
+    assert reply(history, 11, "scope", 1) == ["question_answered"]
+    assert history.refused(AnswerQuestion(by=BEN, at=at(12), question="scope", answer=0)) == (
+        f"“Is it a single failure or a cascade?” is answered already: “Cascade”, says <@{ANA}>."
+    )
+
+
+@pytest.mark.parametrize(("answer", "estimate"), [(0, "< 30 min"), (1, "1–2 h"), (2, "2–4 h"), (3, "")])
+def test_what_it_takes_is_the_estimate(playbook: Playbook, answer: int, estimate: str) -> None:
+    """Quick fix, restore, rebuild."""
+    history = had(playbook)
+    history.run(30)
+    reply(history, 31, "recovery", answer)
+
+    assert history.incident.estimate == estimate
+
+
+def test_a_better_estimate_stands(playbook: Playbook) -> None:
+    """What somebody wrote in an update is not overwritten by a button."""
+    history = had(playbook)
+    history.run(30)
+    history.give(commands.PostUpdate(by=ANA, at=at(30), report=Report(new="x", estimate="noon")))
+    reply(history, 31, "recovery", 2)
+
+    assert history.incident.estimate == "noon"
+
+
+def test_data_at_risk_calls_who_must_know(playbook: Playbook) -> None:
+    """The answer raises the flag, once; “no” raises nothing."""
+    history, calm = had(playbook), had(playbook)
+    for one in (history, calm):
+        one.run(20)
+    reply(history, 21, "data", 0)
+    reply(calm, 21, "data", 1)
+
+    raised = [event for event in history.events if isinstance(event, FlagsRaised)]
+    assert [(event.flags[0].key, event.why) for event in raised] == [("data-loss", "Is data at risk? Yes")]
+    assert not any(isinstance(event, FlagsRaised) for event in calm.events)
+
+
+def test_a_flag_that_is_up_is_not_raised_again(playbook: Playbook) -> None:
+    """Nobody is called twice for one fact."""
+    history = had(playbook)
+    history.run(20)
+    history.give(commands.ChangeFlags(by=ANA, at=at(20), up=("data-loss",)))
+
+    assert reply(history, 21, "data", 0) == ["question_answered"]
+
+
+@pytest.mark.parametrize(("said", "wanted"), [("casc", ("scope", 1)), ("3", ("scope", 2)), ("SINGLE", ("scope", 0))])
+def test_an_answer_can_be_typed(playbook: Playbook, said: str, wanted: tuple[str, int]) -> None:
+    """By its first words or its number."""
+    history = had(playbook)
+    history.run(10)
+
+    assert phases.named(history.incident, said, playbook) == wanted
+
+
+def test_the_commander_is_told_of_the_time(playbook: Playbook) -> None:
+    """At a half, three quarters and all of the objective, once each, in person."""
+    history = had(playbook)
+    told = [(minute, event.share, event.person) for minute, event in history.run(600) if isinstance(event, TimeUsed)]
+
+    assert told == [(30, 50, ANA), (45, 75, ANA), (60, 100, ANA)]
+    before = history.incident
+    (event,) = [event for event in history.events if isinstance(event, TimeUsed) and event.share == 100]
+    assert [one.person for one in tellings(before, event, before, 99) if one.what is What.ASIDE] == [ANA]
+
+
+def test_nobody_is_woken_for_the_time(playbook: Playbook) -> None:
+    """Before anybody has it the clock is on the card alone: the escalation calls."""
+    history = opened(History(playbook))
+    told = [event.person for _, event in history.run(60) if isinstance(event, TimeUsed)]
+
+    assert told == ["", "", ""]
+
+
+def test_what_passed_under_another_severity_is_not_told(playbook: Playbook) -> None:
+    """Raised to P0 after three hours: the objective was missed before it was one, and nobody is told at once."""
+    history = had(playbook, "P2")
+    history.run(180)
+    history.give(commands.ChangeSeverity(by=ANA, at=at(180), to="P0", why="all shops"))
+
+    assert [event for event in history.tick(180) if isinstance(event, TimeUsed)] == []
+    assert asked(history, 200) == [(190, "Identify", ("scope",)), (200, "Isolate", ("data", "failover"))]
+
+
+def test_an_answer_is_not_asked_for_again(playbook: Playbook) -> None:
+    """Another severity's phases leave out what is known."""
+    history = had(playbook, "P1")
+    history.run(30)
+    reply(history, 31, "scope", 0)
+    history.give(commands.ChangeSeverity(by=ANA, at=at(32), to="P0", why="all shops"))
+
+    assert asked(history, 52) == [(42, "Identify", ()), (52, "Isolate", ("data", "failover"))]
+
+
+def test_silent_while_it_is_verified_and_once_it_is_over(playbook: Playbook) -> None:
+    """The impact is over as far as anybody knows; if it comes back, the newest border asks."""
+    history = had(playbook)
+    history.run(19)
+    history.give(commands.ChangeStatus(by=ANA, at=at(19), to=Status.RESOLVED))
+    assert [event for _, event in history.run(55) if isinstance(event, PhaseEntered | TimeUsed)] == []
+
+    history.give(commands.Relapse(by=BEN, at=at(55), why="500s"))
+    assert asked(history, 55) == [(55, "Estimate recovery", ("recovery",))]
+    history.give(commands.ChangeStatus(by=ANA, at=at(56), to=Status.RESOLVED, now=True, why="x"))
+    assert deadlines.wake_at(history.incident, playbook) is None
+
+
+def test_without_a_room_nothing_is_asked_until_there_is_one(playbook: Playbook) -> None:
+    """The newest question comes with the room."""
+    history = History(playbook)
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    assert asked(history, 25) == []
+
+    opened(history, 25)
+    assert asked(history, 25) == [(25, "Isolate", ("data", "failover"))]
+
+
+def test_a_reopening_begins_anew(playbook: Playbook) -> None:
+    """With what is asked, and from its own time."""
+    history = had(playbook)
+    history.run(10)
+    reply(history, 11, "scope", 0)
+    history.give(commands.ChangeStatus(by=ANA, at=at(12), to=Status.RESOLVED, now=True, why="x"))
+    history.give(commands.Reopen(by=BEN, at=at(100), why="back"))
+    history.give(commands.Acknowledge(by=ANA, at=at(101)))
+
+    assert asked(history, 110) == [(110, "Identify", ("scope",))]
+    assert playbook.phases.severities["P0"][0].until == timedelta(minutes=10)
