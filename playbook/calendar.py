@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, PlainValidator
 
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, refuse
 from playbook.nearest import nearest
+from playbook.part import Part
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -97,20 +98,18 @@ Timezone = Annotated[str, AfterValidator(_check_timezone)]
 Holiday = Annotated[date, PlainValidator(_read_date), PlainSerializer(date.isoformat, str, when_used="json")]
 
 
-class MaintenanceWindow(BaseModel):
+class MaintenanceWindow(Part):
     """A weekly stretch in which work that interrupts the service is done; one that ends earlier passes midnight."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+    model_config = ConfigDict(serialize_by_alias=True)
 
     day: Day = Field(description="the day on which it begins", examples=["sat"])
     opens: Clock = Field(alias="from", description="when it begins, local time", examples=['"22:00"'])
     closes: Clock = Field(alias="to", description="when it ends; earlier than `from`: next day", examples=['"02:00"'])
 
 
-class Calendar(BaseModel):
+class Calendar(Part):
     """The team's working time. `due` answers when a span is over; all moments are aware and UTC."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     timezone: Timezone = Field("UTC", description="the IANA name of the team's time zone", examples=["Europe/Berlin"])
     hours: WorkingHours = Field(

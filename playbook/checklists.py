@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from playbook.fields import Line, listed
-from playbook.permissions import Grade
+from playbook.fields import Grade, Line, listed
+from playbook.part import Part
 
 Seen = Literal["declared", "paged", "room", "updated", "updates-kept", "resolved"]
 """What the bot ticks by itself: the declaration, the first page, the war room, the first status update, every update
@@ -13,10 +13,8 @@ given (at the end, with how many were late), the resolution.
 """
 
 
-class Item(BaseModel):
+class Item(Part):
     """One thing to do for each incident."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: Line = Field(description="what is to be done, in a few words", examples=["Update status page"])
     severities: Annotated[tuple[Grade, ...], BeforeValidator(listed)] = Field(

@@ -2,19 +2,18 @@
 
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from playbook.durations import Duration
 from playbook.fields import Lines
+from playbook.part import Part
 
 MOST = 10
 """Checks at most: each is a line of a Slack message with a button beside it."""
 
 
-class Verification(BaseModel):
+class Verification(Part):
     """What stands between “resolve” and resolved, for one severity."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     checks: Lines = Field(
         (),

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from playbook.durations import refuse
 from playbook.fields import Email, Line, Person
+from playbook.part import Part
 
 
-class Contact(BaseModel):
+class Contact(Part):
     """Somebody who can be called: in Slack, and by e-mail when Slack is down. One of `slack` and `email` will do."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Line = Field(description="the role, as it is said in messages", examples=["On-call engineer (backup)"])
     slack: Person | None = Field(None, description="the person's Slack member ID", examples=["U0123ABCDEF"])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from playbook.calendar import Calendar
 from playbook.checklists import Item
@@ -16,6 +16,7 @@ from playbook.contacts import Contact
 from playbook.durations import Cadence, Delay, Span
 from playbook.duties import Command, Role
 from playbook.fields import Address, ChannelName, Key, Keys, Line, Lines, Prose, RoomName
+from playbook.part import Part
 from playbook.permissions import Permissions
 from playbook.phasing import Phases
 from playbook.reminders import Reminders
@@ -26,14 +27,7 @@ from playbook.stills import Still
 from playbook.triage import Triage
 from playbook.triggers import MOST, Triggers
 
-SEVERITIES = ("P0", "P1", "P2", "P3", "P4")
 Unless = Literal["acknowledged", "resolved"]
-
-
-class Part(BaseModel):
-    """A part of the playbook: frozen, and a key that it does not know is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Level(Part):

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from playbook.durations import Cadence, Duration
 from playbook.fields import Line, Prose
+from playbook.part import Part
 from playbook.problems import Fault, Path
 
 COMMANDER: Final = "commander"
@@ -20,13 +21,7 @@ _TAKEN: Final = {
 """What no role can be called, for `/incident role` understands it otherwise."""
 
 
-class _Part(BaseModel):
-    """A part of the playbook: frozen, and a key that it does not know is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Role(_Part):
+class Role(Part):
     """A part that somebody plays in an incident, beside the commander."""
 
     name: Line = Field(description="the role, as it is said in messages", examples=["Communications lead"])
@@ -36,7 +31,7 @@ class Role(_Part):
     )
 
 
-class Command(_Part):
+class Command(Part):
     """What the commander is told, and when the command should change hands."""
 
     duties: Prose | None = Field(

@@ -1,8 +1,9 @@
 """The words of a playbook that must have a form: names, keys, people's ids, web addresses, channel names."""
 
 import re
+from collections.abc import Sized
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, Final, Literal, TypeVar, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
@@ -13,6 +14,12 @@ LONGEST_LINE = 75  # Slack: the text of a menu's option
 LONGEST_PROSE = 300
 LONGEST_CHANNEL = 80  # Slack: a channel's name
 ROOM_WORDS = ("number", "title")
+
+Grade = Literal["P0", "P1", "P2", "P3", "P4"]
+SEVERITIES: Final[tuple[str, ...]] = get_args(Grade)
+"""Every playbook has all of them, the worst first."""
+
+Several = TypeVar("Several", bound=Sized)
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _PERSON = re.compile(r"[UW][A-Z0-9]{4,30}")
@@ -135,6 +142,17 @@ def listed(value: object) -> object:
     if isinstance(value, str):
         raise refuse("must be a list", f"write `[{value}]`")
     return value
+
+
+def some(message: str, remedy: str) -> AfterValidator:
+    """A list with nothing in it is refused so."""
+
+    def check(several: Several) -> Several:
+        if not several:
+            raise refuse(message, remedy)
+        return several
+
+    return AfterValidator(check)
 
 
 def _check_distinct(lines: tuple[str, ...]) -> tuple[str, ...]:

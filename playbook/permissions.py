@@ -3,10 +3,11 @@
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from playbook.durations import refuse
-from playbook.fields import Key, Keys, listed
+from playbook.fields import Grade, Key, Keys, listed, some
+from playbook.part import Part
 
 Deed = Literal[
     "declare",
@@ -32,7 +33,6 @@ Deed = Literal[
     "users",
 ]
 """What a rule can be about. Looking and escalating are missing: calling for help is never forbidden."""
-Grade = Literal["P0", "P1", "P2", "P3", "P4"]
 
 ANYBODY, RESPONDERS, COMMANDER, MANAGERS = "anybody", "responders", "commander", "managers"
 CIRCLES: Final = (ANYBODY, RESPONDERS, COMMANDER, MANAGERS)
@@ -56,38 +56,27 @@ def _check_group(text: str) -> str:
     return text
 
 
-def _check_some(several: tuple[str, ...]) -> tuple[str, ...]:
-    if not several:
-        raise refuse("is empty", "write at least one")
-    return several
-
-
+_SOME: Final = some("is empty", "write at least one")
 Group = Annotated[str, AfterValidator(_check_group)]
 """A Slack user group's ID (`S…`)."""
 
 
-class _Part(BaseModel):
-    """A part of the playbook: frozen, and a key that it does not know is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rule(_Part):
+class Rule(Part):
     """Who may give some commands to incidents of some severities."""
 
-    commands: Annotated[
-        tuple[Annotated[Deed, BeforeValidator(_check_deed)], ...], BeforeValidator(listed), AfterValidator(_check_some)
-    ] = Field(description="what the rule is about", examples=["[cancel, severity-lower]"])
+    commands: Annotated[tuple[Annotated[Deed, BeforeValidator(_check_deed)], ...], BeforeValidator(listed), _SOME] = (
+        Field(description="what the rule is about", examples=["[cancel, severity-lower]"])
+    )
     severities: Annotated[tuple[Grade, ...], BeforeValidator(listed)] = Field(
         (), description="of which severities; left out, of all", examples=["[P0, P1]"]
     )
-    allow: Annotated[Keys, AfterValidator(_check_some)] = Field(
+    allow: Annotated[Keys, _SOME] = Field(
         description="who may: `anybody`, `responders`, `commander`, `managers`, a key of `groups`, or of a contact",
         examples=["[commander, managers]"],
     )
 
 
-class Permissions(_Part):
+class Permissions(Part):
     """Who may do what; the rules are looked through in order, the file's before `USUAL`, and the first decides."""
 
     managers: Keys = Field(

@@ -5,24 +5,19 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from playbook.durations import Cadence, spell
 from playbook.fields import Key, Keys, Line, listed
 from playbook.nearest import did_you_mean
+from playbook.part import Part
 from playbook.problems import Fault, Path
 
 MOST_ANSWERS = 5
 """Each is a button, and they stand in one row."""
 
 
-class _Part(BaseModel):
-    """A part of the playbook: frozen, and a key that it does not know is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PhaseAnswer(_Part):
+class PhaseAnswer(Part):
     """One answer to a question, and what follows from it."""
 
     says: Line = Field(description="the answer, as its button says it", examples=["Restore (1–2 h)"])
@@ -32,7 +27,7 @@ class PhaseAnswer(_Part):
     flag: Key | None = Field(None, description="the flag that it raises, by its key", examples=["data-loss"])
 
 
-class PhaseQuestion(_Part):
+class PhaseQuestion(Part):
     """What the commander is asked, once."""
 
     asks: Line = Field(description="the question", examples=["Is data at risk?"])
@@ -44,7 +39,7 @@ class PhaseQuestion(_Part):
     )
 
 
-class Phase(_Part):
+class Phase(Part):
     """One stretch of the work on an incident."""
 
     name: Line = Field(description="what is done in it, as it is said in messages", examples=["Assessment"])
@@ -54,7 +49,7 @@ class Phase(_Part):
     asks: Keys = Field((), description="the questions asked at its end, one after another", examples=["[scope]"])
 
 
-class Phases(_Part):
+class Phases(Part):
     """The phases of the severities that have any, and the questions at their borders."""
 
     severities: dict[str, Annotated[tuple[Phase, ...], BeforeValidator(listed)]] = Field(

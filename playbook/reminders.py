@@ -2,16 +2,15 @@
 
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from playbook.durations import Duration
 from playbook.fields import Keys
+from playbook.part import Part
 
 
-class Reminders(BaseModel):
+class Reminders(Part):
     """When somebody is asked for an update, and who hears that it is late."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     before: Duration = Field(
         timedelta(minutes=2), description="how long before an update is due its author is asked for it", examples=["2m"]

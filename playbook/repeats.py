@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from playbook.durations import Wait, refuse
+from playbook.part import Part
 
 MOST = 20
 """More would be noise to whoever cannot be woken; the next levels are called meanwhile."""
@@ -17,10 +18,8 @@ def _times(value: object) -> int:
     return int(text)
 
 
-class Repeat(BaseModel):
+class Repeat(Part):
     """How a level's page is repeated until somebody acknowledges."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     every: Wait = Field(description="how long after the page, and after each repeat", examples=["5m"])
     times: Annotated[int, BeforeValidator(_times)] = Field(description="how often at most", examples=["3"])

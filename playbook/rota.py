@@ -5,8 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Self
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -15,15 +13,15 @@ from pydantic import (
     model_validator,
 )
 
-from playbook.calendar import Clock, Day, Holiday, Hours, Timezone, read_clock, write_hours
+from playbook.calendar import ONE_DAY, Clock, Day, Holiday, Hours, Timezone, read_clock, write_hours
 from playbook.durations import refuse
-from playbook.fields import Key, Keys, Line, listed
+from playbook.fields import Key, Keys, Line, listed, some
+from playbook.part import Part
 from playbook.permissions import Group
 
 _TURN: Final = re.compile(r"([1-9][0-9]{0,2})([hdw])")
 _MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(?::00)?")
-_DAY: Final = timedelta(days=1)
-_UNITS: Final = {"h": timedelta(hours=1), "d": _DAY, "w": 7 * _DAY}
+_UNITS: Final = {"h": timedelta(hours=1), "d": ONE_DAY, "w": 7 * ONE_DAY}
 _SHORTEST: Final = timedelta(hours=2)
 """No clock change skips more: so no shift is lost in one."""
 
@@ -36,7 +34,7 @@ def read_turn(value: object) -> timedelta:
     if found is None:
         raise refuse(f"`{value}` is not the length of a turn", "write days, weeks or hours: `1d`, `1w`, `12h`")
     turn = int(found[1]) * _UNITS[found[2]]
-    if turn < _SHORTEST or (turn % _DAY and _DAY % turn):
+    if turn < _SHORTEST or (turn % ONE_DAY and ONE_DAY % turn):
         raise refuse(f"turns of `{value}` do not hand over at the same times each day", "write `2h`–`12h`, or `1d`")
     return turn
 
@@ -78,12 +76,6 @@ def _read_watch(value: object) -> Hours:
     return hours
 
 
-def _check_some(keys: tuple[str, ...]) -> tuple[str, ...]:
-    if not keys:
-        raise refuse("names nobody", "write at least one contact")
-    return keys
-
-
 Turn = Annotated[timedelta, PlainValidator(read_turn), PlainSerializer(write_turn, str, when_used="json")]
 Moment = Annotated[datetime, PlainValidator(_read_moment), PlainSerializer(_write_moment, str, when_used="json")]
 """A local clock time on a date; the zone is the rota's."""
@@ -91,16 +83,10 @@ Watch = Annotated[Hours, PlainValidator(_read_watch), PlainSerializer(write_hour
 """Hours of a day; where the second is earlier, they pass midnight."""
 
 
-class _Part(BaseModel):
-    """A part of the playbook: frozen, and a key that it does not know is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
-
-
-class Layer(_Part):
+class Layer(Part):
     """People who take turns; where it has somebody on call, it goes before the layers below it."""
 
-    members: Annotated[Keys, AfterValidator(_check_some)] = Field(
+    members: Annotated[Keys, some("names nobody", "write at least one contact")] = Field(
         description="the contacts who take turns, in this order", examples=["[ana, ben]"]
     )
     every: Turn = Field(
@@ -126,14 +112,10 @@ class Layer(_Part):
     )
 
 
-def _check_layers(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    if not layers:
-        raise refuse("has no layer", "add one: `- {members: [ana, ben], every: 1w, starts: 2026-01-05}`")
-    return layers
-
-
-class Override(_Part):
+class Override(Part):
     """Somebody is on call on given dates, whatever the layers say."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
 
     member: Key = Field(description="the contact who is on call then", examples=["ben"])
     opens: Moment = Field(alias="from", description="from when, local time", examples=['"2026-12-24 09:00"'])
@@ -146,7 +128,7 @@ class Override(_Part):
         return self
 
 
-class Rota(_Part):
+class Rota(Part):
     """The plan of who is on call. Overrides go before the layers, and an upper layer goes before a lower one."""
 
     name: Line = Field(description="who it is, as it is said in messages", examples=["On-call engineer"])
@@ -154,7 +136,10 @@ class Rota(_Part):
     handover: Clock = Field(
         540, description="when one hands over to the next, local time, winter and summer", examples=['"09:00"']
     )
-    layers: Annotated[tuple[Layer, ...], AfterValidator(_check_layers)] = Field(
+    layers: Annotated[
+        tuple[Layer, ...],
+        some("has no layer", "add one: `- {members: [ana, ben], every: 1w, starts: 2026-01-05}`"),
+    ] = Field(
         description="who takes turns; an upper one goes before those below it",
         examples=["[{members: [ana, ben], every: 1w, starts: 2026-01-05}]"],
     )

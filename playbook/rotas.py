@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from playbook.calendar import WEEK, Hours, Stretch, moment, zone_named
+from playbook.calendar import ONE_DAY, WEEK, Hours, Stretch, moment, zone_named
 from playbook.rota import Layer, Override, Rota
 
-_DAY: Final = timedelta(days=1)
 _ALL_DAY: Final = Hours(0, 1440)
 _WEEK_AHEAD: Final = range(-1, 9)
 """Days around a date among which every weekly stretch begins at least once, before and after."""
@@ -163,9 +162,9 @@ def _hours(rota: Rota, layer: Layer, at: datetime) -> Iterator[Stretch]:
     """The stretches around a moment to which a layer is restricted; one that a clock change eats ends as it begins."""
     zone, hours = zone_named(layer.timezone or rota.timezone), layer.hours or _ALL_DAY
     today = at.astimezone(zone).date()
-    for day in (today + n * _DAY for n in _WEEK_AHEAD):
+    for day in (today + n * ONE_DAY for n in _WEEK_AHEAD):
         if not layer.days or WEEK[day.weekday()] in layer.days:
-            end = day if hours.closes > hours.opens else day + _DAY
+            end = day if hours.closes > hours.opens else day + ONE_DAY
             yield Stretch(moment(day, hours.opens, zone), moment(end, hours.closes, zone))
 
 

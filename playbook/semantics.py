@@ -6,12 +6,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 from playbook import duties, phasing
-from playbook.calendar import Calendar
+from playbook.calendar import ONE_DAY, Calendar
 from playbook.checks import Verification
 from playbook.contacts import Contact
-from playbook.document import SEVERITIES, Level, Severity
+from playbook.document import Level, Severity
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
 from playbook.duties import Command, Role
+from playbook.fields import SEVERITIES
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
 from playbook.phasing import Phases
@@ -20,8 +21,6 @@ from playbook.reminders import Reminders
 from playbook.rota import Rota
 from playbook.triage import Triage, faults
 from playbook.triggers import Trigger
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,35 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from playbook.durations import refuse
-from playbook.fields import Key, Line, listed
+from playbook.fields import SEVERITIES, Grade, Key, Line, listed, some
 from playbook.nearest import did_you_mean
-from playbook.permissions import Grade
+from playbook.part import Part
 from playbook.problems import Fault
 from playbook.refusals import Refused
 
 TREE, TABLE = "t", "m"
-GRADES: Final = ("P0", "P1", "P2", "P3", "P4")
 
 
-def _check_some(several: tuple[str, ...]) -> tuple[str, ...]:
-    if not several:
-        raise refuse("is empty", "write at least one severity")
-    return several
+Grades = Annotated[tuple[Grade, ...], BeforeValidator(listed), some("is empty", "write at least one severity")]
 
 
-Grades = Annotated[tuple[Grade, ...], BeforeValidator(listed), AfterValidator(_check_some)]
-
-
-class _Part(BaseModel):
-    """A part of the playbook: frozen, and a key that it does not know is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Question(_Part):
+class Question(Part):
     """One question with yes or no, and where each answer leads."""
 
     ask: Line = Field(description="what is asked", examples=["Is the entire system down?"])
@@ -47,7 +33,7 @@ class Question(_Part):
     otherwise: Key = Field(description="where a no leads", examples=["critical"])
 
 
-class Matrix(_Part):
+class Matrix(Part):
     """Impact × urgency; where a cell has several severities, the first is proposed and the others are offered."""
 
     impact: Line = Field("How big is the impact?", description="what is asked first", examples=["How many are hit?"])
@@ -58,7 +44,7 @@ class Matrix(_Part):
     low_low: Grades = Field(description="low impact, low urgency", examples=["[P2, P3]"])
 
 
-class Triage(_Part):
+class Triage(Part):
     """How somebody who is not sure comes to a severity."""
 
     first: Key = Field(description="the question asked first, by its key", examples=["system"])
@@ -147,13 +133,13 @@ def _branch(answers: str, triage: Triage) -> Screen | Proposal:
             raise _lost()
         at = question.then if answer == "y" else question.otherwise
         because = question.because if answer == "y" else f"“{question.ask}” No"
-    if at in GRADES:
+    if at in SEVERITIES:
         return Proposal(severities=(at,), because=because)
     question = triage.questions.get(at)
     if question is None:
         raise _lost()
     yes, no = (f"{TREE}{answers}{sign}" for sign in "yn")
-    hint = question.then if question.then in GRADES else ""
+    hint = question.then if question.then in SEVERITIES else ""
     return Screen(ask=question.ask, first=("Yes", yes), second=("No", no), hint=hint)
 
 
@@ -177,7 +163,7 @@ def _lost() -> Refused:
 def faults(triage: Triage) -> Iterator[Fault]:
     """What makes no sense: an answer that leads nowhere, a question that is never asked, a way without an end."""
     questions, start = triage.questions, ("triage", "questions")
-    known = (*questions, *GRADES)
+    known = (*questions, *SEVERITIES)
     if triage.first not in questions:
         yield Fault(
             path=("triage", "first"),
@@ -185,7 +171,7 @@ def faults(triage: Triage) -> Iterator[Fault]:
             remedy=did_you_mean(triage.first, questions),
         )
     for key, question in questions.items():
-        if key in GRADES:
+        if key in SEVERITIES:
             yield Fault(path=(*start, key), message=f"`{key}` is a severity", remedy="call the question otherwise")
         for way, to in (("then", question.then), ("otherwise", question.otherwise)):
             if to not in known:

@@ -3,10 +3,11 @@
 import re
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from playbook.durations import Cadence, refuse
 from playbook.fields import Key, Keys, Line
+from playbook.part import Part
 
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 MOST: Final = 50
@@ -27,10 +28,8 @@ def _check_yes(value: object) -> object:
     return said
 
 
-class Trigger(BaseModel):
+class Trigger(Part):
     """One flag: what is the matter, whom it calls at once, and which numbers raise it by themselves."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Line = Field(description="what is the matter, as it is said in messages", examples=["Customer data exposed"])
     page: Keys = Field(description="the contacts and rotas told at once, by their keys", examples=["[cto, legal]"])

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 
 from playbook.contacts import Contact
-from playbook.document import SEVERITIES, Level, Playbook
+from playbook.document import Level, Playbook
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span
+from playbook.fields import SEVERITIES
 from playbook.reading import DEFAULT_TEXT, default, read
 from playbook.shape import SECTIONS, keys_of
 
