@@ -128,6 +128,12 @@ class Ask:
         except Refused as refused:
             raise await self._explained(refused, incident.number, Acknowledge(by=self.by, at=self.at)) from refused
 
+    async def refuse_unless_here(self, who: str, so: str, *, remedy: str = " Choose a person who works here.") -> None:
+        """Refuse who cannot take part: deactivated, a bot, unknown; `so` is what that hinders."""
+        objection = await self.desk.people.objection(who)
+        if objection:
+            raise Refused(f"<@{who}> {objection}, so {so}.{remedy}")
+
     async def _explained(self, refused: Refused, number: int, command: Command) -> Refused:
         incident = await self.sight.get(number)
         if incident is None:

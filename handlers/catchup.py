@@ -10,7 +10,7 @@ from handlers.asking import Ask
 from handlers.blocks import FALLBACK, Block, clip, context, person, section, title, when, words
 from handlers.buttons import Aim
 from handlers.panel import clock, headline, impact, links, quote, tag
-from playbook import cadence, deciding, escalation, wording
+from playbook import cadence, escalation, phases, wording
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
 from playbook.events import Declared, Event, UpdatePosted
@@ -104,7 +104,7 @@ def _owed(incident: Incident, playbook: Playbook, now: datetime) -> list[str]:
     if not incident.open:
         return []
     update, rung = cadence.owed(incident, playbook, now), escalation.upcoming(incident, playbook)
-    objective = deciding.due_at(incident, playbook)
+    objective = phases.due_at(incident, playbook)
     who = words(wording.person(incident.commander)) if incident.commander else "whoever is on call"
     lines = []
     if update is not None:

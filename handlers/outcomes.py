@@ -5,7 +5,7 @@ from typing import Final, assert_never
 
 from handlers import flagged, roles, verifying
 from handlers.blocks import title, when, words
-from playbook import cadence, checklist, deciding, escalation, events
+from playbook import cadence, checklist, escalation, events, phases
 from playbook.incident import Incident, Status
 from playbook.pieces import spelt
 from playbook.severity import cadences
@@ -217,7 +217,7 @@ def next_update(outcome: Outcome) -> str:
 
 def objective(outcome: Outcome) -> str:
     """By when it must be resolved; or that this time has passed."""
-    due, now = deciding.due_at(outcome.incident, outcome.playbook), outcome.events[-1].at
+    due, now = phases.due_at(outcome.incident, outcome.playbook), outcome.events[-1].at
     if due is None:
         return ""
     if due < now:

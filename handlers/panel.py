@@ -23,7 +23,7 @@ from handlers.blocks import (
     words,
 )
 from handlers.buttons import Act, Aim, button
-from playbook import cadence, checklist, deciding, places, related, verification, wording
+from playbook import cadence, checklist, phases, places, related, verification, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.entries import entries, loud
@@ -146,7 +146,7 @@ def _commander(incident: Incident) -> str:
 
 
 def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
-    objective, owed = deciding.due_at(incident, playbook), cadence.owed(incident, playbook)
+    objective, owed = phases.due_at(incident, playbook), cadence.owed(incident, playbook)
     span = spell(playbook.severities[incident.severity].objective)
     facts = [("Since", clock(incident.declared_at))]
     if objective is not None:
@@ -168,7 +168,7 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     end = incident.resolved_at or incident.closed_at or incident.declared_at
     lasted = wording.elapsed(end - incident.declared_at)
     facts = [("Lasted", f"{lasted}, from {when(incident.declared_at)} to {when(end)}")]
-    objective = deciding.due_at(incident, playbook)
+    objective = phases.due_at(incident, playbook)
     if objective is not None and incident.status is not Status.CANCELLED:
         over = verification.restored_at(incident) or end
         met = "met" if over <= objective else f"missed by {wording.elapsed(over - objective)}"

@@ -9,9 +9,9 @@ from handlers.blocks import Block, actions, context, person, section, title, whe
 from handlers.buttons import Act, Aim, button
 from playbook import commands, events
 from playbook.document import Playbook
+from playbook.duties import COMMANDER
 from playbook.incident import Incident
 from playbook.refusals import Refused
-from playbook.roles import COMMANDER
 from storage.batch import Outcome
 
 
@@ -89,21 +89,14 @@ async def _give(ask: Ask, part: Part, who: str | None) -> Say:
 
 async def give(ask: Ask, number: int, role: str, who: str) -> Outcome:
     """Give a role to a person; refuses one who has left, and a bot."""
-    await refuse_unless_here(ask, who, "the role cannot go there")
+    await ask.refuse_unless_here(who, "the role cannot go there")
     return await ask.give(number, commands.AssignRole(by=ask.by, at=ask.at, role=role, person=who))
 
 
 async def offer(ask: Ask, number: int, who: str) -> Outcome:
     """Ask a person to take command; refuses one who has left, and a bot."""
-    await refuse_unless_here(ask, who, "the command cannot go there")
+    await ask.refuse_unless_here(who, "the command cannot go there")
     return await ask.give(number, commands.OfferCommand(by=ask.by, at=ask.at, person=who))
-
-
-async def refuse_unless_here(ask: Ask, who: str, so: str) -> None:
-    """Refuse who cannot take part: deactivated, a bot, unknown."""
-    objection = await ask.desk.people.objection(who)
-    if objection:
-        raise Refused(f"<@{who}> {objection}, so {so}. Choose a person who works here.")
 
 
 def commanding(event: events.CommanderAssigned) -> str:

@@ -1,14 +1,14 @@
 """The objective as a clock and the phase, in words that need no edits between the borders."""
 
 from handlers.blocks import when, words
-from playbook import deciding, phases
+from playbook import phases
 from playbook.document import Playbook
 from playbook.incident import Incident
 
 
 def missed(incident: Incident, playbook: Playbook) -> bool:
     """Whether the objective is known to be missed: its clock has said so, or it ended before this course began."""
-    due = deciding.due_at(incident, playbook)
+    due = phases.due_at(incident, playbook)
     return due is not None and (incident.phases.share >= 100 or due <= incident.escalation.since)
 
 

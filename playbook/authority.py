@@ -139,13 +139,8 @@ def _deeds(  # noqa: C901 - a table
         case commands.KeepSeverity():
             return ("severity-lower",)
         case commands.ChangeSeverity(to=to):
-            return ("severity-raise" if _worse(to, incident, playbook) else "severity-lower",)
+            return ("severity-raise" if playbook.worse(to, incident.severity) else "severity-lower",)
     return ()
-
-
-def _worse(to: str, incident: Incident, playbook: Playbook) -> bool:
-    order = list(playbook.severities)
-    return to in order and order.index(to) < order.index(incident.severity)
 
 
 def _allows(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from playbook import cadence, deciding, escalation
+from playbook import cadence, escalation, phases
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
 from playbook.events import (
@@ -66,7 +66,7 @@ def briefing(incident: Incident, playbook: Playbook, lines: Sequence[Event]) -> 
         done=tuple(entry for entry in loud(entries(lines)) if not isinstance(entry.event, _ASIDE))[-_DONE:],
         update_due=owed.due if owed else None,
         public=owed is not None and owed.public,
-        objective=deciding.due_at(incident, playbook),
+        objective=phases.due_at(incident, playbook),
         next_page=(rung.level.name, rung.due) if rung else None,
         held=tuple((one.name, one.person) for one in incident.roles.held),
         vacant=tuple(role.name for key, role in playbook.roles.items() if key not in taken),

@@ -22,35 +22,26 @@ class Deadline:
 
 def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
     """What time will do next in each machine, soonest first."""
-    found = []
-    rung = escalation.upcoming(incident, playbook)
-    if rung is not None:
-        found.append(Deadline(at=rung.due, command=commands.Climb))
-    asking = cadence.asking(incident, playbook)
-    if asking is not None:
-        found.append(Deadline(at=asking.at, command=asking.command))
-    again = repeating.upcoming(incident, playbook)
-    if again is not None:
-        found.append(Deadline(at=again, command=commands.RepeatPages))
-    silence = still.upcoming(incident, playbook)
-    if silence is not None:
-        found.append(Deadline(at=silence[0], command=silence[1]))
-    topic = places.owed_at(incident)
-    if topic is not None:
-        found.append(Deadline(at=topic, command=commands.PutTopicBack))
-    changing = handover.upcoming(incident, playbook)
-    if changing is not None:
-        found.append(Deadline(at=changing[0], command=changing[1]))
-    border = phases.upcoming(incident, playbook)
-    if border is not None:
-        found.append(Deadline(at=border, command=commands.EnterPhase))
-    used = phases.next_share(incident, playbook)
-    if used is not None:
-        found.append(Deadline(at=used, command=commands.TellTime))
-    watched = verification.ends_at(incident)
-    if watched is not None:
-        found.append(Deadline(at=watched, command=commands.EndVerification))
-    return sorted(found, key=lambda deadline: deadline.at)
+    rung, update = escalation.upcoming(incident, playbook), cadence.asking(incident, playbook)
+    found = (
+        (rung.due, commands.Climb) if rung else None,
+        (update.at, update.command) if update else None,
+        _next(repeating.upcoming(incident, playbook), commands.RepeatPages),
+        still.upcoming(incident, playbook),
+        _next(places.owed_at(incident), commands.PutTopicBack),
+        handover.upcoming(incident, playbook),
+        _next(phases.upcoming(incident, playbook), commands.EnterPhase),
+        _next(phases.next_share(incident, playbook), commands.TellTime),
+        _next(verification.ends_at(incident), commands.EndVerification),
+    )
+    deadlines = [Deadline(at=one[0], command=one[1]) for one in found if one is not None]
+    return sorted(deadlines, key=lambda deadline: deadline.at)
+
+
+def _next(
+    at: datetime | None, command: type[commands.TimerCommand]
+) -> tuple[datetime, type[commands.TimerCommand]] | None:
+    return None if at is None else (at, command)
 
 
 def wake_at(incident: Incident, playbook: Playbook) -> datetime | None:

@@ -1,6 +1,5 @@
 """The one decision: what a command makes happen to an incident. Each machine answers for its own commands."""
 
-from datetime import datetime
 from functools import reduce
 from typing import Final, assert_never
 
@@ -282,8 +281,3 @@ def _undelivered(command: commands.RecordUndelivered) -> Undelivered:
 def _short(words: str, most: int, what: str) -> None:
     if len(words) > most:
         raise Refused(f"{what} may have {most:,} characters; this has {len(words):,}. Shorten it and try again.")
-
-
-def due_at(incident: Incident, playbook: Playbook) -> datetime | None:
-    """When this incident's objective ends, or None if its severity has none."""
-    return playbook.calendar.due(incident.declared_at, playbook.severities[incident.severity].objective)

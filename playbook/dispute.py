@@ -20,8 +20,7 @@ from playbook.wording import colon, person
 def propose(incident: Incident, command: commands.ProposeSeverity, playbook: Playbook) -> list[Event]:
     """Write down that somebody would lower it, and ask who may."""
     refuse_unless_open(incident, "change")
-    order = list(playbook.severities)
-    if order.index(command.to) <= order.index(incident.severity):
+    if not playbook.worse(incident.severity, command.to):
         raise Refused(f"{incident.name} is {incident.severity}; only a lower severity is proposed.")
     if not command.why:
         raise Refused(missing(command.to))

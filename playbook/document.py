@@ -199,6 +199,11 @@ class Playbook(Part):
         """The escalation levels of a severity (`P0`), in order of time. KeyError for an unknown one."""
         return self.escalation_policies[self.severities[severity].escalation]
 
+    def worse(self, severity: str, than: str) -> bool:
+        """Whether one severity is worse than another; an unknown one is not. ValueError for an unknown `than`."""
+        order = list(self.severities)
+        return severity in order and order.index(severity) < order.index(than)
+
     def people(self, keys: Iterable[str], at: datetime) -> tuple[str, ...]:
         """The persons behind contact keys and rota keys at a moment (Slack member IDs or e-mails), each once, in order.
 

@@ -75,25 +75,28 @@ def standing(several: Iterable[Entry]) -> list[Entry]:
 
 
 def _take(made: list[Entry], place: dict[tuple[str, str], int], number: int, event: events.Event) -> None:
+    key = _key(event)
+    if isinstance(event, events.MessageKept) and key is not None and key not in place:
+        place[key] = len(made)
+        made.append(_message(number, event))
+        return
+    if key is not None and key in place:
+        made[place[key]] = _changed(made[place[key]], event)
+    made.append(_plain(number, event, folded=key is not None))
+
+
+def _changed(entry: Entry, event: events.Event) -> Entry:
+    """A kept message after what became of it."""
     match event:
         case events.MessageKept(said=said):
-            key = (said.channel, said.ts)
-            if key in place:
-                made[place[key]] = _back(made[place[key]], said.words)
-            else:
-                place[key] = len(made)
-                made.append(_message(number, event))
-                return
-        case events.MessageEdited() if (event.channel, event.ts) in place:
-            at = place[event.channel, event.ts]
-            made[at] = replace(made[at], edits=(*made[at].edits, event.words))
-        case events.MessageDeleted() if (event.channel, event.ts) in place:
-            at = place[event.channel, event.ts]
-            made[at] = replace(made[at], deleted=True)
-        case events.MessageTakenOut() if (event.channel, event.ts) in place:
-            at = place[event.channel, event.ts]
-            made[at] = replace(made[at], out=True)
-    made.append(_plain(number, event))
+            return _back(entry, said.words)
+        case events.MessageEdited(words=words):
+            return replace(entry, edits=(*entry.edits, words))
+        case events.MessageDeleted():
+            return replace(entry, deleted=True)
+        case events.MessageTakenOut():
+            return replace(entry, out=True)
+    return entry
 
 
 def _message(number: int, event: events.MessageKept) -> Entry:
@@ -101,11 +104,8 @@ def _message(number: int, event: events.MessageKept) -> Entry:
     return Entry(number=number, at=said.at, event=event, words=line(event), link=said.link, files=said.files)
 
 
-def _plain(number: int, event: events.Event) -> Entry:
-    changes = isinstance(
-        event, events.MessageKept | events.MessageEdited | events.MessageDeleted | events.MessageTakenOut
-    )
-    return Entry(number=number, at=event.at, event=event, words=line(event), folded=changes)
+def _plain(number: int, event: events.Event, *, folded: bool) -> Entry:
+    return Entry(number=number, at=event.at, event=event, words=line(event), folded=folded)
 
 
 def _back(entry: Entry, words: str) -> Entry:
@@ -122,6 +122,7 @@ def _hidden(made: Sequence[Entry], place: dict[tuple[str, str], int]) -> list[En
 
 
 def _key(event: events.Event) -> tuple[str, str] | None:
+    """The kept message, by channel and `ts`, that the event is about; None if it is about none."""
     match event:
         case events.MessageKept(said=said):
             return said.channel, said.ts

@@ -12,6 +12,7 @@ from playbook.entries import Entry, loud
 from playbook.incident import CLOCK
 from playbook.nearest import nearest
 from playbook.refusals import Refused
+from playbook.wording import MENTION
 
 Kinds = tuple[type[events.Event], ...]
 
@@ -69,7 +70,6 @@ _SINGULAR: Final = {
     **{word.removesuffix("s"): word for word in KINDS if word != "status"},
     "statuses": "status",
 }
-_PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)>")
 _CLOCK: Final = re.compile(r"(\d{1,2})[:.](\d{2})")
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -117,7 +117,7 @@ def _one(found: Filter, rest: Sequence[str], by: str, now: datetime, zone: tzinf
     word, *more = rest
     plain = word.lower().strip(",;")
     kind = _SINGULAR.get(plain, plain)
-    person = _PERSON.fullmatch(word.strip(",;"))
+    person = MENTION.fullmatch(word.strip(",;"))
     if kind in KINDS:
         return replace(found, kinds=(*found.kinds, kind)), more
     if person or plain in ("me", "@me", "warroom", "@warroom"):

@@ -58,8 +58,9 @@ def change(incident: Incident, command: commands.ChangeFlags, playbook: Playbook
     gone = tuple(dict.fromkeys(key for key in command.down if key in up))
     if not fresh and not gone:
         raise _nothing(incident, command, playbook)
-    lowered = _lowered(incident, command, gone)
-    return [*_raised(incident, command, fresh, playbook), *lowered]
+    raised = [_flag(key, command.at, playbook) for key in fresh]
+    called = _called(incident, raised, command.at, command.by, why=command.why)
+    return [*called, *_lowered(incident, command, gone)]
 
 
 def _nothing(incident: Incident, command: commands.ChangeFlags, playbook: Playbook) -> Refused:
@@ -70,13 +71,6 @@ def _nothing(incident: Incident, command: commands.ChangeFlags, playbook: Playbo
     if not names:
         return Refused("Say which flag: `/incident flag`, for the form, shows them all.")
     return Refused(f"{names} is not raised, so there is nothing to lower.")
-
-
-def _raised(
-    incident: Incident, command: commands.ChangeFlags, keys: tuple[str, ...], playbook: Playbook
-) -> list[FlagsRaised]:
-    flags = [_flag(key, command.at, playbook) for key in keys]
-    return _called(incident, flags, command.at, command.by, why=command.why)
 
 
 def _flag(key: str, at: datetime, playbook: Playbook, because: str = "") -> Raised:
@@ -282,7 +276,6 @@ def by_answer(
     incident: Incident, key: str | None, why: str, command: commands.AnswerQuestion, playbook: Playbook
 ) -> list[Event]:
     """The flag that an answer raises, unless it is up already; an older playbook may have lost it."""
-    if key is None or key not in playbook.flags or key in {flag.key for flag in incident.flags.up}:
+    if key is None or key not in _down(incident, playbook):
         return []
-    raising = commands.ChangeFlags(by=command.by, at=command.at, up=(key,), why=why)
-    return [*_raised(incident, raising, (key,), playbook)]
+    return [*_called(incident, [_flag(key, command.at, playbook)], command.at, command.by, why=why)]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from playbook import commands, roles
 from playbook.document import Playbook
+from playbook.duties import COMMANDER
 from playbook.events import (
     CommanderAssigned,
     CommanderLost,
@@ -138,7 +139,7 @@ def after(have: Roles, event: Change | CommanderAssigned | CommanderLost) -> Rol
             return _with(have, begun=False, proposed_at=None, vacancy=Vacancy(person=event.person, at=event.at))
         case CommanderAssigned():
             settled = _with(have, offer=None, begun=False, proposed_at=None, vacancy=None)
-            return roles.briefed(settled, roles.COMMANDER, event.person) if event.briefed else settled
+            return roles.briefed(settled, COMMANDER, event.person) if event.briefed else settled
 
 
 def over(have: Roles) -> Roles:
@@ -190,7 +191,7 @@ def _offer(who: str, at: datetime) -> Telling:
 
 
 def _proposal(who: str, at: datetime) -> Telling:
-    key = f"proposal:{at.isoformat()}:{who}"
+    key = f"handover-proposal:{at.isoformat()}:{who}"
     return Telling(key=key, what=What.HANDOVER, lane=Lane.PROMPT, queue=key, person=who)
 
 

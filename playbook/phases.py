@@ -92,6 +92,11 @@ def named(incident: Incident, said: str, playbook: Playbook) -> tuple[str, int]:
     raise Refused(_what_is_asked(incident, playbook))
 
 
+def due_at(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When this incident's objective ends, or None if its severity has none."""
+    return playbook.calendar.due(incident.declared_at, playbook.severities[incident.severity].objective)
+
+
 def next_share(incident: Incident, playbook: Playbook) -> datetime | None:
     """When the commander is told next how much of the objective is used."""
     if not incident.open or incident.verification.running:
@@ -105,14 +110,14 @@ def tell(incident: Incident, command: commands.TellTime, playbook: Playbook) -> 
     if due is None or command.at < due:
         return []
     passed = [share for share, at in shares(incident, playbook) if at <= command.at]
-    whole = playbook.calendar.due(incident.declared_at, playbook.severities[incident.severity].objective)
+    whole = due_at(incident, playbook)
     commander = incident.commander or incident.acknowledged_by or ""
     return [TimeUsed(at=command.at, by=command.by, share=passed[-1], due=whole or due, person=commander)]
 
 
 def shares(incident: Incident, playbook: Playbook) -> list[tuple[int, datetime]]:
     """When each share of the objective is used; none for a severity without phases, nor from before it was this one."""
-    due = playbook.calendar.due(incident.declared_at, playbook.severities[incident.severity].objective)
+    due = due_at(incident, playbook)
     if due is None or not phases_of(incident, playbook):
         return []
     whole = due - incident.declared_at

@@ -60,14 +60,9 @@ def _chains(incident: Incident, playbook: Playbook) -> Iterator[Chain]:
         rule = levels[level].repeat if level < len(levels) else None
         if rule is None or call.at < incident.escalation.since:
             continue
-        made = repeats(incident, call)
+        made = [one for one in incident.escalation.calls if (one.first, one.level) == (call.at, level)]
         if len(made) < rule.times:
             yield Chain(call=call, made=len(made), rule=rule, due=(made or [call])[-1].at + rule.every)
-
-
-def repeats(incident: Incident, call: Call) -> list[Call]:
-    """The repeats of a call, oldest first."""
-    return [one for one in incident.escalation.calls if (one.first, one.level) == (call.at, call.level)]
 
 
 def repeated_at(incident: Incident, level: int, at: datetime, who: str) -> datetime | None:
@@ -84,14 +79,10 @@ def after(event: PageRepeated) -> Call:
 
 def told(event: PageRepeated, after: Incident) -> list[Telling]:
     """A page of its own; the one before is edited, and asks for nothing any more."""
-    chain = [one.at for one in after.escalation.calls if (one.level, one.at) == (event.level, event.first)]
-    before = [*chain, *(one.at for one in repeats(after, _first(event)) if one.at < event.at)]
+    calls = [one for one in after.escalation.calls if one.level == event.level and one.at < event.at]
+    before = [one.at for one in calls if event.first in (one.at, one.first)]
     anew = [page(person, event.level, event.at) for person in event.people]
     return [*anew, *(page(person, event.level, before[-1]) for person in event.people if before), *card(after)]
-
-
-def _first(event: PageRepeated) -> Call:
-    return Call(level=event.level, name=event.name, people=event.people, at=event.first)
 
 
 def line(event: PageRepeated) -> str:

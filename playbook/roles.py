@@ -1,9 +1,8 @@
 """The roles machine: who has which role beside the commander, and who was told the duties. All its rules are here."""
 
-from typing import Final
-
 from playbook import commands
 from playbook.document import Playbook
+from playbook.duties import COMMANDER
 from playbook.events import CommanderAssigned, Event, RoleAssigned, RoleReleased
 from playbook.incident import Incident
 from playbook.lifecycle import refuse_unless_open
@@ -11,9 +10,6 @@ from playbook.refusals import Refused
 from playbook.states.roles import Held, Roles
 from playbook.telling import Lane, Telling, What, card, invite
 from playbook.wording import person
-
-COMMANDER: Final = "commander"
-"""The key of the one role that is built in."""
 
 
 def assign(incident: Incident, command: commands.AssignRole, playbook: Playbook) -> list[Event]:

@@ -21,18 +21,12 @@ def known(word: str, playbook: Playbook) -> str:
     raise Refused(f"“{word}” is not a severity. Choose one of {choices}.")
 
 
-def worse(key: str, than: str, playbook: Playbook) -> bool:
-    """Whether one severity is worse than another. Both must be of the playbook."""
-    order = list(playbook.severities)
-    return order.index(key) < order.index(than)
-
-
 def change(incident: Incident, command: commands.ChangeSeverity, playbook: Playbook) -> list[Event]:
     """Raise or lower it; the new severity's policy and cadences count from now."""
     refuse_unless_open(incident, "change")
     if command.to == incident.severity:
         raise Refused(f"{incident.name} is already {incident.severity}.")
-    raised = worse(command.to, incident.severity, playbook)
+    raised = playbook.worse(command.to, incident.severity)
     if not raised and not command.why:
         raise Refused(dispute.missing(command.to))
     waiting = incident.dispute.waiting

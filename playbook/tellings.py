@@ -57,17 +57,17 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
 
 def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
     """Whether it would edit the announcement into what it says already: a storm of updates leaves it in peace."""
-    shown = one.what is What.ANNOUNCEMENT and before is not None and not one.anew
-    return shown and before is not None and _announced(before) == _announced(after)
+    if before is None or one.what is not What.ANNOUNCEMENT or one.anew:
+        return False
+    return _announced(before) == _announced(after)
 
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = {"cadence": None, "update": None, "estimate": "", "card": None, "watch": None}
-    unseen |= {"dispute": None, "phases": None}
-
+    unseen = dict.fromkeys(("cadence", "update", "estimate", "card", "watch", "dispute", "phases"))
+    unheard = dict.fromkeys(("undelivered", "mailed", "joined"))
     call = Places(meeting_link=incident.places.meeting_link)
-    return incident.model_copy(update={**unseen, "places": call, "undelivered": (), "mailed": (), "joined": ()})
+    return incident.model_copy(update={**unseen, **unheard, "places": call})
 
 
 def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int) -> list[Telling]:

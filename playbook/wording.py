@@ -1,8 +1,13 @@
 """How people, times and incidents are called in a sentence. A person is written `<@U…>`; nothing is escaped yet."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Final
 
 from playbook.incident import CLOCK, Incident
+
+MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)>")
+"""A person inside of words, as `person` writes one."""
 
 
 def person(who: str) -> str:

@@ -1,20 +1,18 @@
 """`/incident cover`: ask somebody to be on call for a while."""
 
-import re
 from datetime import datetime
 from typing import Final
 
 from handlers import covering, moments, oncall
 from handlers.answers import Answer, say
 from handlers.asking import Ask
+from handlers.commands.work import person_of
 from handlers.speech import cut, words
 from playbook import covers
 from playbook.document import Playbook
 from playbook.refusals import Refused
 from playbook.rotas import shifts
 
-_PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)>")
-_ME: Final = ("me", "@me", "@you", "i")
 _USAGE: Final = "Say whom, and from when to when: `/incident cover @name tomorrow 9:00–17:00`."
 
 
@@ -35,15 +33,10 @@ async def run(ask: Ask, text: str) -> Answer:
 
 
 async def _person(ask: Ask, word: str) -> str:
-    if word.lower() in _ME:
-        return ask.by
-    found = _PERSON.fullmatch(word.strip(":,."))
-    if found is None:
-        raise Refused(f"“{word}” is not a person. Type @ and choose the name from Slack's list, or say `me`.")
-    objection = await ask.desk.people.objection(found[1])
-    if objection:
-        raise Refused(f"<@{found[1]}> {objection}, so nobody would answer a page.")
-    return found[1]
+    person = person_of(ask, word)
+    if person != ask.by:
+        await ask.refuse_unless_here(person, "nobody would answer a page", remedy="")
+    return person
 
 
 def _named(playbook: Playbook, said: str) -> tuple[str, str]:

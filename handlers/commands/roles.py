@@ -12,9 +12,9 @@ from handlers.forms import roles as forms
 from handlers.movedon import addressed
 from handlers.speech import cut
 from playbook import commands
+from playbook.duties import COMMANDER
 from playbook.incident import Incident
 from playbook.refusals import Refused
-from playbook.roles import COMMANDER
 
 _NOBODY: Final = ("nobody", "noone", "none", "release")
 _WHO: Final = re.compile(r"<@[UW][A-Z0-9]+>|@\S+|@?me|i", re.IGNORECASE)

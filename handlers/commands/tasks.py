@@ -33,8 +33,7 @@ async def _named(ask: Ask, word: str) -> str:
         person = person_of(ask, word)
     except Refused:
         return ""
-    if objection := await ask.desk.people.objection(person):
-        raise Refused(f"<@{person}> {objection}, so nobody would do it. Choose a person who works here.")
+    await ask.refuse_unless_here(person, "nobody would do it")
     return person
 
 

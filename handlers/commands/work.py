@@ -1,6 +1,5 @@
 """The verbs of work: acknowledge, update, status, severity, commander, escalate, note, title, repair."""
 
-import re
 from typing import Final
 
 from handlers import disputing, outcomes
@@ -14,8 +13,8 @@ from playbook import commands, severity
 from playbook.incident import Incident, Report, Status
 from playbook.nearest import nearest
 from playbook.refusals import Refused
+from playbook.wording import MENTION
 
-_PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)>")
 _ME: Final = ("me", "@me", "@you", "i")
 
 
@@ -76,7 +75,7 @@ async def commander(ask: Ask, incident: Incident, said: str) -> Answer:
 
 def person_of(ask: Ask, word: str) -> str:
     """The person whom a word names, `me` among them. Raises `Refused` if it names nobody."""
-    found = _PERSON.fullmatch(word.strip(":,."))
+    found = MENTION.fullmatch(word.strip(":,."))
     if found:
         return found[1]
     if word.lower() in _ME:

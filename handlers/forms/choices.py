@@ -15,8 +15,7 @@ from playbook import commands, lifecycle
 from playbook.authority import Forbidden
 from playbook.deciding import LONGEST_WORDS
 from playbook.incident import Incident, Status
-from playbook.refusals import Refused
-from playbook.severity import known, worse
+from playbook.severity import known
 from playbook.states.dispute import Proposal
 from playbook.wording import headline, person
 
@@ -108,7 +107,7 @@ async def severity_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     incident = await ask.sight.known(memo.incident)
     playbook = await ask.desk.incidents.governing(incident)
     to, why = known(filled.choice("severity"), playbook), filled.text("why")
-    if not why and worse(incident.severity, to, playbook):
+    if not why and playbook.worse(incident.severity, to):
         raise Wrong("why", "Say why it is less bad than thought.")
     command = commands.ChangeSeverity(by=ask.by, at=ask.at, to=to, why=why)
     outcome = await disputing.given(ask, incident, command)
@@ -135,9 +134,7 @@ async def commander_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
 
 async def assign(ask: Ask, number: int, chosen: str) -> str:
     """Put a person in command; refuses one who has left, and a bot. Returns what was done."""
-    objection = await ask.desk.people.objection(chosen)
-    if objection:
-        raise Refused(f"<@{chosen}> {objection}, so the command cannot go there. Choose a person who works here.")
+    await ask.refuse_unless_here(chosen, "the command cannot go there")
     outcome = await ask.give(number, commands.AssignCommander(by=ask.by, at=ask.at, person=chosen))
     return outcomes.line(outcome)
 

@@ -95,7 +95,6 @@ class StatusChanged(Happened):
     why: str = ""
     in_update: bool = False
     """Something was posted in the same breath, and says it: an update, or that it came back."""
-    """An update was posted in the same breath, and says it."""
     into: int = 0
     """Merged: into which; reopened after that: from which it is parted. 0 otherwise."""
     into_room: str = ""

@@ -1,6 +1,5 @@
 """What a file of the timeline contains, whatever its format; `docs/timeline.md` describes it to its readers."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -13,10 +12,10 @@ from playbook.events import Event
 from playbook.frozen import Frozen
 from playbook.incident import CLOCK, Incident
 from playbook.states.keeping import File
+from playbook.wording import MENTION
 
 FORM: Final = 1
 """The version of the file's form; it grows when something in it changes its meaning."""
-_PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)>")
 
 
 class Line(Frozen):
@@ -62,7 +61,7 @@ class Export(Frozen):
 
     def named(self, text: str, sign: str = "@") -> str:
         """The text with `<@U…>` written as `@Name`."""
-        return _PERSON.sub(lambda found: f"{sign}{self.people.get(found[1], found[1])}", text)
+        return MENTION.sub(lambda found: f"{sign}{self.people.get(found[1], found[1])}", text)
 
     def name(self, who: str) -> str:
         """Who that is, in a word."""
@@ -93,8 +92,8 @@ def export(
 
 def people(incident: Incident, history: Iterable[Event]) -> tuple[str, ...]:
     """The ids of everybody who is named in it."""
-    found = [who for entry in entries(history) for who in (entry.by, *_PERSON.findall(entry.told))]
-    return tuple(dict.fromkeys(who for who in (incident.commander, *found) if who and _PERSON.fullmatch(f"<@{who}>")))
+    found = [who for entry in entries(history) for who in (entry.by, *MENTION.findall(entry.told))]
+    return tuple(dict.fromkeys(who for who in (incident.commander, *found) if who and MENTION.fullmatch(f"<@{who}>")))
 
 
 def roles(playbook: Playbook, ids: Iterable[str]) -> dict[str, str]:

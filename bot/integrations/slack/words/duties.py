@@ -5,6 +5,7 @@ from bot.integrations.slack.words.phrases import bare, brief, call, people, room
 from handlers.blocks import context, section, words
 from handlers.panel import tag
 from playbook import roles
+from playbook.duties import COMMANDER
 from playbook.events import CommanderAssigned, RoleAssigned
 from playbook.incident import Incident
 from scheduler.errands import Errand
@@ -34,7 +35,7 @@ def theirs(errand: Errand) -> bool:
 
 def holder(incident: Incident, role: str) -> str | None:
     """Who has it."""
-    return incident.commander if role == roles.COMMANDER else incident.roles.holder(role)
+    return incident.commander if role == COMMANDER else incident.roles.holder(role)
 
 
 def _called(errand: Errand, role: str) -> str:
@@ -42,7 +43,7 @@ def _called(errand: Errand, role: str) -> str:
 
 
 def _duties(errand: Errand, role: str) -> str:
-    if role == roles.COMMANDER:
+    if role == COMMANDER:
         return errand.playbook.command.duties or ""
     return errand.playbook.roles[role].duties if role in errand.playbook.roles else ""
 
