@@ -70,16 +70,20 @@ _UNSETTLED: Final = (
 )
 
 
+Timeline = list[tuple[str, str, datetime]]
+"""What happened, by whom, and when."""
+
+
 @dataclass(frozen=True)
 class End:
     """How everything stands when the story is over."""
 
     incident: dict[str, Any]
-    timeline: list[tuple[str, str, datetime]]
+    timeline: Timeline
     seen: dict[str, Any]
     unsettled: int
     problems: tuple[str, ...]
-    others: dict[int, tuple[dict[str, Any], list[tuple[str, str, datetime]]]] = field(default_factory=dict)
+    others: dict[int, tuple[dict[str, Any], Timeline]] = field(default_factory=dict)
     """Every other incident, as it stands, and its timeline."""
 
 
@@ -185,5 +189,5 @@ class Course:
             problems=(await audit.verify(self.watch)).problems,
         )
 
-    async def _timeline(self, number: int) -> list[tuple[str, str, datetime]]:
+    async def _timeline(self, number: int) -> Timeline:
         return [(event.kind, event.by, event.at) for event in await self._incidents.timeline(number)]

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -27,6 +27,8 @@ some die while they start, some at their first command, and some after several.
 """
 THIN = 50
 """Deliveries still to tell at which the killing ends: the telling is done among the kills too."""
+TOLD = 4.0
+"""Seconds that each incident may add to it: a channel that all share takes one message a second."""
 DRAINED = 300.0
 """Seconds within which all is told once Slack is healthy."""
 
@@ -130,9 +132,11 @@ async def together(incidents: int, every: float, *, database_url: str, hurry: bo
         killer = asyncio.create_task(run.kill_one_of_them(every))
         try:
             await stories(run.load, incidents, at_once=8)
-            await thin(database_url, THIN)
+            await thin(database_url, THIN, DRAINED + incidents * TOLD)
         finally:
             killer.cancel()
-            await asyncio.gather(killer, return_exceptions=True)
+            with suppress(asyncio.CancelledError):
+                await killer
+        assert run.kills, "nobody was killed"
         await run.settle(hurry=hurry)
     return run

@@ -13,6 +13,8 @@ from sandbox.parcels import COMMAND, Parcel, Retry
 from sandbox.people import TEAM, Person
 from sandbox.workspace import Workspace
 
+MARK = re.compile(r"\b[0-9a-f]{12}\b")
+"""What is said carries one, so that it is found again."""
 PATIENCE = 300.0
 """Seconds for which one request is repeated; each answer may cost several lives."""
 NOT_DONE = ("could not do that just now", "nothing was changed", "takes longer than it should")

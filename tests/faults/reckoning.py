@@ -1,6 +1,7 @@
 """The reckoning: what was acknowledged, against what stands in the database and what people see in Slack."""
 
 import asyncio
+import itertools
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from sandbox.message import Message
 from sandbox.workspace import Workspace
 from storage.database import Database
 from storage.tables import EPOCH, deliveries, incidents, timeline
-from tests.faults.load import Load
+from tests.faults.load import MARK, Load
 
 Rows = list[Row[tuple[object, ...]]]
 MESSAGES = (What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT)
@@ -52,11 +53,12 @@ async def quiet(database: Database, seconds: float, *, hurry: bool = False) -> f
     return time.monotonic() - began
 
 
-async def thin(database_url: str, most: int) -> None:
-    """Wait until no more than so many are left to tell, whoever dies meanwhile."""
-    database = Database(database_url)
+async def thin(database_url: str, most: int, seconds: float) -> None:
+    """Wait until no more than so many are left to tell, whoever dies meanwhile. Raises AssertionError with the rest."""
+    database, began = Database(database_url), time.monotonic()
     try:
-        while len(await _pending(database)) > most:
+        while len(left := await _pending(database)) > most:
+            assert time.monotonic() - began < seconds, f"{len(left)} not told after {seconds} s: {left[:20]}"
             await asyncio.sleep(0.5)
     finally:
         await database.close()
@@ -97,18 +99,15 @@ async def reckon(database: Database, workspace: Workspace, load: Load) -> Reckon
 
 
 def _commands(found: Reckoning, load: Load, entries: Rows, there: set[int]) -> None:
-    said = dict.fromkeys(load.words, 0)
-    for entry in entries:
-        for mark in said:
-            # The room's name is made of the title, and tells it a second time.
-            if mark in str(entry.data) and entry.kind != "room_opened":
-                said[mark] += 1
-    for mark, times in said.items():
-        found.once(f"{mark}, said to INC-{load.words[mark]} and answered {load.answers[mark]!r}", times)
+    # The room's name is made of the title, and tells it a second time.
+    told = (set(MARK.findall(str(entry.data))) for entry in entries if entry.kind != "room_opened")
+    said = Counter(itertools.chain.from_iterable(told))
+    for mark, number in load.words.items():
+        found.once(f"{mark}, said to INC-{number} and answered {load.answers[mark]!r}", said[mark])
     found.doubled += [f"INC-{number} was declared by nobody" for number in there - set(load.declared)]
+    acknowledged = Counter(entry.incident for entry in entries if entry.kind == "acknowledged")
     for number in load.declared:
-        acknowledged = sum(e.incident == number and e.kind == "acknowledged" for e in entries)
-        found.once(f"the acknowledgement of INC-{number}", acknowledged)
+        found.once(f"the acknowledgement of INC-{number}", acknowledged[number])
 
 
 def _by_delivery(workspace: Workspace) -> dict[int, list[Message]]:

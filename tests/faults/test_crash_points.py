@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from sandbox.clock import VirtualClock
 from sandbox.workspace import Workspace
 from storage.database import Database
 from storage.migrating import migrate
-from tests.faults.course import MANIFEST, START, STEPS, Course, End, Step
+from tests.faults.course import MANIFEST, START, STEPS, Course, End, Step, Timeline
 from tests.faults.life import tasks
 from tests.faults.proof import Row, share
 
@@ -91,9 +90,13 @@ async def prove(name: str, fresh: Fresh, scale: float, *, part: int = 0) -> tupl
     return row, wrong
 
 
-def _in_order(end: End) -> list[tuple[str, str, datetime]]:
+def _in_order(timeline: Timeline) -> Timeline:
     """The timeline; which of two answers of the world came first, at the same moment, hangs on who is asked first."""
-    return sorted(end.timeline, key=lambda one: (one[2], one[0] if one[0] in ANSWERS else ""))
+    return sorted(timeline, key=lambda one: (one[2], one[0] if one[0] in ANSWERS else ""))
+
+
+def _others(end: End) -> dict[int, tuple[dict[str, Any], Timeline]]:
+    return {number: (incident, _in_order(timeline)) for number, (incident, timeline) in end.others.items()}
 
 
 def _share(points: int, stride: int, part: int) -> str:
@@ -105,12 +108,11 @@ def differences(good: End, end: End) -> list[str]:
     """In what the two differ, in words."""
     found = [*end.problems, *([f"{end.unsettled} deliveries are unsettled"] if end.unsettled else [])]
     found += [f"{name}: {good.incident[name]} → {end.incident[name]}" for name in _other(good.incident, end.incident)]
-    if _in_order(good) != _in_order(end):
+    if _in_order(good.timeline) != _in_order(end.timeline):
         found.append(f"the timeline: {good.timeline} → {end.timeline}")
     found += [f"missing: {one}" for one in (_things(good) - _things(end)).elements()]
-    found += [
-        f"another incident: {one} → {end.others.get(n)}" for n, one in good.others.items() if end.others.get(n) != one
-    ]
+    there, here = _others(good), _others(end)
+    found += [f"another incident: {one} → {here.get(n)}" for n, one in there.items() if here.get(n) != one]
     return found + [f"too much: {one}" for one in (_things(end) - _things(good)).elements()]
 
 
