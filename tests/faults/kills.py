@@ -64,14 +64,14 @@ class Run:
         await work
 
     async def kill_one_of_them(self, every: float) -> None:
-        """Every few seconds another one dies, and is started again; the next dies once that one listens."""
+        """One dies at once, another every few seconds, and each is started again; the next dies once it listens."""
         while True:
-            await asyncio.sleep(every * self.chance.uniform(0.5, 1.5))
             victim = self.chance.choice(self.made.replicas)
             await victim.kill()
             self.kills += 1
             await victim.start()
             await victim.listening()
+            await asyncio.sleep(every * self.chance.uniform(0.5, 1.5))
 
     async def settle(self, *, hurry: bool) -> None:
         """Slack is well again and everybody lives: all must be told, and then all must be there, once."""
