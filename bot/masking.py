@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
+from bot.integrations.pagerduty.keys import values_of
 from bot.settings import Settings
 
 MASK: Final = "***"
@@ -18,6 +19,7 @@ def secrets(settings: Settings) -> frozenset[str]:
     """Every secret in the settings, in each way it may be written: as it is, escaped, and inside an address."""
     values = (getattr(settings, name) for name in type(settings).model_fields)
     hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    hidden += [key for word in hidden for key in values_of(word)]
     passwords = [_password(address) for address in (*hidden, settings.warroom_database_url)]
     return frozenset(
         way for word in (*hidden, *passwords) for way in _ways(word) if len(word) >= SHORTEST and len(way) >= SHORTEST

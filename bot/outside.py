@@ -1,6 +1,7 @@
-"""What is wrong with the settings for what is kept outside of Slack: calls by Zoom, documents by Google."""
+"""What is wrong with the settings for places outside of Slack: PagerDuty's alerts, Zoom's calls, Google's documents."""
 
 from bot.integrations.google.account import Key
+from bot.integrations.pagerduty.keys import read
 from bot.settings import Settings
 from playbook.document import Playbook
 
@@ -10,7 +11,7 @@ Trouble = tuple[str, str]
 
 def troubles(settings: Settings) -> list[Trouble]:
     """Settings that cannot be used; asks nobody."""
-    return [*_zoom(settings), *_google(settings)]
+    return [*_pagerduty(settings), *_zoom(settings), *_google(settings)]
 
 
 def unset(settings: Settings, playbook: Playbook) -> list[Trouble]:
@@ -20,7 +21,30 @@ def unset(settings: Settings, playbook: Playbook) -> list[Trouble]:
         found.append(("the playbook has `meeting: zoom`, and WARROOM_ZOOM_ACCOUNT is not set", "set WARROOM_ZOOM_…"))
     if playbook.war_room.document and settings.warroom_google_key is None:
         found.append(("the playbook has `document: google`, and WARROOM_GOOGLE_KEY is not set", "name the key file"))
+    return [*found, *_pages(settings, playbook)]
+
+
+def _pages(settings: Settings, playbook: Playbook) -> list[Trouble]:
+    """The ways of its contacts that lead nowhere."""
+    found, keys = [], read(settings.warroom_pagerduty_keys) if not _pagerduty(settings) else {}
+    wanted = {one.pagerduty: key for key, one in reversed(playbook.contacts.items()) if one.pagerduty}
+    for name, key in reversed(wanted.items()):
+        if name not in keys:
+            wrong = f"the contact `{key}` has `pagerduty: {name}`, and WARROOM_PAGERDUTY_KEYS has no such key"
+            found.append((wrong, f"add {name}=<integration key>; until then no alert calls them"))
+    mailed = [key for key, one in playbook.contacts.items() if any(way.by == "email" for way in one.reach)]
+    if mailed and not settings.warroom_smtp_url.get_secret_value():
+        wrong = f"the contact `{mailed[0]}` is to be reached by e-mail, and WARROOM_SMTP_URL is not set"
+        found.append((wrong, "set it to smtp://user:password@host:587"))
     return found
+
+
+def _pagerduty(settings: Settings) -> list[Trouble]:
+    try:
+        read(settings.warroom_pagerduty_keys)
+    except ValueError as error:
+        return [("WARROOM_PAGERDUTY_KEYS cannot be read", str(error))]
+    return []
 
 
 def _zoom(settings: Settings) -> list[Trouble]:

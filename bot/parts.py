@@ -16,7 +16,7 @@ from bot.emergency import Emergency
 from bot.integrations.slack.homes import Homes
 from bot.integrations.slack.integration import Slack
 from bot.integrations.slack.unrecorded import Unrecorded
-from bot.places import places
+from bot.places import places, ways
 from bot.settings import Settings
 from bot.spool import Spool
 from bot.watch import watch
@@ -160,7 +160,7 @@ def _deliverer(
         token=tokens.new(),
         chance=Random(),  # noqa: S311 - spreads retries, guards nothing
         lease=timedelta(seconds=settings.warroom_lease_seconds),
-        by_mail=bool(settings.warroom_smtp_url.get_secret_value()),
+        ways=ways(settings),
         figures=figures,
     )
 

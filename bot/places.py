@@ -1,6 +1,7 @@
-"""Where things are told: in Slack; pages also by e-mail, calls by Zoom, documents by Google, if they are set up."""
+"""Where things are told: in Slack; if they are set up, also by e-mail, PagerDuty, Zoom and Google."""
 
 import aiohttp
+from pydantic import SecretStr
 
 from bot.clock import Times
 from bot.integrations.email.integration import Email, Nowhere
@@ -8,10 +9,13 @@ from bot.integrations.email.server import Server
 from bot.integrations.google.account import Key, Tokens
 from bot.integrations.google.integration import Google, Places
 from bot.integrations.log import Names
+from bot.integrations.pagerduty.integration import PagerDuty
+from bot.integrations.pagerduty.keys import read
 from bot.integrations.unset import Unset
 from bot.integrations.web import Web
 from bot.integrations.zoom.integration import Account, Zoom
 from bot.settings import Settings
+from playbook.contacts import WayBy
 from playbook.telling import What
 from scheduler.errands import Integration
 from scheduler.routing import Routes
@@ -20,9 +24,10 @@ from scheduler.routing import Routes
 def places(
     settings: Settings, slack: Integration, session: aiohttp.ClientSession, times: Times, names: Names
 ) -> Integration:
-    """All of them as one. Raises ValueError for a mail server or a key file that cannot be one."""
+    """All of them as one. Raises ValueError for a setting that cannot be used."""
     others = {
         What.MAIL: _mail(settings),
+        What.ALERT: _pagerduty(settings, session),
         What.MEETING: _zoom(settings, session, times),
         What.DOCUMENT: _google(settings, session, times, names),
     }
@@ -32,6 +37,19 @@ def places(
 def _mail(settings: Settings) -> Integration:
     url = settings.warroom_smtp_url.get_secret_value()
     return Email(Server.read(url), settings.warroom_mail_from) if url else Nowhere()
+
+
+def _pagerduty(settings: Settings, session: aiohttp.ClientSession) -> Integration:
+    keys = read(settings.warroom_pagerduty_keys)
+    if not keys:
+        return Unset("WARROOM_PAGERDUTY_KEYS")
+    return PagerDuty(Web(session, "PagerDuty"), keys, settings.warroom_pagerduty_url)
+
+
+def ways(settings: Settings) -> tuple[WayBy, ...]:
+    """The ways beside Slack that are set up."""
+    found: dict[WayBy, SecretStr] = {"email": settings.warroom_smtp_url, "pagerduty": settings.warroom_pagerduty_keys}
+    return tuple(way for way, setting in found.items() if setting.get_secret_value())
 
 
 def _zoom(settings: Settings, session: aiohttp.ClientSession, times: Times) -> Integration:

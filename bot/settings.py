@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     """`smtp://user:password@host:587` or `smtps://…`; without it, nobody is paged by e-mail."""
     warroom_mail_from: str = ""
     """Whom mails come from, `Warroom <warroom@example.com>`."""
+    warroom_pagerduty_keys: SecretStr = SecretStr("")
+    """`ana=<integration key>,ben=<integration key>`: the keys of PagerDuty's Events API v2, by the names they have in
+    the playbook; without it, nobody is paged by PagerDuty.
+    """
+    warroom_pagerduty_url: str = "https://events.pagerduty.com/v2/enqueue"
+    """`https://events.eu.pagerduty.com/v2/enqueue` for accounts in the European region."""
     warroom_zoom_account: str = ""
     """The account id of a Server-to-Server OAuth app in Zoom; with it, a playbook may have `meeting: zoom`."""
     warroom_zoom_client: str = ""

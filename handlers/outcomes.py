@@ -126,6 +126,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.CardPosted()
             | events.Undelivered()
             | events.PagedByMail()
+            | events.PagedByPagerDuty()
             | events.TopicChanged()
             | events.TopicPutBack()
             | events.MessageEdited()

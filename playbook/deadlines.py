@@ -7,7 +7,7 @@ lies in the future.
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbook import cadence, commands, escalation, handover, phases, places, repeating, still, verification
+from playbook import cadence, commands, escalation, handover, phases, places, repeating, still, verification, ways
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -27,6 +27,7 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
         (rung.due, commands.Climb) if rung else None,
         (update.at, update.command) if update else None,
         _next(repeating.upcoming(incident, playbook), commands.RepeatPages),
+        _next(ways.upcoming(incident, playbook), commands.ReachOn),
         still.upcoming(incident, playbook),
         _next(places.owed_at(incident), commands.PutTopicBack),
         handover.upcoming(incident, playbook),

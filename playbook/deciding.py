@@ -15,7 +15,6 @@ from playbook import (
     handover,
     keeping,
     lifecycle,
-    mailing,
     phases,
     places,
     related,
@@ -25,6 +24,7 @@ from playbook import (
     still,
     tasks,
     verification,
+    ways,
 )
 from playbook.document import Playbook
 from playbook.events import (
@@ -177,6 +177,8 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return still.answer(incident, command)
         case commands.RepeatPages():
             return repeating.repeat(incident, command, playbook)
+        case commands.ReachOn():
+            return ways.reach_on(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
             return cadence.ask(incident, command, playbook)
         case commands.NoticeTopic():
@@ -204,10 +206,10 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return [] if incident.card == command.ts else [CardPosted(at=command.at, by=command.by, ts=command.ts)]
         case commands.RecordUndelivered():
             known = evolving.lost(command.what, command.person, command.reason) in incident.undelivered
-            mailed = mailing.reach(incident, command, playbook)
-            return mailed if known else [_undelivered(command), *mailed]
+            instead = ways.instead(incident, command, playbook)
+            return instead if known else [_undelivered(command), *instead]
         case commands.RecordUnreachable():
-            return mailing.reach(incident, command, playbook)
+            return ways.instead(incident, command, playbook)
         case _:
             assert_never(command)
 

@@ -237,10 +237,17 @@ class Playbook(Part):
         wanted = person.lower()
         return next((c.name for c in self.contacts.values() if c.person.lower() == wanted), person)
 
+    def contacts_of(self, person: str) -> tuple[Contact, ...]:
+        """Everything that the playbook knows of a person (Slack member ID or e-mail), in file order."""
+        return tuple(contact for contact in self.contacts.values() if person.lower() in contact.known_as)
+
     def email_of(self, person: str) -> str | None:
         """The e-mail address of a person (Slack member ID or e-mail); None if the playbook does not know one."""
-        wanted = person.lower()
-        return next((c.email for c in self.contacts.values() if c.email and wanted in c.known_as), None)
+        return next((contact.email for contact in self.contacts_of(person) if contact.email), None)
+
+    def pagerduty_of(self, person: str) -> str | None:
+        """The name of the key by which PagerDuty calls a person; None if the playbook does not know one."""
+        return next((contact.pagerduty for contact in self.contacts_of(person) if contact.pagerduty), None)
 
     def person_at(self, email: str) -> str | None:
         """The person with that e-mail address: the Slack member ID if it is known; None if no contact has it."""

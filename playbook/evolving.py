@@ -19,6 +19,7 @@ from playbook import (
     still,
     tasks,
     verification,
+    ways,
 )
 from playbook.escalation import ACKNOWLEDGED
 from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
@@ -138,8 +139,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, roles=handover.after(incident.roles, event))
         case events.CommanderLost():
             return _vacated(incident, event)
-        case events.PagedByMail():
-            return _with(incident, mailed=(*incident.mailed, event.page))
+        case events.PagedByMail() | events.PagedByPagerDuty():
+            return ways.evolved(incident, event)
         case (
             events.TopicChanged()
             | events.TopicPutBack()

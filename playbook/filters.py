@@ -59,6 +59,7 @@ KINDS: Final[dict[str, Kinds]] = {
         events.PageRepeated,
         events.LevelPassed,
         events.PagedByMail,
+        events.PagedByPagerDuty,
         events.Acknowledged,
         events.Undelivered,
     ),

@@ -169,6 +169,8 @@ class Incident(Frozen):
     """What could not be told, and why; each is said once."""
     mailed: tuple[str, ...] = ()
     """The pages that went out by e-mail, by the keys of their tellings; each does once."""
+    alerted: tuple[str, ...] = ()
+    """The same of those that went out by PagerDuty."""
     card: str | None = None
     """The live card's `ts` in the room."""
     places: Places = Places()

@@ -19,6 +19,7 @@ from playbook import (
     still,
     tasks,
     verification,
+    ways,
 )
 from playbook.incident import Status
 from playbook.pieces import spelt
@@ -96,8 +97,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             if event.what == "meeting":
                 return f"No call of its own, people meet at the playbook's address: {event.reason}"
             return f"{_undelivered(event)} could not be told: {event.reason}"
-        case events.PagedByMail():
-            return f"{person(event.person)} paged by e-mail too: {event.reason}"
+        case events.PagedByMail() | events.PagedByPagerDuty():
+            return f"{ways.line(event)}{_late(event.due or event.at, event.at)}"
         case (
             events.TopicChanged()
             | events.TopicPutBack()

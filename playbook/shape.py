@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from playbook.calendar import Calendar, MaintenanceWindow
 from playbook.checklists import Item
 from playbook.checks import Verification
-from playbook.contacts import Contact
+from playbook.contacts import Contact, Way
 from playbook.document import Channels, Level, Playbook, Severity, Updates, WarRoom
 from playbook.duties import Command, Role
 from playbook.nearest import did_you_mean, nearest
@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "calendar": Calendar,
         "calendar.maintenance[]": MaintenanceWindow,
         "contacts.*": Contact,
+        "contacts.*.reach[]": Way,
         "rotas.*": Rota,
         "rotas.*.layers[]": Layer,
         "rotas.*.overrides[]": Override,

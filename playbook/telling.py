@@ -31,6 +31,8 @@ class What(StrEnum):
     """A direct message that tells somebody of a flag at once; it asks for no acknowledgement."""
     MAIL = "mail"
     """An e-mail that calls somebody whom the page has not reached."""
+    ALERT = "alert"
+    """An alert at PagerDuty that calls somebody; acknowledged there, and resolved, with the incident."""
     STILL = "still"
     """A direct message that asks whoever has it whether they are still on it; edited once that is known."""
     NUDGE = "nudge"

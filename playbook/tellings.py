@@ -16,6 +16,7 @@ from playbook import (
     roles,
     still,
     tasks,
+    ways,
 )
 from playbook.incident import CLOCK, OPEN, Incident, Status
 from playbook.states.places import Places
@@ -44,7 +45,7 @@ from playbook.telling import (
     verification,
 )
 
-_GRAVE: Final = (What.PAGE, What.FLAG, What.MAIL, What.OPEN_ROOM)
+_GRAVE: Final = (What.PAGE, What.FLAG, What.MAIL, What.ALERT, What.OPEN_ROOM)
 """What is said aloud if it could not be told: somebody must learn that somebody was not."""
 
 
@@ -65,7 +66,7 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
     unseen = dict.fromkeys(("cadence", "update", "estimate", "card", "watch", "dispute", "phases"))
-    unheard = dict.fromkeys(("undelivered", "mailed", "joined"))
+    unheard = dict.fromkeys(("undelivered", "mailed", "alerted", "joined"))
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, **unheard, "places": call})
 
@@ -155,7 +156,9 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             nudged = [nudge(person, event.at) for person in event.people]
             return [*faces(after), *nudged, *(invite(after, event.people, seq) if after.private else [])]
         case events.PagedByMail():
-            return [*card(after), _mail(event)]
+            return [*card(after), ways.mail(event.page, event.person)]
+        case events.PagedByPagerDuty():
+            return [*card(after), ways.alert(event.page, event.person)]
         case events.NoteAdded() | events.ItemsTicked():
             return card(after)
         case events.TaskAdded() | events.TaskDone():
@@ -191,8 +194,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return pin(after)
         case events.Undelivered():
             return [*card(after), *([thread(seq)] if event.what in _GRAVE else [])]
-        case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
+        case events.FlagsRaised() | events.UsersCounted():
             return flags.told(event, after, seq)
+        case events.FlagsLowered():
+            return [*flags.told(event, after, seq), *ways.alerts(after)]
         case _:
             assert_never(event)
 
@@ -204,8 +209,8 @@ def _lapsed(before: Incident | None, after: Incident) -> list[Telling]:
 
 
 def _calls(after: Incident) -> list[Telling]:
-    """Every direct message that called somebody, to be edited."""
-    return [*pages(after), *flags.calls(after)]
+    """Everything that called somebody, to be edited."""
+    return [*pages(after), *flags.calls(after), *ways.alerts(after)]
 
 
 def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
@@ -216,11 +221,6 @@ def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
     called = [page(person, event.level, event.at) for person in event.people]
     aloud = [] if event.reason is events.Reason.DECLARED else [mention(seq)]
     return [*called, *aloud, *faces(after), *invite(after, event.people, seq)]
-
-
-def _mail(event: events.PagedByMail) -> Telling:
-    key = f"mail:{event.page}"
-    return Telling(key=key, what=What.MAIL, lane=Lane.PAGE, queue=key, person=event.person)
 
 
 def _assigned(event: events.CommanderAssigned, after: Incident, seq: int) -> list[Telling]:

@@ -15,6 +15,7 @@ from random import Random
 from typing import Final
 
 from playbook.commands import RecordUndelivered, RecordUnreachable
+from playbook.contacts import WayBy
 from playbook.telling import IN_CHANNELS, Lane, What
 from scheduler.errands import Errand, GiveUp, Integration, TryLater
 from scheduler.figures import Figures
@@ -42,7 +43,7 @@ AT_ONCE: Final = 32
 LINES: Final = 16
 """Timeline entries read for an errand; the card shows three, after leaving out the quiet ones."""
 CALLS: Final = frozenset({What.PAGE, What.FLAG})
-"""What goes out by e-mail if Slack does not bring it."""
+"""What goes another way if Slack does not bring it."""
 WHOLE: Final = frozenset({What.EXPORT, What.CATCH_UP, What.DOCUMENT, What.LOG})
 """What is made of the whole timeline."""
 
@@ -62,10 +63,10 @@ class Deliverer:
         chance: Random,
         lease: timedelta = LEASE,
         figures: Figures | None = None,
-        by_mail: bool = False,
+        ways: tuple[WayBy, ...] = (),
     ) -> None:
-        self._by_mail = by_mail
-        self._said_no_mail = False
+        self._ways = ways
+        self._said_no_way = False
         self._lease = lease
         self._database = database
         self._incidents = incidents
@@ -203,8 +204,15 @@ class Deliverer:
             extra={"delivery": delivery.id, "incident": delivery.incident, "what": delivery.what, "reason": reason},
         )
         told = delivery.receipt is not None  # then only an edit failed
-        page = delivery.key if self._by_mail and delivery.what in CALLS else ""
-        lost = RecordUndelivered(at=self._clock(), what=delivery.what, person=delivery.person, reason=reason, page=page)
+        page = delivery.key if delivery.what in CALLS else ""
+        lost = RecordUndelivered(
+            at=self._clock(),
+            what=delivery.what,
+            person=delivery.person,
+            reason=reason,
+            page=page,
+            ways=self._ways,
+        )
         ending = GivenUp(delivery=delivery, at=self._wall(), error=reason)
         await self._incidents.end(ending, command=None if told else lost)
 
@@ -212,13 +220,19 @@ class Deliverer:
         """A page that has not reached its person yet; the playbook says whether it has been too long."""
         if delivery.what not in CALLS or delivery.person is None or delivery.receipt is not None:
             return None
-        if self._by_mail:
+        if self._ways:
             return RecordUnreachable(
-                at=self._clock(), person=delivery.person, page=delivery.key, reason=reason, wait=wait
+                at=self._clock(),
+                person=delivery.person,
+                page=delivery.key,
+                reason=reason,
+                wait=wait,
+                ways=self._ways,
             )
-        if delivery.attempts >= PERSISTENT and not self._said_no_mail:
-            self._said_no_mail = True
-            log.error("page_not_mailed", extra={"incident": delivery.incident, "remedy": "set WARROOM_SMTP_URL"})
+        if delivery.attempts >= PERSISTENT and not self._said_no_way:
+            self._said_no_way = True
+            remedy = "set WARROOM_SMTP_URL or WARROOM_PAGERDUTY_KEYS"
+            log.error("page_goes_no_other_way", extra={"incident": delivery.incident, "remedy": remedy})
         return None
 
     def _back_off(self, delivery: Delivery) -> timedelta:

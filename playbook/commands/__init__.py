@@ -40,6 +40,7 @@ from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer,
 from playbook.commands.still import AnswerStill, AskStill, GoOn
 from playbook.commands.tasks import AddTask, FinishTask
 from playbook.commands.verification import EndVerification, Relapse, TickCheck
+from playbook.commands.ways import ReachOn
 
 __all__ = [
     "Acknowledge",
@@ -82,6 +83,7 @@ __all__ = [
     "ProposeHandover",
     "ProposeSeverity",
     "PutTopicBack",
+    "ReachOn",
     "RecordCanvas",
     "RecordCard",
     "RecordDocument",
@@ -118,6 +120,7 @@ TimerCommand = (
     | LapseOffer
     | ProposeHandover
     | RepeatPages
+    | ReachOn
     | EndVerification
     | EnterPhase
     | TellTime

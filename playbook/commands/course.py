@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from playbook.contacts import WayBy
 from playbook.incident import CLOCK, Report, Room, Status
 
 
@@ -202,7 +203,9 @@ class RecordUndelivered:
     person: str | None
     reason: str
     page: str = ""
-    """The page that it was, if it is to go out by e-mail instead."""
+    """The page that it was, if it may go another way instead."""
+    ways: tuple[WayBy, ...] = ()
+    """The ways beside Slack that are set up here."""
     by: str = CLOCK
 
 
@@ -217,4 +220,6 @@ class RecordUnreachable:
     reason: str
     wait: timedelta = timedelta()
     """How long until it is tried again."""
+    ways: tuple[WayBy, ...] = ()
+    """The ways beside Slack that are set up here."""
     by: str = CLOCK

@@ -19,7 +19,6 @@ from playbook.events.course import (
     NoteAdded,
     OverdueWidened,
     Paged,
-    PagedByMail,
     PromptSnoozed,
     Reason,
     Repaired,
@@ -53,6 +52,7 @@ from playbook.events.roles import (
 from playbook.events.still import StillAnswered, StillAsked, Unacknowledged
 from playbook.events.tasks import TaskAdded, TaskDone
 from playbook.events.verification import CheckTicked, MonitoringBegun, Relapsed, VerificationBegun
+from playbook.events.ways import PagedByMail, PagedByPagerDuty
 
 __all__ = [
     "Acknowledged",
@@ -90,6 +90,7 @@ __all__ = [
     "PageRepeated",
     "Paged",
     "PagedByMail",
+    "PagedByPagerDuty",
     "PhaseEntered",
     "PromptSnoozed",
     "QuestionAnswered",
@@ -157,6 +158,7 @@ Familiar = (
     | CardPosted
     | Undelivered
     | PagedByMail
+    | PagedByPagerDuty
     | TopicChanged
     | TopicPutBack
     | MessageKept

@@ -211,13 +211,3 @@ class Undelivered(Happened):
     what: str
     person: str | None
     reason: str
-
-
-class PagedByMail(Happened):
-    """A page has not reached somebody in Slack in time, so it goes out by e-mail."""
-
-    kind: Literal["paged_by_mail"] = "paged_by_mail"
-    person: str
-    page: str
-    """The key of the page's telling."""
-    reason: str

@@ -2,7 +2,7 @@
 
 from bot.integrations.email.server import Server, failure
 from bot.integrations.email.words import mail
-from playbook import mailing
+from playbook import ways
 from playbook.events import PagedByMail
 from scheduler.errands import Done, Errand, GiveUp
 
@@ -40,4 +40,4 @@ class Nowhere:
 
 def _is_moot(errand: Errand) -> bool:
     """Somebody has acknowledged since, or it is over."""
-    return isinstance(errand.event, PagedByMail) and not mailing.calls(errand.incident, errand.event.page)
+    return isinstance(errand.event, PagedByMail) and not ways.calls(errand.incident, errand.event.page)

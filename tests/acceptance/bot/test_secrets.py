@@ -23,6 +23,7 @@ WORD = "planted9e1f"
 """In every planted secret, so that a half of one is found too."""
 BOT, APP, SIGNING, API = f"xoxb-{WORD}-bot", f"xapp-{WORD}-app", f"{WORD}-signing", f"{WORD}-api-word-of-many-signs"
 PASSWORD, HEARTBEAT, MAIL = f"{WORD}-db", f"{WORD}-heartbeat", f"{WORD}-mail"
+PAGERDUTY = f"{WORD}-of-pagerduty"
 NOWHERE = f"postgresql://warroom:{PASSWORD}@127.0.0.1:9/warroom"
 
 
@@ -38,6 +39,8 @@ def environment(local: Workspace, folder: Path, **more: str) -> dict[str, str]:
         "WARROOM_HEARTBEAT_URL": f"http://127.0.0.1:9/ping/{HEARTBEAT}",
         "WARROOM_SMTP_URL": f"smtp://warroom:{MAIL}@127.0.0.1:9",
         "WARROOM_MAIL_FROM": "warroom@example.com",
+        "WARROOM_PAGERDUTY_KEYS": f"primary={PAGERDUTY}",
+        "WARROOM_PAGERDUTY_URL": "http://127.0.0.1:9/v2/enqueue",
         "WARROOM_SPOOL": f"{folder}/spool.jsonl",
         "HOST": "127.0.0.1",
         "PORT": str(free_port()),

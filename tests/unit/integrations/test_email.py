@@ -1,7 +1,7 @@
 """Pages by e-mail: what they say, that nobody can write their headers, and what the server's refusals mean."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Final
 
 import aiosmtplib
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from bot.integrations.email.integration import Email
 from bot.integrations.email.server import Server, failure
 from playbook import commands
+from playbook.contacts import WayBy
 from playbook.document import Playbook
 from playbook.flags import call_key
 from playbook.telling import What, page_key
@@ -19,6 +20,7 @@ from tests.unit.integrations.rendering import errand, opened
 
 ANA = "U0000ANA"
 FROM = "Warroom <warroom@example.com>"
+WAYS: Final[tuple[WayBy, ...]] = ("email",)
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def paged(playbook: Playbook, title: str = "checkout is down", **details: Any) -
     """An incident whose first page has not reached Ana."""
     history = opened(History(playbook, title=title, **details))
     page = page_key(ANA, 0, START)
-    history.give(commands.RecordUnreachable(at=at(1), person=ANA, page=page, reason="Slack does not answer"))
+    history.give(commands.RecordUnreachable(at=at(1), person=ANA, page=page, reason="Slack does not answer", ways=WAYS))
     return history
 
 
@@ -168,7 +170,9 @@ async def test_a_flag_says_that_there_is_nothing_to_do(box: Mailbox, playbook: P
     """Why it comes, and no acknowledgement; of a private incident not even which flag."""
     history = opened(History(playbook, title="checkout is down", private=private, flags=("data-loss",)))
     why = "Slack does not answer"
-    history.give(commands.RecordUnreachable(at=at(1), person="U0000TESS", page=call_key("U0000TESS"), reason=why))
+    history.give(
+        commands.RecordUnreachable(at=at(1), person="U0000TESS", page=call_key("U0000TESS"), reason=why, ways=WAYS)
+    )
     made = errand(history, What.MAIL, "paged_by_mail", person="U0000TESS")
     await Email(Server.read(box.url), FROM).deliver(made)
 

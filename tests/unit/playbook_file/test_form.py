@@ -267,6 +267,54 @@ FORM: list[tuple[str, tuple[str, str], Told]] = [
         ),
     ),
     (
+        "A way needs an address.",
+        ("email: ben@example.com", "slack: U0000BEN, reach: [{by: email}]"),
+        (10, "contacts.backup", "is to be reached by e-mail and has no `email`", "add `email: ana@example.com`"),
+    ),
+    (
+        "An alert needs a key's name.",
+        ("email: ben@example.com", "email: b@example.com, reach: [{by: pagerduty}]"),
+        (
+            10,
+            "contacts.backup",
+            "is to be reached by PagerDuty and has no `pagerduty`",
+            "add `pagerduty: ana`, a key's name",
+        ),
+    ),
+    (
+        "A way is gone once.",
+        ("email: ben@example.com", "email: b@example.com, reach: [{by: email}, {by: email, after: 5m}]"),
+        (
+            10,
+            "contacts.backup",
+            "has a way twice in `reach`",
+            "leave one out; `repeat` of the level pages again in Slack",
+        ),
+    ),
+    (
+        "The ways follow one another.",
+        (
+            "email: ben@example.com",
+            "email: b@c.de, pagerduty: b, reach: [{by: email, after: 5m}, {by: pagerduty}]",
+        ),
+        (
+            10,
+            "contacts.backup",
+            "has its ways in `reach` not in order of time",
+            "write the one with the shortest wait first",
+        ),
+    ),
+    (
+        "A way that is not known is answered with those that are.",
+        ("email: ben@example.com", "email: b@example.com, reach: [{by: sms}]"),
+        (
+            10,
+            "contacts.backup.reach[1].by",
+            "`sms` is not known here",
+            "known here: `email`, `pagerduty`",
+        ),
+    ),
+    (
         "A handle is no member ID.",
         ("slack: U0000MARC", 'slack: "@marc"'),
         (

@@ -31,6 +31,9 @@ from scheduler.errands import Errand
 
 _SIGNS: Final = {Status.RESOLVED: "✅", Status.CLOSED: "✅", Status.CANCELLED: "🔕", Status.MERGED: "🔀"}
 
+_WAYS: Final[dict[str, str]] = {What.MAIL: " by e-mail", What.ALERT: " by PagerDuty"}
+"""What the message says of a way that was tried beside Slack."""
+
 
 def said(errand: Errand) -> Message:  # noqa: C901 - a table
     """One event in words. What it is about stands above it, in the announcement and on the card."""
@@ -65,7 +68,8 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
             return _plain(errand, f"⚠️ No war room: {one_line(event.reason)}. {work}, and tell an admin.")
         case events.Undelivered() as event:
             who = people((event.person,)) if event.person else "Somebody"
-            return _plain(errand, f"⚠️ {who} could not be called: {one_line(event.reason)}. Call them another way.")
+            by = _WAYS.get(event.what, "")
+            return _plain(errand, f"⚠️ {who} could not be called{by}: {one_line(event.reason)}. Call them another way.")
         case event:
             return _plain(errand, words(line(event)))
 

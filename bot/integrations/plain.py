@@ -1,0 +1,39 @@
+"""An incident in plain words, for places outside of Slack: one line where it must be one, people by their roles.
+
+A private incident keeps its title to Slack: what is sent elsewhere lies about in many places.
+"""
+
+import re
+from typing import Final
+
+from playbook.document import Playbook
+from playbook.incident import Incident
+from playbook.wording import headline
+
+_PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def line(text: str) -> str:
+    """Words as one line without controls: what ends a header can never come from people."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
+def called(incident: Incident, playbook: Playbook, *, told: bool) -> str:
+    """What somebody reads first: how bad, what, and that it is they who are called, or only told."""
+    verb = "told" if told else "called"
+    return f"[{incident.severity}] {line(title(incident, playbook))}: you are {verb} ({incident.name})"
+
+
+def title(incident: Incident, playbook: Playbook) -> str:
+    """What it is, for somebody who may not be in it."""
+    return "a private incident" if incident.private else plain(headline(incident), playbook)
+
+
+def plain(text: str, playbook: Playbook) -> str:
+    """Words with people by their roles, where the playbook knows them."""
+    return _PERSON.sub(lambda found: playbook.name_of(found[1]), text)
+
+
+def room(incident: Incident) -> str:
+    """The war room's address; empty while there is none."""
+    return f"https://slack.com/app_redirect?channel={incident.room.channel}" if incident.room else ""
