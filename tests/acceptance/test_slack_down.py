@@ -152,7 +152,10 @@ async def test_the_mail_server_is_down_too(story: Story, box: Mailbox) -> None:
     await story.live(15 * 60)
     assert recipients(box) == [ANA.email]
     await slack_returns(story)
-    assert any("could not be called by e-mail: the mail server refused it: 550" in one for one in story.told("incident-response"))
+    assert any(
+        "could not be called by e-mail: the mail server refused it: 550" in one
+        for one in story.told("incident-response")
+    )
 
 
 async def test_a_page_that_slack_refuses_for_good(story: Story, box: Mailbox) -> None:

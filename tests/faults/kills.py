@@ -10,7 +10,7 @@ from random import Random
 from sandbox.workspace import Workspace
 from storage.database import Database
 from tests.faults.fleet import Fleet, fleet
-from tests.faults.load import Load, stories
+from tests.faults.load import Load, stories, without_end
 from tests.faults.proof import Row
 from tests.faults.reckoning import Reckoning, quiet, reckon, thin
 
@@ -45,12 +45,10 @@ class Run:
     drained: float = 0.0
     found: Reckoning = field(default_factory=Reckoning)
 
-    async def kill_until(self, work: asyncio.Task[None], kills: int) -> None:
-        """Start the one process, let it live for a moment, kill it; so many times, and until the work is done."""
+    async def kill_until(self, work: asyncio.Task[None]) -> None:
+        """Start the one process, let it live for a moment, kill it; again and again, until the work is done."""
         starting = 1.0
-        while self.kills < kills or not work.done():
-            if work.done():
-                work.result()  # if somebody was never answered, say so now
+        while not work.done():
             began = time.monotonic()
             await self.made.replicas[0].start()
             if self.chance.random() > YOUNG:
@@ -116,11 +114,11 @@ def fail(workspace: Workspace, kinds: tuple[str, ...], seed: int) -> None:
     workspace.faults.rate = RATE
 
 
-async def alone(kills: int, incidents: int, *, database_url: str = "", hurry: bool = False, seed: int = 1) -> Run:
-    """One process, killed so many times while so many incidents go from declaration to resolution."""
+async def alone(kills: int, *, database_url: str = "", hurry: bool = False, seed: int = 1) -> Run:
+    """One process, killed so many times while one incident after the other goes from declaration to resolution."""
     async with hurt(1, database_url=database_url, kinds=KINDS, seed=seed) as run:
-        work = asyncio.create_task(stories(run.load, incidents, at_once=4))
-        await run.kill_until(work, kills)
+        work = asyncio.create_task(without_end(run.load, at_once=4, go_on=lambda: run.kills < kills))
+        await run.kill_until(work)
         await run.settle(hurry=hurry)
     return run
 

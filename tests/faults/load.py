@@ -1,10 +1,12 @@
 """People at work while things break: each says a thing again, as Slack does, until it has been acknowledged."""
 
 import asyncio
+import itertools
 import re
 import secrets
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -71,8 +73,15 @@ class Load:
 
 async def stories(load: Load, count: int, at_once: int) -> None:
     """So many incidents, a few at a time."""
-    left = iter(range(count))
+    await _told(load, iter(range(count)), at_once)
 
+
+async def without_end(load: Load, at_once: int, *, go_on: Callable[[], bool]) -> None:
+    """One incident after the other, a few at a time, for as long as they are to go on."""
+    await _told(load, itertools.takewhile(lambda _: go_on(), itertools.count()), at_once)
+
+
+async def _told(load: Load, left: Iterator[int], at_once: int) -> None:
     async def work() -> None:
         for _ in left:
             await load.story(load.chance.choice(("P0", "P1", "P2", "P3")))
