@@ -65,7 +65,7 @@ class Emergency:
     def start(self) -> None:
         """Go on with what an earlier process has left."""
         for record in self._spool.read():
-            self._take(record)
+            self._take(record, left=True)
 
     async def stop(self) -> None:
         """Leave the rest to the next process: the spool knows how far each is."""
@@ -90,22 +90,31 @@ class Emergency:
         """The same place to be told, which is not told again what was told without a record."""
         return _Aware(integration, self._records)
 
-    def _take(self, record: Record) -> None:
+    def _take(self, record: Record, *, left: bool = False) -> None:
         self._records[record.key] = record
-        task = asyncio.create_task(self._carry(record))
+        task = asyncio.create_task(self._carry(record, left=left))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _carry(self, record: Record) -> None:
-        """Tell it and write it down; whichever fails is tried again."""
-        while not record.recorded:
-            try:
-                await self._tell(record)
-                await self._write(record)
-            except Exception:
-                log.exception("emergency_failed", extra={"key": record.key})
-            if not record.recorded:
+    async def _carry(self, record: Record, *, left: bool) -> None:
+        """Tell it and write it down; whichever fails is tried again.
+
+        What an earlier process has `left` is written down first: the database may be back, and Slack may have brought
+        the same request to another process that has recorded it. What was begun is told to its end in any case.
+        """
+        if left:
+            await self._try(record, self._write)
+        while not record.settled:
+            await self._try(record, self._tell, self._write)
+            if not record.settled:
                 await asyncio.sleep(BEAT)
+
+    async def _try(self, record: Record, *steps: Callable[[Record], Awaitable[None]]) -> None:
+        try:
+            for step in steps:
+                await step(record)
+        except Exception:
+            log.exception("emergency_failed", extra={"key": record.key})
 
     async def _tell(self, record: Record) -> None:
         """The pages and the room first; then people into it, and the announcement with the way to it."""
@@ -132,8 +141,11 @@ class Emergency:
         await self._once(record, OPEN_ROOM, What.OPEN_ROOM, opened)
 
     async def _once(self, record: Record, key: str, what: What, tell: Tell, person: str | None = None) -> None:
-        """Tell it unless it is told. The spool knows of the attempt before it begins: a crash doubles nothing."""
-        if key in record.receipts or key in record.lost:
+        """Tell it unless it is told. The spool knows of the attempt before it begins: a crash doubles nothing.
+
+        Once it is recorded only what was begun is told to its end; the rest is for the deliveries.
+        """
+        if key in record.receipts or key in record.lost or (record.recorded and key not in record.open):
             return
         before = record.unknown.get(key)
         record.unknown.setdefault(key, self._times.wall())
@@ -158,20 +170,22 @@ class Emergency:
         except OUTAGES as error:
             log.warning("still_not_recorded", extra={"key": record.key, "reason": repr(error)})
             return
-        record.recorded = True
         log.warning("recorded_at_last", extra={"key": record.key, "incident": outcome.incident.number})
+        if not record.recorded:
+            await self._say_so(record, outcome.incident)
+        record.recorded = True
         await self._save()
         self._wake()
-        await self._say_so(record, outcome.incident.name)
 
-    async def _say_so(self, record: Record, name: str) -> None:
+    async def _say_so(self, record: Record, recorded: Incident) -> None:
+        """In our room, and before it is closed if the incident has another."""
         if NOTICE not in record.receipts:
             return
         one = self._errand(record, NOTICE, What.ROOM)
         try:
-            await self._told.recorded(one, record.receipts[NOTICE], name)
+            await self._told.recorded(one, record.receipts[NOTICE], recorded)
         except (TryLater, GiveUp) as error:
-            log.warning("not_said_that_it_is_recorded", extra={"incident": name, "reason": str(error)})
+            log.warning("not_said_that_it_is_recorded", extra={"incident": recorded.name, "reason": str(error)})
 
     def _events(self, record: Record) -> list[Event]:
         return deciding.declare(0, record.command, self._playbooks.current)
@@ -192,7 +206,7 @@ class Emergency:
         return given(person=person, unknown_since=unknown_since)
 
     async def _save(self) -> None:
-        await self._spool.write(one for one in self._records.values() if not one.recorded)
+        await self._spool.write(one for one in self._records.values() if not one.settled)
 
 
 class _Aware:
@@ -213,13 +227,15 @@ class _Aware:
         if key in record.receipts:
             known = replace(errand.delivery, receipt=record.receipts[key])
             return await self._integration.deliver(replace(errand, delivery=known))
-        if not record.recorded and key not in record.lost and _is_its(key, record):
+        if _is_being_told(key, record):
             raise TryLater("it is being told already", after=_SOON)
         return await self._integration.deliver(errand)
 
 
-def _is_its(key: str, record: Record) -> bool:
-    """Whether that telling is one of those which are told without a record."""
+def _is_being_told(key: str, record: Record) -> bool:
+    """Whether that telling is one of those which are told without a record, and not yet told to its end."""
+    if record.recorded or key in record.lost:
+        return key in record.open
     mine = (f"page:{record.command.at.isoformat()}:", call_key(""))
     return key in (ANNOUNCEMENT, OPEN_ROOM) or key.startswith(mine)
 

@@ -27,10 +27,20 @@ class Record(BaseModel):
     receipts: dict[str, str] = Field(default_factory=dict)
     """Where each telling stands, by its key."""
     unknown: dict[str, datetime] = Field(default_factory=dict)
-    """When an attempt began whose outcome nobody knows."""
+    """When each attempt began; without a receipt, nobody knows its outcome."""
     lost: set[str] = Field(default_factory=set)
     """What Slack refused for good; the deliveries try it again once there is a record."""
     recorded: bool = False
+
+    @property
+    def open(self) -> set[str]:
+        """What may have been told, or not: an attempt began, and nobody saw its end."""
+        return self.unknown.keys() - self.receipts.keys() - self.lost
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do: it is on record, and so is everything that was told without one."""
+        return self.recorded and not self.open
 
 
 class Spool:

@@ -8,7 +8,6 @@ tells it again.
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -23,6 +22,7 @@ from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery, GivenUp, Postponed, Settled
 from storage.incidents import Incidents
+from storage.outages import OUTAGES
 
 log = logging.getLogger(__name__)
 
@@ -118,10 +118,15 @@ class Deliverer:
             await asyncio.wait(set(self._underway), return_when=asyncio.FIRST_COMPLETED)
 
     async def drain(self, seconds: float) -> None:
-        """Tell what may be told now, at most so long, and begin nothing more; what is left is claimed again later."""
-        with suppress(TimeoutError):
+        """Tell what may be told now, at most so long, and begin nothing more; what is left is claimed again later.
+
+        A database that is down is no reason not to stop.
+        """
+        try:
             async with asyncio.timeout(seconds):
                 await self.idle()
+        except OUTAGES as error:
+            log.warning("not_drained", extra={"reason": repr(error)})
         self._stopping = True
         if self._look is not None:
             await self._look

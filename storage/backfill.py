@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.commands import AddNote, Declare, RecordRoom
 from playbook.incident import CLOCK, Room
+from playbook.telling import open_room
 from storage.batch import Batch, Job, Outcome
 from storage.database import Database
+from storage.deliveries import note_twins
 from storage.playbooks import Playbooks
 from storage.tables import deliveries
 
@@ -27,7 +30,8 @@ class Unwritten:
 async def backfill(database: Database, playbooks: Playbooks, one: Unwritten, at: datetime) -> Outcome:
     """Declare it, with its room and receipts, in one transaction: nobody can tell again what was told.
 
-    What is told already is edited by the deliveries, since it has a receipt. Done twice, it is done once. Raises the
+    What is told already is edited by the deliveries, since it has a receipt. If somebody else has recorded the same
+    request meanwhile, what we have told is the second copy, and is taken back. Done twice, it is done once. Raises the
     database's errors and `Refused`, and then nothing has changed.
     """
     batch = Batch(database, playbooks)
@@ -38,17 +42,54 @@ async def backfill(database: Database, playbooks: Playbooks, one: Unwritten, at:
         outcome = await batch.do(connection, declare)
         if outcome is None:
             raise TypeError("a declaration has an outcome")
-        number = outcome.incident.number
-        if one.room is not None and outcome.incident.room is None:
+        incident, number = outcome.incident, outcome.incident.number
+        if one.room is not None and incident.room is None and await _nobody_opens(connection, number):
             await batch.do(connection, Job(command=RecordRoom(at=at, room=one.room), number=number))
-        if noted.key not in batch.done:
+        if noted.key not in batch.done and incident.declared_at == one.command.at:
             await batch.do(connection, Job(command=noted.command, number=number, key=noted.key))
         await batch.write(connection)
         for key, receipt in one.receipts.items():
-            row = (deliveries.c.incident == number) & (deliveries.c.key == key) & deliveries.c.receipt.is_(None)
-            await connection.execute(update(deliveries).where(row).values(receipt=receipt))
+            # one that was asked again was declared at another moment, which is in the keys of its pages
+            known = key.replace(one.command.at.isoformat(), incident.declared_at.isoformat())
+            await _place(connection, number, known, receipt)
     playbooks.kept(batch.kept)
     return outcome
+
+
+async def _nobody_opens(connection: AsyncConnection, number: int) -> bool:
+    """Whether no other process may be about to open the room: it would not know of ours."""
+    row = await _row(connection, number, open_room().key)
+    return row is None or row.free
+
+
+async def _place(connection: AsyncConnection, number: int, key: str, receipt: str) -> None:
+    """Ours is the one copy, if nobody has told it or is telling it; else it is the second one."""
+    row = await _row(connection, number, key)
+    if row is None or receipt in row.copies:
+        return
+    if row.free:
+        await connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(receipt=receipt))
+    else:
+        await note_twins(connection, [(row.id, receipt)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """How a delivery stands: where the copies are that are known, and whether nobody has told it or is telling it."""
+
+    id: int
+    copies: tuple[str, ...]
+    free: bool
+
+
+async def _row(connection: AsyncConnection, number: int, key: str) -> _Row | None:
+    c = deliveries.c
+    query = select(c.id, c.receipt, c.claim, c.twin).where(c.incident == number, c.key == key)
+    found = (await connection.execute(query.with_for_update())).one_or_none()
+    if found is None:
+        return None
+    copies = (*([found.receipt] if found.receipt else []), *(found.twin or "").split())
+    return _Row(id=found.id, copies=copies, free=found.receipt is None and found.claim is None)
 
 
 def _note(command: Declare, at: datetime) -> AddNote:

@@ -75,7 +75,7 @@ class Batch:
     endings: list[deliveries.Ending] = field(default_factory=list)
     claims: dict[int, deliveries.Claim] = field(default_factory=dict)
     """How the deliveries stand whose endings are among the jobs."""
-    second: list[deliveries.Settled] = field(default_factory=list)
+    second: list[tuple[int, str]] = field(default_factory=list)
     """What was told by somebody who had lost the claim meanwhile."""
     kept: set[str] = field(default_factory=set)
     """The playbooks that this transaction has kept."""
@@ -172,8 +172,9 @@ class Batch:
     def _forestalled(self, ending: deliveries.Ending) -> None:
         """Nothing of a lost claim is recorded, but what it has posted must be taken back."""
         stands = self.claims.get(ending.delivery.id)
-        if isinstance(ending, deliveries.Settled) and stands and ending.receipt not in (None, stands.receipt):
-            self.second.append(ending)
+        told = ending.receipt if isinstance(ending, deliveries.Settled) else None
+        if stands and told is not None and told != stands.receipt:
+            self.second.append((ending.delivery.id, told))
 
     def _declare(self, command: Declare, key: str | None) -> Outcome:
         """One that is refused takes no number, and one that is rolled back gives it back: there are no gaps."""

@@ -168,10 +168,10 @@ async def claims(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, C
     return {row.id: Claim(claim=row.claim, receipt=row.receipt) for row in rows}
 
 
-async def note_twins(connection: AsyncConnection, twins: Sequence[Settled]) -> None:
-    """Write down second copies, to be taken back when the delivery is next told, which is at once."""
+async def note_twins(connection: AsyncConnection, twins: Sequence[tuple[int, str]]) -> None:
+    """Write down second copies, by delivery, to be taken back when it is next told, which is at once."""
     if twins:
-        await connection.execute(_TWIN, [{"id_": one.delivery.id, "twin_": one.receipt} for one in twins])
+        await connection.execute(_TWIN, [{"id_": id_, "twin_": receipt} for id_, receipt in twins])
 
 
 async def end(connection: AsyncConnection, endings: Sequence[Ending]) -> None:

@@ -14,6 +14,7 @@ from bot.spool import Record, Spool
 from playbook import events
 from playbook.commands import Declare
 from sandbox.message import Message
+from sandbox.parcels import COMMAND, Retry
 from sandbox.people import ANA, BEN, CLEO, LENA, PAUL
 from tests.support.story import START, Story, telling
 
@@ -57,6 +58,11 @@ def spoil(folder: Path) -> None:
 def rooms(story: Story) -> list[str]:
     """The war rooms there are."""
     return [one.name for one in story.workspace.world.channels.values() if one.name.startswith("inc-")]
+
+
+def open_rooms(story: Story) -> list[str]:
+    """Those that are not closed."""
+    return [one.name for one in story.workspace.channels() if one.name.startswith("inc-") and not one.archived]
 
 
 def announced(story: Story) -> list[Message]:
@@ -156,6 +162,56 @@ async def test_what_a_dead_process_left_in_its_spool_is_told_and_recorded(tmp_pa
         assert [type(event) for event in history if isinstance(event, events.NoteAdded)] == [events.NoteAdded]
         assert (len(story.direct(ANA)), len(announced(story)), len(rooms(story))) == (1, 1, 1)
         assert len(spooled(tmp_path)) == 1  # another database's is left alone
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("minutes", [0, 1])
+async def test_what_another_process_has_recorded_is_taken_back(tmp_path: Path, database_url: str, minutes: int) -> None:
+    """It died before it answered, so Slack brought the request to another one: one page, one announcement, one room."""
+    async with telling(tmp_path, database_url) as story:
+        async with down(database_url):
+            await story.person(CLEO).command("/incident declare P0 checkout is down")
+            asked = next(parcel for parcel, _ in reversed(story.workspace.delivery.sent) if parcel.kind == COMMAND)
+            await story.workspace.wait_for(lambda: len(announced(story)) == len(rooms(story)) == 1, 10)
+            await story.warroom.stop()
+        (left,) = spooled(tmp_path)
+        left.rename(tmp_path / "aside")
+        story.workspace.clock.jump_to(story.workspace.clock.now() + 60 * minutes)
+        await story.start()
+        await story.workspace.delivery.send(asked, Retry(1, "http_timeout"))
+        await story.settle()
+        assert (len(story.direct(ANA)), len(announced(story)), len(rooms(story))) == (2, 2, 2)
+
+        await story.warroom.stop()
+        (tmp_path / "aside").rename(left.with_name(f"{'.'.join(left.name.split('.')[:3])}.elsewhere@1@ab"))
+        await story.start()
+        await story.warroom.parts.emergency.idle()
+        await story.settle()
+        incident = await story.incident()
+
+        assert [one.number for one in await story.warroom.parts.incidents.recent(9)] == [1]
+        assert (len(story.direct(ANA)), len(announced(story))) == (1, 1)
+        assert [label for label, _ in story.direct(ANA)[0].buttons] == ["Why this?", "Acknowledge"]
+        assert incident.room is not None
+        assert open_rooms(story) == [incident.room.name] != ["inc-unrecorded-0300-checkout-is-down"]
+        notice = story.told("inc-unrecorded-0300-checkout-is-down")[0]
+        assert "this is INC-1 now, and people work in #inc-0001-checkout-is-down. This room is closed." in notice
+        assert spooled(tmp_path) == []
+
+
+async def test_an_answer_that_is_lost_meanwhile_doubles_nothing(tmp_path: Path, database_url: str) -> None:
+    """Slack took the page and the announcement, and did not say so; then the database came back."""
+    async with telling(tmp_path, database_url) as story:
+        async with down(database_url):
+            story.workspace.faults.add("chat.postMessage", times=2, kind="reset_after")
+            await story.person(CLEO).command("/incident declare P0 checkout is down")
+            await told(story)
+        await story.warroom.parts.emergency.idle()
+        await story.settle()
+
+        assert (len(story.direct(ANA)), len(announced(story)), len(rooms(story))) == (1, 1, 1)
+        assert [label for label, _ in story.direct(ANA)[0].buttons] == ["Why this?", "Acknowledge"]
+        assert spooled(tmp_path) == []
 
 
 async def test_flags_call_all_the_same(tmp_path: Path, database_url: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Row, func, select, update
 
 from playbook.telling import What
+from sandbox.channel import Channel
 from sandbox.message import Message
 from sandbox.workspace import Workspace
 from storage.database import Database
@@ -93,6 +94,7 @@ async def reckon(database: Database, workspace: Workspace, load: Load) -> Reckon
     for row in rows:
         _delivery(found, row, posted, seen)
     _rooms(found, workspace, there)
+    _unrecorded(found, workspace, rows)
     _order(found, rows, posted)
     found.told = sum(map(len, posted.values()))
     return found
@@ -133,7 +135,7 @@ def _delivery(found: Reckoning, row: Row[tuple[object, ...]], posted: dict[int, 
 
 def _rooms(found: Reckoning, workspace: Workspace, there: Mapping[int, str | None]) -> None:
     """Each incident has one room, and there is no room without an incident."""
-    made = {c.id: c for c in workspace.channels() if c.creator == workspace.app.bot_user_id and not c.is_im}
+    made = _made(workspace)
     of = Counter(channel for channel in there.values() if channel)
     for number, channel in there.items():
         found.once(f"the room of INC-{number}", of[channel] if channel in made else 0)
@@ -142,6 +144,21 @@ def _rooms(found: Reckoning, workspace: Workspace, there: Mapping[int, str | Non
         found.once(f"the pinned card of #{room.name}", len(room.pins))
         titles = Counter(str(bookmark["title"]) for bookmark in room.bookmarks)
         found.doubled += [f"{title} in #{room.name}" for title, times in titles.items() if times > 1]
+
+
+def _made(workspace: Workspace) -> dict[str, Channel]:
+    """The rooms that we have made and not closed, by their ids."""
+    ours = workspace.app.bot_user_id
+    return {c.id: c for c in workspace.channels() if c.creator == ours and not c.is_im and not c.archived}
+
+
+def _unrecorded(found: Reckoning, workspace: Workspace, rows: Rows) -> None:
+    """What was told while a database seemed down is some delivery's copy by now; rooms have their own reckoning."""
+    known = {str(row.receipt) for row in rows}
+    rooms = {c.id for c in workspace.channels() if c.creator == workspace.app.bot_user_id and not c.is_im}
+    for number, messages in _by_delivery(workspace).items():
+        left = [f"{m.channel}:{m.ts}" for m in messages if number < 0 and m.channel not in rooms]
+        found.doubled += [f"{place} was told without a record, and nobody knows it" for place in set(left) - known]
 
 
 def _order(found: Reckoning, rows: Rows, posted: dict[int, list[Message]]) -> None:

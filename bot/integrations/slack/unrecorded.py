@@ -73,11 +73,11 @@ class Unrecorded:
         place = Place(channel=_room(errand.incident).channel)
         return await self._post(errand, place, words.notice(errand.incident))
 
-    async def recorded(self, errand: Errand, posted: str, name: str) -> None:
-        """Say in the room, where it was said that nothing is recorded, that it is now."""
+    async def recorded(self, errand: Errand, posted: str, incident: Incident) -> None:
+        """Say in the room, where it was said that nothing is recorded, as which incident it is now."""
         known = replace(errand, delivery=replace(errand.delivery, receipt=posted))
         place = Place(channel=_room(errand.incident).channel)
-        await self._posts.tell(known, place, words.recorded(errand.incident, name), anew=False)
+        await self._posts.tell(known, place, words.recorded(errand.incident, incident), anew=False)
 
     async def announcement(self, errand: Errand) -> str:
         """Say it to everybody; where it was posted."""

@@ -37,9 +37,12 @@ def notice(incident: Incident) -> Message:
     return _message(incident, "not recorded yet", told)
 
 
-def recorded(incident: Incident, name: str) -> Message:
-    """What becomes of the first message of the room."""
+def recorded(incident: Incident, recorded: Incident) -> Message:
+    """What becomes of the first message of the room; somebody else may have recorded it, and opened another room."""
+    name, elsewhere = recorded.name, recorded.room is not None and recorded.room != incident.room
     told = f"The database is back: this is {name} now, its timers run, and `/incident` works here."
+    if elsewhere:
+        told = f"The database is back: this is {name} now, and people work in {room(recorded)}. This room is closed."
     text = f"{brief(incident)}\n{told}"
     return Message(text=f"{name}: the database is back", blocks=[section(text)])
 
