@@ -169,11 +169,9 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     lasted = wording.elapsed(end - incident.declared_at)
     facts = [("Lasted", f"{lasted}, from {when(incident.declared_at)} to {when(end)}")]
     objective = phases.due_at(incident, playbook)
-    if objective is not None and incident.status is not Status.CANCELLED:
+    if objective is not None and incident.status not in (Status.CANCELLED, Status.MERGED):
         over = verification.restored_at(incident) or end
         met = "met" if over <= objective else f"missed by {wording.elapsed(over - objective)}"
-    if objective is not None and incident.status not in (Status.CANCELLED, Status.MERGED):
-        met = "met" if end <= objective else f"missed by {wording.elapsed(end - objective)}"
         facts.append(("Objective", f"{met} ({spell(playbook.severities[incident.severity].objective)})"))
     if incident.status is Status.RESOLVED and (left := checklist.missing(incident, playbook)):
         facts.append(("Left to do", quote("; ".join(one.text for one in left), _FACT)))

@@ -393,6 +393,20 @@ def test_card_later(playbook: Playbook) -> None:
     assert "*Lasted*\n1 h 15 min, from 03:00 to 04:15\n*Objective*\nmissed by 15 min (1 h)" in facts
 
 
+def test_card_verified(playbook: Playbook) -> None:
+    """The time that the verification took is no part of what the objective measures."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.give(commands.ChangeStatus(by=ANA, at=at(50), to=Status.RESOLVED, why="fixed"))
+    for check in range(3):
+        history.give(commands.TickCheck(by=ANA, at=at(52), check=check))
+    history.run(82)
+
+    assert "*Lasted*\n1 h 22 min, from 03:00 to 04:22\n*Objective*\nmet (1 h)" in said(
+        history, What.CARD, "room_opened"
+    )
+
+
 def test_buttons_are_aimed(playbook: Playbook) -> None:
     """Each button says which incident and which entry it is about, so that it can be asked why it came."""
     history = checkout(playbook)
