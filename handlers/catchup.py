@@ -8,7 +8,6 @@ from handlers import flagged, verifying
 from handlers.answers import Say
 from handlers.asking import Ask
 from handlers.blocks import FALLBACK, Block, clip, context, person, section, title, when, words
-from handlers.buttons import Aim
 from handlers.panel import clock, headline, impact, links, quote, tag
 from playbook import cadence, escalation, phases, wording
 from playbook.document import Playbook
@@ -30,11 +29,6 @@ async def shown(ask: Ask, incident: Incident) -> Say:
     history = await ask.sight.timeline(incident)
     blocks = summary(incident, playbook, history, ask.at)
     return Say(text=brief(incident), blocks=tuple(blocks))
-
-
-async def pressed(ask: Ask, aim: Aim) -> Say:
-    """The same by a button."""
-    return await shown(ask, await ask.sight.known(aim.incident))
 
 
 def brief(incident: Incident) -> str:

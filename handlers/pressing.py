@@ -25,16 +25,6 @@ from playbook.refusals import Refused
 Press = Callable[[Ask, Aim], Awaitable[Answer]]
 
 
-async def acknowledge(ask: Ask, aim: Aim) -> Answer:
-    """I have it."""
-    return await _given(ask, aim, commands.Acknowledge(by=ask.by, at=ask.at))
-
-
-async def still(ask: Ask, aim: Aim) -> Answer:
-    """Yes, I am on it."""
-    return await _given(ask, aim, commands.AnswerStill(by=ask.by, at=ask.at))
-
-
 async def close(ask: Ask, aim: Aim) -> Answer:
     """Nothing is left to do; if something is, the form that shows it and asks why not."""
     incident = await ask.sight.known(aim.incident)
@@ -53,80 +43,10 @@ async def post_update(ask: Ask, aim: Aim) -> Answer:
     return await update.opened(ask, await ask.sight.known(aim.incident), entry=aim.entry)
 
 
-async def status(ask: Ask, aim: Aim) -> Answer:
-    """The form for the status."""
-    return await choices.status_opened(ask, await ask.sight.known(aim.incident))
-
-
-async def severity(ask: Ask, aim: Aim) -> Answer:
-    """The form for the severity."""
-    return await choices.severity_opened(ask, await ask.sight.known(aim.incident))
-
-
-async def tie(ask: Ask, aim: Aim) -> Answer:
-    """The form for a link."""
-    return await related.tie_opened(ask, await ask.sight.known(aim.incident))
-
-
-async def merge(ask: Ask, aim: Aim) -> Answer:
-    """The form for a merge."""
-    return await related.merge_opened(ask, await ask.sight.known(aim.incident))
-
-
-async def split(ask: Ask, aim: Aim) -> Answer:
-    """The form for a part."""
-    return await related.split_opened(ask, await ask.sight.known(aim.incident))
-
-
 async def lower(ask: Ask, aim: Aim) -> Answer:
     """The form for the severity, with what somebody has proposed."""
     incident = await ask.sight.known(aim.incident)
     return await choices.severity_opened(ask, incident, proposal=incident.dispute.waiting)
-
-
-async def keep(ask: Ask, aim: Aim) -> Answer:
-    """It stays as it is."""
-    return await _given(ask, aim, commands.KeepSeverity(by=ask.by, at=ask.at))
-
-
-async def commander(ask: Ask, aim: Aim) -> Answer:
-    """The form for the commander."""
-    return await choices.commander_opened(ask, await ask.sight.known(aim.incident))
-
-
-async def take_command(ask: Ask, aim: Aim) -> Answer:
-    """I command from now on."""
-    return await _given(ask, aim, commands.AssignCommander(by=ask.by, at=ask.at, person=ask.by))
-
-
-async def accept(ask: Ask, aim: Aim) -> Answer:
-    """I take the command that I am offered."""
-    return await _given(ask, aim, commands.AnswerOffer(by=ask.by, at=ask.at, accept=True))
-
-
-async def decline(ask: Ask, aim: Aim) -> Answer:
-    """I do not take it."""
-    return await _given(ask, aim, commands.AnswerOffer(by=ask.by, at=ask.at, accept=False))
-
-
-async def hand_over(ask: Ask, aim: Aim) -> Answer:
-    """The form that asks somebody to take command."""
-    return await role_forms.handover_opened(ask, await ask.sight.known(aim.incident))
-
-
-async def show_roles(ask: Ask, aim: Aim) -> Answer:
-    """Who has what."""
-    return await roles.shown(ask, await ask.sight.known(aim.incident))
-
-
-async def assign_role(ask: Ask, aim: Aim) -> Answer:
-    """The form that gives a role to somebody."""
-    return await role_forms.assign_opened(ask, await ask.sight.known(aim.incident))
-
-
-async def flags(ask: Ask, aim: Aim) -> Answer:
-    """The form for the flags."""
-    return await flagging.opened(ask, await ask.sight.known(aim.incident))
 
 
 async def nothing_new(ask: Ask, aim: Aim) -> Answer:
@@ -156,16 +76,11 @@ async def open_declaration(ask: Ask, _aim: Aim) -> Answer:
     return await declare.opened(ask)
 
 
-async def tasks_shown(ask: Ask, aim: Aim) -> Answer:
-    """What there is to do."""
-    return await tasks.shown(ask, await ask.sight.known(aim.incident), "")
-
-
 async def task_done(ask: Ask, aim: Aim) -> Answer:
     """That is done; what shows the list shows it anew."""
     outcome = await ask.give(aim.incident, commands.FinishTask(by=ask.by, at=ask.at, task=aim.entry))
     if ask.private:
-        return replace(await tasks.shown(ask, outcome.incident, ""), replace=True)
+        return replace(await tasks.shown(ask, outcome.incident), replace=True)
     return Seen(incident=aim.incident, line=outcomes.line(outcome))
 
 
@@ -180,17 +95,27 @@ async def why(ask: Ask, aim: Aim) -> Answer:
     return say(moments(await looking.why(ask, incident, aim.entry)))
 
 
-async def timeline(ask: Ask, aim: Aim) -> Answer:
-    """What happened."""
-    return await pages.shown(ask, await ask.sight.known(aim.incident))
+def _about(run: Callable[[Ask, Incident], Awaitable[Answer]]) -> Press:
+    """A form or words about the incident, whichever of its messages the button stands under."""
+
+    async def press(ask: Ask, aim: Aim) -> Answer:
+        return await run(ask, await ask.sight.known(aim.incident))
+
+    return press
 
 
-async def show(ask: Ask, aim: Aim) -> Answer:
-    """Its facts, for this person alone."""
-    return await looking.incident(ask, await ask.sight.known(aim.incident))
+def _giving(make: Callable[[Ask], commands.Command]) -> Press:
+    """A command that needs nothing but whoever pressed."""
+
+    async def press(ask: Ask, aim: Aim) -> Answer:
+        return await _given(ask, aim, make(ask))
+
+    return press
 
 
 def _words(purpose: Purpose) -> Press:
+    """The form for these words."""
+
     async def press(ask: Ask, aim: Aim) -> Answer:
         return await words.opened(ask, purpose, await ask.sight.known(aim.incident), entry=aim.entry)
 
@@ -214,16 +139,16 @@ def _prompt_key(aim: Aim, act: Act) -> str:
 
 
 ACTIONS: Final[dict[Act, Press]] = {
-    Act.ACKNOWLEDGE: acknowledge,
-    Act.STILL: still,
+    Act.ACKNOWLEDGE: _giving(lambda ask: commands.Acknowledge(by=ask.by, at=ask.at)),
+    Act.STILL: _giving(lambda ask: commands.AnswerStill(by=ask.by, at=ask.at)),
     Act.UPDATE: post_update,
-    Act.STATUS: status,
-    Act.SEVERITY: severity,
-    Act.TIE: tie,
-    Act.MERGE: merge,
-    Act.SPLIT: split,
+    Act.STATUS: _about(choices.status_opened),
+    Act.SEVERITY: _about(choices.severity_opened),
+    Act.TIE: _about(related.tie_opened),
+    Act.MERGE: _about(related.merge_opened),
+    Act.SPLIT: _about(related.split_opened),
     Act.LOWER: lower,
-    Act.KEEP: keep,
+    Act.KEEP: _giving(lambda ask: commands.KeepSeverity(by=ask.by, at=ask.at)),
     Act.ESCALATE: _words(Purpose.ESCALATE),
     Act.RESOLVE: _words(Purpose.RESOLVE),
     Act.RESOLVE_NOW: _words(Purpose.RESOLVE_NOW),
@@ -234,29 +159,29 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.REOPEN: _words(Purpose.REOPEN),
     Act.NOTHING_NEW: nothing_new,
     Act.SNOOZE: snooze,
-    Act.COMMANDER: commander,
-    Act.TAKE_COMMAND: take_command,
-    Act.HANDOVER: hand_over,
-    Act.ACCEPT: accept,
-    Act.DECLINE: decline,
-    Act.ROLES: show_roles,
-    Act.ASSIGN_ROLE: assign_role,
+    Act.COMMANDER: _about(choices.commander_opened),
+    Act.TAKE_COMMAND: _giving(lambda ask: commands.AssignCommander(by=ask.by, at=ask.at, person=ask.by)),
+    Act.HANDOVER: _about(role_forms.handover_opened),
+    Act.ACCEPT: _giving(lambda ask: commands.AnswerOffer(by=ask.by, at=ask.at, accept=True)),
+    Act.DECLINE: _giving(lambda ask: commands.AnswerOffer(by=ask.by, at=ask.at, accept=False)),
+    Act.ROLES: _about(roles.shown),
+    Act.ASSIGN_ROLE: _about(role_forms.assign_opened),
     Act.DECLARE: open_declaration,
     Act.COVER_YES: covering.accept,
     Act.COVER_NO: covering.decline,
     Act.NOTE: _words(Purpose.NOTE),
     Act.TITLE: _words(Purpose.TITLE),
     Act.CANCEL: _words(Purpose.CANCEL),
-    Act.FLAGS: flags,
-    Act.TIMELINE: timeline,
-    Act.CATCH_UP: catchup.pressed,
+    Act.FLAGS: _about(flagging.opened),
+    Act.TIMELINE: _about(pages.shown),
+    Act.CATCH_UP: _about(catchup.shown),
     Act.EXPORT: pages.export,
     Act.WHY: why,
     Act.CHECKLIST: check,
-    Act.TASKS: tasks_shown,
+    Act.TASKS: _about(tasks.shown),
     Act.TASK_DONE: task_done,
     Act.MORE: menu.opened,
-    Act.SHOW: show,
+    Act.SHOW: _about(looking.incident),
 }
 """Every button but `LINK`, which Slack serves itself, and those whose values are more than an aim, which are below."""
 

@@ -20,7 +20,7 @@ SHOWN = 40
 async def give(ask: Ask, incident: Incident, said: str) -> Answer:
     """`@name words`, `me words`, or words that anybody may take up; without any, the list."""
     if not said:
-        return await shown(ask, incident, "")
+        return await shown(ask, incident)
     word, rest = cut(said)
     person = await _named(ask, word)
     text = one_line(rest if person else said)
@@ -37,7 +37,7 @@ async def _named(ask: Ask, word: str) -> str:
     return person
 
 
-async def shown(ask: Ask, incident: Incident, _said: str) -> Say:
+async def shown(ask: Ask, incident: Incident, _said: str = "") -> Say:
     """The tasks, those not done first, with a button for each."""
     if not incident.tasks:
         return say(words(f"{incident.name} has no tasks. `/incident task @name <words>` gives one."))
