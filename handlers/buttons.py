@@ -112,9 +112,15 @@ def aimed(value: str) -> Aim | None:
 
 
 def button(
-    act: Act, text: str, aim: Aim, *, style: str | None = None, confirm: Element | None = None, url: str | None = None
+    act: Act,
+    text: str,
+    aim: Aim | str,
+    *,
+    style: str | None = None,
+    confirm: Element | None = None,
+    url: str | None = None,
 ) -> Element:
-    """One button; `style` is Slack's `primary` or `danger`."""
+    """One button; `aim` is text where it is more than an aim, `style` is Slack's `primary` or `danger`."""
     extras: dict[str, Any] = {"style": style, "confirm": confirm, "url": url}
     return {
         "type": "button",

@@ -11,7 +11,7 @@ from handlers import naming, outcomes
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
 from handlers.blocks import Element, actions
-from handlers.buttons import Act, Aim, button
+from handlers.buttons import Act, button
 from handlers.forms import keeping as form
 from handlers.messages import Message, said, text
 from handlers.speech import words
@@ -124,7 +124,7 @@ def _kept(line: str, incident: Incident, command: commands.KeepMessage) -> Say:
 
 
 def _out(taken: Taken) -> Element:
-    return {**button(Act.TAKE_OUT, "Take it out again", Aim(incident=taken.incident)), "value": taken.model_dump_json()}
+    return button(Act.TAKE_OUT, "Take it out again", taken.model_dump_json())
 
 
 async def take_out(ask: Ask, value: str) -> Say:

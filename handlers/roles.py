@@ -59,10 +59,7 @@ def _row(key: str, incident: Incident, playbook: Playbook, viewer: str) -> tuple
     text = f"*{title(role.name)}*: {person(holder) if holder else 'nobody'}"
     mine, label = holder == viewer, "Take over" if holder else "Take it"
     act, label = (Act.DROP_ROLE, "Give it back") if mine else (Act.TAKE_ROLE, label)
-    pressed = {
-        **button(act, label, Aim(incident=incident.number)),
-        "value": str(Part(incident=incident.number, role=key)),
-    }
+    pressed = button(act, label, str(Part(incident=incident.number, role=key)))
     row = section(f"{text}\n{words(role.duties)}", pressed if incident.open else None)
     return text, {**row, "block_id": key}
 

@@ -141,7 +141,7 @@ def _place(incident: Incident, wanted: Filter, said: str, entry: Entry) -> Place
 
 
 def _turn(act: Act, place: Place) -> Element:
-    return {**button(act, _TURNS[act], Aim(incident=place.incident)), "value": place.write()}
+    return button(act, _TURNS[act], place.write())
 
 
 def _back(several: Sequence[Entry], end: int) -> int:

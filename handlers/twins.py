@@ -8,7 +8,7 @@ from handlers import outcomes
 from handlers.answers import Say
 from handlers.asking import Ask
 from handlers.blocks import Element, actions, clip, section, title, words
-from handlers.buttons import Act, Aim, button
+from handlers.buttons import Act, button
 from playbook import wording
 from playbook.commands import Declare, Join
 from playbook.deciding import LONGEST_WORDS
@@ -105,7 +105,7 @@ def _anyway(second: Second) -> Element:
 
 
 def _choice(act: Act, text: str, second: Second, *, style: str | None = None) -> Element:
-    return {**button(act, text, Aim(incident=second.incident), style=style), "value": second.write()}
+    return button(act, text, second.write(), style=style)
 
 
 def _ago(ask: Ask, twin: Incident) -> str:

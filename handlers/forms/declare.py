@@ -8,8 +8,8 @@ from typing import Final
 from handlers import outcomes, twins
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
-from handlers.blocks import BUTTON, OPTION, Block, Element, actions, clip, context, option, plain_text, section, words
-from handlers.buttons import Act
+from handlers.blocks import OPTION, Block, Element, actions, clip, context, option, section, words
+from handlers.buttons import Act, button
 from handlers.forms import fields
 from handlers.forms import flags as flagging
 from handlers.forms.fields import Filled
@@ -81,7 +81,7 @@ async def _blocks(
     return [
         *([section(because)] if because else []),
         fields.field(field, "How bad is it?", fields.radio(severities(playbook, offered), given.severity)),
-        *([] if sure else [actions(_help())]),
+        *([] if sure else [actions(button(Act.TRIAGE, "Help me decide", TREE))]),
         _effects(playbook, offered, ask.at),
         fields.field(
             "title",
@@ -104,11 +104,6 @@ async def _blocks(
         *([flagging.field(playbook, given.flags, "Who must know at once?")] if playbook.flags else []),
         fields.field(_PRIVATE, "Who may know?", _members_only(given), optional=True),
     ]
-
-
-def _help() -> Element:
-    text = plain_text("Help me decide", BUTTON)
-    return {"type": "button", "action_id": str(Act.TRIAGE), "text": text, "value": TREE}
 
 
 def _members_only(given: Declare) -> Element:

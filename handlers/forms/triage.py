@@ -6,8 +6,8 @@ from typing import Final
 from handlers import outcomes
 from handlers.answers import Answer, Open, Seen
 from handlers.asking import Ask
-from handlers.blocks import Block, Element, actions, context, plain_text, section, words
-from handlers.buttons import Act
+from handlers.blocks import Block, actions, context, section, words
+from handlers.buttons import Act, button
 from handlers.forms import declare, fields
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form
@@ -63,16 +63,16 @@ async def _view(ask: Ask, memo: Memo, way: str) -> Block:
 
 def _asked(step: Screen, playbook: Playbook, way: str) -> list[Block]:
     """The question, an example of a yes, the two answers; and small below, the other way or the way back."""
-    small = [_button(Act.TRIAGE_BACK, "Back", _before(way))] if way[1:] else []
+    small = [button(Act.TRIAGE_BACK, "Back", _before(way))] if way[1:] else []
     other = "By impact and urgency" if way[0] == TREE else "By questions"
-    small.append(_button(Act.TRIAGE, other, TABLE if way[0] == TREE else TREE))
+    small.append(button(Act.TRIAGE, other, TABLE if way[0] == TREE else TREE))
     hint = playbook.severities[step.hint].example if step.hint else ""
     return [
         section(f"*{words(step.ask)}*"),
         *([context(f"{step.hint}, for example: {words(hint)}")] if hint else []),
         actions(
-            _button(Act.TRIAGE_FIRST, *step.first, style="primary"),
-            _button(Act.TRIAGE_SECOND, *step.second),
+            button(Act.TRIAGE_FIRST, *step.first, style="primary"),
+            button(Act.TRIAGE_SECOND, *step.second),
         ),
         actions(*small),
     ]
@@ -91,7 +91,7 @@ def _end(step: Proposal, playbook: Playbook, memo: Memo, at: datetime) -> list[B
         *others,
         context(effects),
         *asked,
-        actions(_button(Act.TRIAGE_BACK, "Back", _before(memo.way))),
+        actions(button(Act.TRIAGE_BACK, "Back", _before(memo.way))),
     ]
 
 
@@ -106,11 +106,6 @@ def _reason(step: Proposal, playbook: Playbook, title: str) -> str:
 
 def _before(way: str) -> str:
     return way[:-1]
-
-
-def _button(act: Act, text: str, way: str, style: str = "") -> Element:
-    element: Element = {"type": "button", "action_id": str(act), "text": plain_text(text, 75), "value": way}
-    return {**element, "style": style} if style else element
 
 
 async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
