@@ -16,8 +16,6 @@ from handlers.forms import choices, declare, related, triage, update, words
 from handlers.forms import flags as flagging
 from handlers.forms import roles as role_forms
 from handlers.forms.words import Purpose
-from handlers.roles import Part
-from handlers.twins import Second
 from playbook import cadence, checklist, commands
 from playbook.incident import Incident, Report, Status
 from playbook.refusals import Refused
@@ -185,21 +183,20 @@ ACTIONS: Final[dict[Act, Press]] = {
 }
 """Every button but `LINK`, which Slack serves itself, and those whose values are more than an aim, which are below."""
 
-ROLE: Final = {Act.TAKE_ROLE: roles.take, Act.DROP_ROLE: roles.drop}
-"""What the buttons beside the roles do."""
-
-SECOND: Final = {Act.JOIN: twins.join, Act.ANYWAY: twins.anyway}
-"""What a second declaration of the same thing may become."""
-
-TRIAGE: Final = (Act.TRIAGE, Act.TRIAGE_FIRST, Act.TRIAGE_SECOND, Act.TRIAGE_BACK)
-"""What is pressed in the modals of the triage."""
-VALUED: Final = {Act.OLDER: pages.older, Act.NEWER: pages.newer, Act.TAKE_OUT: keeping.take_out}
-"""The pages of a timeline, and what stands on it."""
-
-_KNOWN: Final = frozenset(str(act) for act in ACTIONS)
-_ROLE: Final = frozenset(str(act) for act in ROLE)
-_SECOND: Final = frozenset(str(act) for act in SECOND)
-_VALUED: Final = frozenset(str(act) for act in VALUED)
+VALUED: Final[dict[Act, Callable[[Ask, str], Awaitable[Answer]]]] = {
+    Act.TAKE_ROLE: roles.take,
+    Act.DROP_ROLE: roles.drop,
+    Act.OLDER: pages.older,
+    Act.NEWER: pages.newer,
+    Act.TAKE_OUT: keeping.take_out,
+    Act.JOIN: twins.join,
+    Act.ANYWAY: twins.anyway,
+    Act.TRIAGE: triage.pressed,
+    Act.TRIAGE_FIRST: triage.pressed,
+    Act.TRIAGE_SECOND: triage.pressed,
+    Act.TRIAGE_BACK: triage.pressed,
+}
+"""Those whose values are more than an aim; each reads its own."""
 
 
 async def pressed(ask: Ask, act: str, value: str) -> Answer:
@@ -211,15 +208,9 @@ async def pressed(ask: Ask, act: str, value: str) -> Answer:
 async def _pressed(ask: Ask, act: str, value: str) -> Answer:
     if act == Act.LINK:
         return Quiet()
-    if act in _SECOND:
-        return await SECOND[Act(act)](ask, Second.read(value))
-    if act in TRIAGE:
-        return await triage.pressed(ask, value)
-    if act in _ROLE:
-        return await ROLE[Act(act)](ask, Part.read(value))
-    if act in _VALUED:
+    if act in VALUED:
         return await VALUED[Act(act)](ask, value)
     aim = aimed(value)
-    if act in _KNOWN and aim:
+    if act in ACTIONS and aim:
         return await ACTIONS[Act(act)](ask, aim)
     raise Refused("That button is of an older version of Warroom. `/incident` shows what there is to press now.")

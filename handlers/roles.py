@@ -64,13 +64,14 @@ def _row(key: str, incident: Incident, playbook: Playbook, viewer: str) -> tuple
     return text, {**row, "block_id": key}
 
 
-async def take(ask: Ask, part: Part) -> Say:
+async def take(ask: Ask, value: str) -> Say:
     """I have this role from now on."""
-    return await _give(ask, part, ask.by)
+    return await _give(ask, Part.read(value), ask.by)
 
 
-async def drop(ask: Ask, part: Part) -> Say:
+async def drop(ask: Ask, value: str) -> Say:
     """I give it back; if it is somebody else's by now, it stays theirs."""
+    part = Part.read(value)
     incident = await ask.sight.known(part.incident)
     if incident.roles.holder(part.role) != ask.by:
         return await shown(ask, incident, first="You do not have that role any more.")

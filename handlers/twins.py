@@ -72,8 +72,9 @@ def asked(ask: Ask, command: Declare, twin: Incident) -> Say | None:
     return Say(text=text, blocks=(section(text), buttons))
 
 
-async def join(ask: Ask, second: Second) -> Say:
+async def join(ask: Ask, value: str) -> Say:
     """Go to the one declared before, with one's words; the other choice stays, for whoever chose in haste."""
+    second = Second.read(value)
     said = await joined(ask, second.incident, f"{second.title}\n{second.impact}".strip(), key=f"{second.key}:{ask.by}")
     text = f"{said} If yours is another incident after all:"
     return Say(text=text, blocks=(section(text), actions(_anyway(second))), replace=True)
@@ -86,8 +87,9 @@ async def joined(ask: Ask, number: int, said: str, *, key: str) -> str:
     return outcomes.line(await ask.give(incident.number, command, key=f"{key}:join"))
 
 
-async def anyway(ask: Ask, second: Second) -> Say:
+async def anyway(ask: Ask, value: str) -> Say:
     """Declare it all the same. Its key is the first request's, so that pressing twice declares once."""
+    second = Second.read(value)
     command = Declare(
         by=ask.by,
         at=ask.at,

@@ -61,8 +61,7 @@ def test_listeners_and_manifest_agree() -> None:
 
 def test_every_button_and_menu_choice_is_answered() -> None:
     """No button of ours is left without a listener, and no listener without a button."""
-    besides = {*pressing.ROLE, *pressing.SECOND, *pressing.TRIAGE, *pressing.VALUED}
-    assert {*pressing.ACTIONS, *besides} == set(Act) - {Act.LINK}
+    assert {*pressing.ACTIONS, *pressing.VALUED} == set(Act) - {Act.LINK}
     assert set(listeners.ACTIONS) == {str(act) for act in Act}
     assert set(WISHES) == set(Purpose)
 
