@@ -20,7 +20,6 @@ from handlers.blocks import Block, section
 from handlers.buttons import Act
 from handlers.desk import Desk
 from handlers.forms import checklist, choices, declare, fields, flags, keeping, related, roles, triage, update, words
-from handlers.forms.fields import Filled
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
 from handlers.modal import Modal
@@ -113,8 +112,8 @@ def _action(desk: Desk) -> Listener:
 async def _within(desk: Desk, body: Body, client: AsyncWebClient) -> None:
     """A button of a modal: forms are laid upon it, and words take its place."""
     view, pressed = body["view"], body["actions"][0]
-    memo = Memo.read(view["private_metadata"])
-    ask = _ask(desk, body, channel=memo.channel, told=memo.told)
+    modal = Modal.of(view)
+    ask = _ask(desk, body, told=modal.memo.told, modal=modal)
     work = pressing.pressed(ask, pressed["action_id"], _value(pressed))
     said = _private(await listening.answered(client, ask, work, above=True))
     if said is None:
@@ -165,13 +164,12 @@ def _shortcut(desk: Desk, run: shortcuts.Shortcut) -> Listener:
 def _view(desk: Desk, form: Form) -> Listener:
     async def view(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """A form closes once it is done, or asks once more; else it stays, with the reason under a field."""
-        sent = body["view"]
-        memo, filled = Memo.read(sent["private_metadata"]), Filled(values=sent["state"]["values"])
-        key = f"slack:view:{sent['id']}" + ("" if form.once else f":{filled.digest}")
-        ask = _ask(desk, body, key=key, channel=memo.channel, told=memo.told)
+        modal = Modal.of(body["view"])
+        key = f"slack:view:{modal.id}" + ("" if form.once else f":{modal.filled.digest}")
+        ask = _ask(desk, body, key=key, told=modal.memo.told, modal=modal)
         deadline = asyncio.get_running_loop().time() + listening.PATIENCE
         try:
-            answer = await listening.settled(ask, form.submit(ask, memo, filled), deadline)
+            answer = await listening.settled(ask, form.submit(ask, modal.memo, modal.filled), deadline)
         except (Refused, listening.Failed) as problem:
             await ack(response_action="errors", errors=await listening.under_field(ask, form, problem))
             return
@@ -182,10 +180,10 @@ def _view(desk: Desk, form: Form) -> Listener:
             await _replaced(ack, client, ask, answer, deadline)
             return
         # What lay below was the way here, not a place to come back to.
-        await (ack(response_action="clear") if sent.get("previous_view_id") else ack())
+        await (ack(response_action="clear") if modal.below else ack())
         said = _private(answer)
-        if said and memo.back:
-            desk.whispers.whisper(client, memo.back, said)
+        if said and modal.memo.back:
+            desk.whispers.whisper(client, modal.memo.back, said)
 
     return view
 
@@ -222,14 +220,13 @@ def _ask(
     *,
     key: str = "",
     back: str = "",
-    channel: str = "",
     private: bool = False,
     told: bool = False,
+    modal: Modal | None = None,
 ) -> Ask:
-    """The question in an interaction; `channel` is where a form was opened, which Slack does not say."""
-    container, view = body.get("container") or {}, body.get("view") or {}
-    modal = Modal.of(view) if view.get("type") == "modal" else None
-    where = channel or (modal.memo.channel if modal else "")
+    """The question in an interaction; in a modal it comes from where that was opened, which Slack does not say."""
+    container = body.get("container") or {}
+    where = modal.memo.channel if modal else ""
     return Ask(
         desk=desk,
         by=body["user"]["id"],
