@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from handlers import allowed
 from handlers.desk import Desk
+from handlers.forms.memo import Memo
 from handlers.modal import Modal
 from handlers.movedon import addressed, explained, forestalled
 from handlers.sight import Sight
@@ -61,6 +62,10 @@ class Ask:
     def sight(self) -> Sight:
         """The incidents as this person sees them from here."""
         return Sight(incidents=self.desk.incidents, by=self.by, channel=self.channel, told=self.told)
+
+    def memo(self, incident: Incident, *, entry: int = 0) -> Memo:
+        """What a form about an incident remembers of where it was asked for; `entry` as in `Memo`."""
+        return Memo(incident=incident.number, entry=entry, back=self.back, channel=self.channel, told=self.told)
 
     async def declare(self, command: Declare, *, key: str = "") -> Outcome:
         """Begin an incident. Raises `Refused`; and `Unrecorded` if the database is down, but people are called."""

@@ -30,7 +30,7 @@ async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
     points = checklist.points(incident, await ask.desk.incidents.governing(incident))
     if not points:
         raise Refused(f"The playbook has no checklist for {incident.severity}; `checklist:` in its file makes one.")
-    memo = Memo(incident=incident.number, entry=entry, back=ask.back, channel=ask.channel, told=ask.told)
+    memo = ask.memo(incident, entry=entry)
     view = fields.modal(CALLBACK, "Checklist", "Save", memo, [*_seen(points, incident), *_boxes(_theirs(points))])
     return Open(view=view, otherwise=words(f"`/incident checklist {incident.name} <item>` ticks one."))
 

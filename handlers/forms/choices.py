@@ -52,7 +52,7 @@ async def status_opened(ask: Ask, incident: Incident) -> Open:
         fields.field("status", "Move it to", fields.radio(choices)),
         fields.field("why", "Why?", fields.text(LONGEST_WORDS, lines=True), optional=True),
     ]
-    view = fields.modal(STATUS, "Change the status", "Change", _memo(ask, incident), blocks)
+    view = fields.modal(STATUS, "Change the status", "Change", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident status {incident.name} identified`, or another status, instead.")
 
 
@@ -84,7 +84,7 @@ async def severity_opened(ask: Ask, incident: Incident, *, proposal: Proposal | 
             hint="To lower it, a reason is needed.",
         ),
     ]
-    view = fields.modal(SEVERITY, "Change the severity", "Change", _memo(ask, incident), blocks)
+    view = fields.modal(SEVERITY, "Change the severity", "Change", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident severity {incident.name} P1`, or another severity, instead.")
 
 
@@ -123,7 +123,7 @@ async def commander_opened(ask: Ask, incident: Incident) -> Open:
         section(f"{about(incident)}\nIn command: {now}"),
         fields.field("person", "Who coordinates from now on?", fields.person()),
     ]
-    view = fields.modal(COMMANDER, "Change commander", "Put in command", _memo(ask, incident), blocks)
+    view = fields.modal(COMMANDER, "Change commander", "Put in command", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident commander {incident.name} @name` instead.")
 
 
@@ -137,10 +137,6 @@ async def assign(ask: Ask, number: int, chosen: str) -> str:
     await ask.refuse_unless_here(chosen, "the command cannot go there")
     outcome = await ask.give(number, commands.AssignCommander(by=ask.by, at=ask.at, person=chosen))
     return outcomes.line(outcome)
-
-
-def _memo(ask: Ask, incident: Incident) -> Memo:
-    return Memo(incident=incident.number, back=ask.back, channel=ask.channel, told=ask.told)
 
 
 FORMS: Final = (

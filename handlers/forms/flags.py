@@ -30,7 +30,7 @@ async def opened(ask: Ask, incident: Incident) -> Open:
         raise flags.unknown("", playbook)
     await ask.refuse_unless_allowed(incident, commands.ChangeFlags(by=ask.by, at=ask.at, up=tuple(playbook.flags)))
     up = tuple(flag.key for flag in incident.flags.up)
-    memo = Memo(incident=incident.number, back=ask.back, channel=ask.channel, told=ask.told, flags=up)
+    memo = ask.memo(incident).model_copy(update={"flags": up})
     blocks = [
         section(headline(incident, playbook)),
         field(playbook, up, "What is the matter?"),

@@ -54,7 +54,7 @@ def _choice(
         fields.field("other", label, fields.menu(offered[:_OFFERED])),
         fields.field("why", "Why?", fields.text(LONGEST_WORDS, lines=True), optional=True),
     ]
-    view = fields.modal(callback, title, submit, _memo(ask, incident), blocks)
+    view = fields.modal(callback, title, submit, ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident {verb} {incident.name} INC-3`, or another one, instead.")
 
 
@@ -67,12 +67,8 @@ async def split_opened(ask: Ask, incident: Incident) -> Open:
         fields.field("title", "What is the part that becomes an incident?", fields.text(LONGEST_TITLE)),
         fields.field("severity", "How bad is it?", radio),
     ]
-    view = fields.modal(SPLIT, "Split off a part", "Declare it", _memo(ask, incident), blocks)
+    view = fields.modal(SPLIT, "Split off a part", "Declare it", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident split {incident.name} &lt;title&gt;` instead.")
-
-
-def _memo(ask: Ask, incident: Incident) -> Memo:
-    return Memo(incident=incident.number, back=ask.back, channel=ask.channel, told=ask.told)
 
 
 async def tie_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:

@@ -33,7 +33,7 @@ async def assign_opened(ask: Ask, incident: Incident) -> Open:
         fields.field("role", "Which role?", fields.menu(offered)),
         fields.field("person", "Who has it from now on?", fields.person()),
     ]
-    view = fields.modal(ROLE, "Give a role", "Give", _memo(ask, incident), blocks)
+    view = fields.modal(ROLE, "Give a role", "Give", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident role {incident.name} {words(first)} @name` instead.")
 
 
@@ -52,7 +52,7 @@ async def handover_opened(ask: Ask, incident: Incident) -> Open:
         section(f"{choices.about(incident)}\nIn command: {now}. Until whoever you ask accepts, nothing changes."),
         fields.field("person", "Who is asked to take command?", fields.person()),
     ]
-    view = fields.modal(HANDOVER, "Hand over command", "Ask", _memo(ask, incident), blocks)
+    view = fields.modal(HANDOVER, "Hand over command", "Ask", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident handover {incident.name} @name` instead.")
 
 
@@ -60,10 +60,6 @@ async def handover_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     """Ask them."""
     outcome = await roles.offer(ask, memo.incident, filled.person("person"))
     return Seen(incident=memo.incident, line=outcomes.line(outcome))
-
-
-def _memo(ask: Ask, incident: Incident) -> Memo:
-    return Memo(incident=incident.number, back=ask.back, channel=ask.channel, told=ask.told)
 
 
 FORMS: Final = (

@@ -34,7 +34,7 @@ async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
     history = await ask.sight.timeline(incident)
     drafted = draft.since_last_update(history)
     named = Report(new=await ask.desk.people.named(drafted.new), actions=await ask.desk.people.named(drafted.actions))
-    memo = Memo(incident=incident.number, entry=entry, back=ask.back, channel=ask.channel, told=ask.told)
+    memo = ask.memo(incident, entry=entry)
     view = fields.modal(CALLBACK, "Post an update", "Post", memo, _blocks(incident, playbook, named, ask.at))
     return Open(view=view, otherwise=words(f"Type `/incident update {incident.name} <what is new>` instead."))
 

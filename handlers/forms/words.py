@@ -163,16 +163,9 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
     """The form, unless what it asks for would be refused anyhow. Raises `Refused`."""
     wish = WISHES[purpose]
     intro = await _intro(ask, purpose, incident)
-    memo = Memo(
-        incident=incident.number,
-        entry=entry,
-        purpose=purpose,
-        back=ask.back,
-        channel=ask.channel,
-        told=ask.told,
-        climbed=incident.escalation.climbed,
-        since=incident.escalation.since,
-    )
+    have = incident.escalation
+    more = {"purpose": purpose, "climbed": have.climbed, "since": have.since}
+    memo = ask.memo(incident, entry=entry).model_copy(update=more)
     initial = incident.title if purpose is Purpose.TITLE else ""
     element = fields.text(wish.most, initial=initial, lines=purpose is not Purpose.TITLE)
     blocks = [section(intro), fields.field(FIELD, wish.label, element, optional=wish.optional)]
