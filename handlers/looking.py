@@ -60,10 +60,10 @@ def called_by(playbook: Playbook, at: datetime) -> list[str]:
 
 async def why(ask: Ask, one: Incident, entry: int) -> str:
     """Why a message came: the rule and the times, as a sentence of `playbook.reasons`."""
-    history = await ask.sight.timeline(one)
-    if not 0 < entry <= len(history):
+    event = await ask.sight.entry(one, entry)
+    if event is None:
         raise Refused(f"You asked to see {one.name}, so this was shown to you, and to nobody else.")
-    return reasons.why(history[entry - 1], one, await ask.desk.incidents.governing(one))
+    return reasons.why(event, one, await ask.desk.incidents.governing(one))
 
 
 def _rows(head: str, found: Sequence[Incident], more: int) -> Say:

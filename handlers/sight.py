@@ -71,6 +71,10 @@ class Sight:
         """What happened to an incident that was found here, or the end of it."""
         return await self.incidents.timeline(incident.number, last=last)
 
+    async def entry(self, incident: Incident, number: int) -> Event | None:
+        """One entry of its timeline, by its number; None if there is none."""
+        return await self.incidents.entry(incident.number, number)
+
     def _shown(self, incident: Incident | None) -> Incident | None:
         return incident if incident is not None and self.sees(incident) else None
 

@@ -128,6 +128,13 @@ class Incidents:
             rows = list(await connection.scalars(query.limit(last) if last else query))
         return [read_event(data) for data in reversed(rows)]
 
+    async def entry(self, number: int, seq: int) -> Event | None:
+        """One entry of its timeline, by its number from 1."""
+        query = select(timeline.c.data).where(timeline.c.incident == number, timeline.c.seq == seq)
+        async with self._database.read() as connection:
+            data = await connection.scalar(query)
+        return read_event(data) if data else None
+
     async def lacking(self, incident: Incident) -> tuple[str, ...]:
         """The pieces of it that are missing, as far as we remember."""
         async with self._database.read() as connection:

@@ -32,8 +32,7 @@ def pressed(place: int) -> Callable[[Ask, Aim], Awaitable[Answer]]:
 
 
 async def _asked(ask: Ask, incident: Incident, aim: Aim) -> str:
-    history = await ask.sight.timeline(incident)
-    entry = history[aim.entry - 1] if 0 < aim.entry <= len(history) else None
+    entry = await ask.sight.entry(incident, aim.entry)
     if not isinstance(entry, PhaseEntered) or aim.pick is None or aim.pick >= len(entry.questions):
         raise Refused(f"Nothing is asked about {incident.name} by that button. `/incident` shows what there is.")
     return entry.questions[aim.pick]

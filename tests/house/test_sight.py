@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 HANDLERS = Path(__file__).parent.parent.parent / "handlers"
-LOOKS = re.compile(r"incidents\.(get|of_channel|open|recent|timeline|to_wake|handle)\(")
+LOOKS = re.compile(r"incidents\.(get|of_channel|open|recent|timeline|entry|to_wake|handle)\(")
 MAY = {
     "sight.py": "decides",
     "asking.py": "gives a command, after it has looked there",

@@ -56,6 +56,7 @@ async def test_what_was_decided_is_what_stands(incidents: Incidents) -> None:
 
     assert await incidents.get(1) == made.incident
     assert await incidents.timeline(1) == list(made.events)
+    assert [await incidents.entry(1, seq) for seq in range(4)] == [None, *made.events, None]
     assert await incidents.next_wake() == NOW + timedelta(minutes=8)
     assert await incidents.open() == [made.incident]
     assert await incidents.recent(5) == [made.incident]
