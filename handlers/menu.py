@@ -92,10 +92,7 @@ async def opened(ask: Ask, aim: Aim) -> Open:
     memo = Memo(incident=incident.number, entry=aim.entry, channel=ask.channel, told=ask.told)
     blocks = [section(headline(incident, playbook)), *_groups(incident, aim)]
     view = fields.modal(CALLBACK, incident.name, "", memo, blocks)
-    return Open(
-        view={key: value for key, value in view.items() if key != "submit"},
-        otherwise=words("`/incident help` shows every command."),
-    )
+    return Open(view=view, otherwise=words("`/incident help` shows every command."))
 
 
 def _groups(incident: Incident, aim: Aim) -> list[Block]:

@@ -49,12 +49,12 @@ class Filled:
 
 
 def modal(callback: str, title: str, submit: str, memo: Memo, blocks: Sequence[Block]) -> Block:
-    """A form. `title` and `submit` have at most 24 characters."""
+    """A form; without `submit` there is nothing to submit. `title` and `submit` have at most 24 characters."""
     return {
         "type": "modal",
         "callback_id": callback,
         "title": plain_text(title, TITLE),
-        "submit": plain_text(submit, TITLE),
+        **({"submit": plain_text(submit, TITLE)} if submit else {}),
         "close": plain_text("Cancel", TITLE),
         "private_metadata": memo.write(),
         "blocks": list(blocks),

@@ -57,8 +57,7 @@ async def _view(ask: Ask, memo: Memo, way: str) -> Block:
         first = step.severities[0]
         submit = f"Use {first}" if memo.laid else "Declare" if step.severities[1:] else f"Declare {first}"
         return fields.modal(CALLBACK, _TITLE, submit, kept, _end(step, ask.playbook, kept, ask.at))
-    view = fields.modal(CALLBACK, _TITLE, "", kept, _asked(step, ask.playbook, way))
-    return {key: value for key, value in view.items() if key != "submit"}
+    return fields.modal(CALLBACK, _TITLE, "", kept, _asked(step, ask.playbook, way))
 
 
 def _asked(step: Screen, playbook: Playbook, way: str) -> list[Block]:
