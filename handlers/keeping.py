@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from handlers import naming, outcomes
+from handlers import outcomes
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
 from handlers.blocks import Element, actions
@@ -36,29 +36,27 @@ class Taken(BaseModel):
 
 async def pinned(ask: Ask, event: dict[str, Any]) -> None:
     """Somebody put a reaction under a message; a 📌 in the right place keeps it, if it still hangs there."""
-    channel, ts = _item(event)
-    if event.get("reaction") != PIN or not ts:
-        return
-    message = await ask.desk.messages.look(channel, ts)
+    ts = _pin(event)
+    message = await ask.desk.messages.look(ask.channel, ts) if ts else None
     if message is None or not _has_pin(message):
         return
-    incident = await _about(ask, channel, message)
+    incident = await _about(ask, message)
     if incident is not None:
-        command = commands.KeepMessage(by=ask.by, at=ask.at, said=said(channel, message), pinned=True)
+        command = commands.KeepMessage(by=ask.by, at=ask.at, said=said(ask.channel, message), pinned=True)
         await ask.give(incident.number, command)
 
 
 async def unpinned(ask: Ask, event: dict[str, Any]) -> None:
     """Somebody took a reaction back; the last 📌 takes the message out. Slack knows whether it was the last."""
-    channel, ts = _item(event)
-    if event.get("reaction") != PIN or not ts:
+    ts = _pin(event)
+    if not ts:
         return
-    message = await ask.desk.messages.look(channel, ts)
+    message = await ask.desk.messages.look(ask.channel, ts)
     if message is not None and _has_pin(message):
         return
-    incident = await _about(ask, channel, message or {})
+    incident = await _about(ask, message or {})
     if incident is not None:
-        await ask.give(incident.number, commands.TakeMessageOut(by=ask.by, at=ask.at, channel=channel, ts=ts))
+        await ask.give(incident.number, commands.TakeMessageOut(by=ask.by, at=ask.at, channel=ask.channel, ts=ts))
 
 
 async def changed(ask: Ask, event: dict[str, Any]) -> None:
@@ -94,15 +92,15 @@ async def _deleted(ask: Ask, ts: str, before: Message) -> None:
 
 async def _keeping(ask: Ask, ts: str, message: Message) -> Incident | None:
     """The incident on whose timeline this message stands."""
-    incident = await _about(ask, ask.channel, message)
+    incident = await _about(ask, message)
     return incident if incident is not None and standing(incident, ask.channel, ts) else None
 
 
-async def _about(ask: Ask, channel: str, message: Message) -> Incident | None:
+async def _about(ask: Ask, message: Message) -> Incident | None:
     """The incident of whose war room, or of whose announcement's thread, this message is."""
-    incident = await ask.sight.of_channel(channel)
+    incident = await ask.sight.of_channel(ask.channel)
     thread = message.get("thread_ts")
-    return incident or (await ask.sight.announced(channel, str(thread)) if thread else None)
+    return incident or (await ask.sight.announced(ask.channel, str(thread)) if thread else None)
 
 
 async def wished(ask: Ask, body: dict[str, Any]) -> Answer:
@@ -110,7 +108,7 @@ async def wished(ask: Ask, body: dict[str, Any]) -> Answer:
     message = body.get("message") or {}
     if not message.get("ts"):
         raise Refused("Slack did not say which message that was. Put a 📌 under it instead.")
-    incident = await _about(ask, ask.channel, message) or await naming.here(ask)
+    incident = await _about(ask, message)
     if incident is None:
         return await form.opened(ask, said(ask.channel, message))
     command = commands.KeepMessage(by=ask.by, at=ask.at, said=said(ask.channel, message))
@@ -139,9 +137,9 @@ async def take_out(ask: Ask, value: str) -> Say:
     return Say(text=told.text, blocks=told.blocks, replace=True)
 
 
-def _item(event: dict[str, Any]) -> tuple[str, str]:
-    item = event.get("item") or {}
-    return str(item.get("channel") or ""), str(item.get("ts") or "")
+def _pin(event: dict[str, Any]) -> str:
+    """The timestamp of the message that a 📌 is about; empty if it is another reaction."""
+    return str((event.get("item") or {}).get("ts") or "") if event.get("reaction") == PIN else ""
 
 
 def _has_pin(message: Message) -> bool:
