@@ -120,7 +120,7 @@ async def _within(desk: Desk, body: Body, client: AsyncWebClient) -> None:
         return
     if any(block["type"] == "input" for block in view["blocks"]):
         # what was typed there is not to be lost for a sentence
-        await listening.answered(client, ask, _ready(_laid(said)), above=True)
+        await listening.opened(client, ask, _laid(said), above=True)
     else:
         await listening.replaced(client, view["id"], _notice(said.text, *said.blocks))
 
@@ -131,12 +131,8 @@ async def _at_home(desk: Desk, body: Body, client: AsyncWebClient) -> None:
     ask = _ask(desk, body)
     answer = await listening.answered(client, ask, pressing.pressed(ask, pressed["action_id"], _value(pressed)))
     if isinstance(answer, Say):
-        await listening.answered(client, ask, _ready(_laid(answer)))
+        await listening.opened(client, ask, _laid(answer))
     desk.show_home(ask.by)
-
-
-async def _ready(answer: Answer) -> Answer:
-    return answer
 
 
 def _laid(said: Say) -> Open:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable
+from math import inf
 from typing import Final
 
 from aiohttp import ClientError
@@ -73,7 +74,9 @@ async def settled(ask: Ask, work: Awaitable[Answer], deadline: float) -> Answer:
         raise Failed(sentence.format(_reference("listener_failed", ask, error))) from error
 
 
-async def opened(client: AsyncWebClient, ask: Ask, form: Open, deadline: float, *, above: bool = False) -> Say | Quiet:
+async def opened(
+    client: AsyncWebClient, ask: Ask, form: Open, deadline: float = inf, *, above: bool = False
+) -> Say | Quiet:
     """Open a form, `above` the one that is open, or over the one that it names; if Slack does not, say what to type."""
     try:
         async with asyncio.timeout_at(min(asyncio.get_running_loop().time() + OPENING, deadline)):
