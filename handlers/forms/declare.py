@@ -82,7 +82,7 @@ async def _blocks(
         *([section(because)] if because else []),
         fields.field(field, "How bad is it?", fields.radio(severities(playbook, offered), given.severity)),
         *([] if sure else [actions(button(Act.TRIAGE, "Help me decide", TREE))]),
-        _effects(playbook, offered, ask.at),
+        effects(playbook, offered, ask.at),
         fields.field(
             "title",
             "What is wrong, in a few words?",
@@ -121,7 +121,7 @@ def severities(playbook: Playbook, offered: Sequence[str]) -> list[Element]:
     ]
 
 
-def _effects(playbook: Playbook, offered: Sequence[str], at: datetime) -> Block:
+def effects(playbook: Playbook, offered: Sequence[str], at: datetime) -> Block:
     """What each severity will do; whom it pages by name, because the role does not tell who will be woken."""
     return context("\n".join(f"*{key}* {words(severity.effects(key, playbook, at))}" for key in offered))
 

@@ -12,7 +12,6 @@ from handlers.forms import declare, fields
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
-from handlers.modal import Modal
 from handlers.speech import one_line
 from playbook import severity
 from playbook.commands import Declare
@@ -39,15 +38,10 @@ async def pressed(ask: Ask, way: str) -> Answer:
     modal = ask.modal
     if modal is None:
         raise Refused("Begin again: `/incident triage`.")
-    if modal.memo.way:
-        memo = modal.memo.model_copy(update={"title": _typed(modal) or modal.memo.title})
-        return Open(view=await _view(ask, memo, way), otherwise=words(_INSTEAD), over=modal.id)
-    memo = modal.memo.model_copy(update={"laid": True, "title": one_line(modal.filled.text("title"))})
-    return Open(view=await _view(ask, memo, way), otherwise=words(_INSTEAD))
-
-
-def _typed(modal: Modal) -> str:
-    return one_line(modal.filled.text("title"))
+    begun = bool(modal.memo.way)
+    title = one_line(modal.filled.text("title")) or modal.memo.title
+    memo = modal.memo.model_copy(update={"title": title, "laid": modal.memo.laid or not begun})
+    return Open(view=await _view(ask, memo, way), otherwise=words(_INSTEAD), over=modal.id if begun else "")
 
 
 async def _view(ask: Ask, memo: Memo, way: str) -> Block:
@@ -62,7 +56,7 @@ async def _view(ask: Ask, memo: Memo, way: str) -> Block:
 
 def _asked(step: Screen, playbook: Playbook, way: str) -> list[Block]:
     """The question, an example of a yes, the two answers; and small below, the other way or the way back."""
-    small = [button(Act.TRIAGE_BACK, "Back", _before(way))] if way[1:] else []
+    small = [button(Act.TRIAGE_BACK, "Back", way[:-1])] if way[1:] else []
     other = "By impact and urgency" if way[0] == TREE else "By questions"
     small.append(button(Act.TRIAGE, other, TABLE if way[0] == TREE else TREE))
     hint = playbook.severities[step.hint].example if step.hint else ""
@@ -84,13 +78,12 @@ def _end(step: Proposal, playbook: Playbook, memo: Memo, at: datetime) -> list[B
     others = [fields.field(_SEVERITY, "How bad is it?", fields.radio(shown, first))] if step.severities[1:] else []
     title = fields.text(LONGEST_TITLE, initial=memo.title, placeholder="Checkout down")
     asked = [] if memo.laid else [fields.field("title", "What is wrong, in a few words?", title, optional=True)]
-    effects = "\n".join(f"*{key}* {words(severity.effects(key, playbook, at))}" for key in step.severities)
     return [
         section(_reason(step, playbook, memo.title)),
         *others,
-        context(effects),
+        declare.effects(playbook, step.severities, at),
         *asked,
-        actions(button(Act.TRIAGE_BACK, "Back", _before(memo.way))),
+        actions(button(Act.TRIAGE_BACK, "Back", memo.way[:-1])),
     ]
 
 
@@ -101,10 +94,6 @@ def _reason(step: Proposal, playbook: Playbook, title: str) -> str:
     others = f" (or {', '.join(step.severities[1:])})" if step.severities[1:] else ""
     because = step.because if about else step.because[:1].upper() + step.because[1:]
     return f"{about}{words(because)} → *{first} {words(playbook.severities[first].name)}*{others}"
-
-
-def _before(way: str) -> str:
-    return way[:-1]
 
 
 async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
