@@ -62,6 +62,11 @@ def when(at: datetime, form: str = "{time}") -> str:
     return f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
+def clock(at: datetime) -> str:
+    """A time, and how far away it is; both are right for each reader at each moment."""
+    return f"{when(at)} ({when(at, '{ago}')})"
+
+
 def moments(text: str) -> str:
     """Our own sentence, escaped, with its `{t:…}` times as times (`playbook.reasons`)."""
     return _MOMENT.sub(lambda found: when(_at(found), "{time_secs}"), words(text))

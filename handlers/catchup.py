@@ -7,8 +7,9 @@ from typing import Final
 from handlers import flagged, verifying
 from handlers.answers import Say
 from handlers.asking import Ask
-from handlers.blocks import FALLBACK, Block, clip, context, person, section, title, when, words
-from handlers.panel import clock, headline, impact, links, quote, tag
+from handlers.blocks import FALLBACK, Block, clip, clock, context, person, section, title, when, words
+from handlers.panel import headline, impact, links, quote, tag
+from handlers.speech import one_line
 from playbook import cadence, escalation, phases, wording
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
@@ -72,7 +73,7 @@ def _known(update: Update | None) -> list[str]:
         return []
     report = update.report
     parts = [("Known", report.new), ("Next steps", report.next_steps), ("Estimate", report.estimate)]
-    said = [f"*{label}* {quote(' '.join(text.split()), _WORDS)}" for label, text in parts if text.strip()]
+    said = [f"*{label}* {quote(one_line(text), _WORDS)}" for label, text in parts if text.strip()]
     return [*said, f"(update #{update.number}, {clock(update.at)})"]
 
 
@@ -82,9 +83,7 @@ def _done(incident: Incident, told: Sequence[Entry]) -> list[Block]:
     deeds = [entry for entry in told if not _said_above(entry.event, last)]
     if not deeds:
         return []
-    lines = [
-        f"{when(entry.at)}  {quote(clip(' '.join(entry.told.split()), _LINE), _LINE)}" for entry in deeds[-_DEEDS:]
-    ]
+    lines = [f"{when(entry.at)}  {quote(clip(one_line(entry.told), _LINE), _LINE)}" for entry in deeds[-_DEEDS:]]
     more = f" (the last {_DEEDS} of {len(deeds)})" if len(deeds) > _DEEDS else ""
     return [section(f"*Done so far*{more}\n" + "\n".join(lines))]
 
@@ -105,8 +104,7 @@ def _owed(incident: Incident, playbook: Playbook, now: datetime) -> list[str]:
         late = " is overdue: it was due" if update.due <= now else " is due"
         lines.append(f"• An update{'' if update.public else ' to the war room'} by {who}{late} at {clock(update.due)}")
     if rung is not None:
-        unless = "nobody acknowledges" if rung.level.unless == "acknowledged" else "it is not resolved"
-        lines.append(f"• If {unless}, Warroom pages {words(rung.level.name)} at {clock(rung.due)}")
+        lines.append(f"• If {rung.condition}, Warroom pages {words(rung.level.name)} at {clock(rung.due)}")
     if objective is not None:
         missed = "was to be resolved" if objective < now else "is to be resolved"
         lines.append(f"• It {missed} by {clock(objective)}")
@@ -115,7 +113,7 @@ def _owed(incident: Incident, playbook: Playbook, now: datetime) -> list[str]:
 
 def _tasks(incident: Incident) -> list[str]:
     """What somebody in the room has promised, and not done yet."""
-    left = [task for task in incident.tasks if task.done_at is None]
+    left = [task for task in incident.tasks if not task.done]
     shown = [f"{quote(clip(task.words, _LINE), _LINE)}{_whose(task)}" for task in left[:_TASKS]]
     more = [f"… and {len(left) - _TASKS} more tasks"] if len(left) > _TASKS else []
     return [f"• {one}" for one in (*shown, *more)]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from handlers.blocks import Block, Element, actions, context, divider, header, section, when, words
+from handlers.blocks import Block, Element, actions, clock, context, divider, header, section, when, words
 from handlers.buttons import Act, Aim, button
-from handlers.looking import called_by
-from handlers.panel import clock, dot, headline, tag
+from handlers.looking import called_by, declare_button
+from handlers.panel import dot, headline, tag
 from handlers.sight import Glance
 from playbook import cadence, still, wording
 from playbook.document import Playbook
@@ -40,7 +40,7 @@ async def home(glance: Glance, person: str, now: datetime) -> Block:
     shown = [(one, await glance.incidents.governing(one)) for one in glance.open(person)]
     recent = [one for one in await glance.recent(person, RECENT + len(shown)) if not one.open][:RECENT]
     blocks = [
-        actions(button(Act.DECLARE, "Declare an incident", Aim(incident=0), style="primary")),
+        actions(declare_button()),
         *_waiting(person, shown),
         *_open(shown),
         *_on_call(glance.incidents.playbook, now),

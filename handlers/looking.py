@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.answers import Say, say
 from handlers.asking import Ask
-from handlers.blocks import Block, context, divider, section, title, when, words
+from handlers.blocks import Element, context, divider, section, title, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.panel import panel, tag
 from playbook import reasons, wording
@@ -37,7 +37,7 @@ async def open_ones(ask: Ask) -> Say:
     found = await ask.sight.open()
     if not found:
         text = words("No incident is open. `/incident declare P0 <what is wrong>` declares one.")
-        return Say(text=text, blocks=(section(text, _declare()),))
+        return Say(text=text, blocks=(section(text, declare_button()),))
     return _rows("Open incidents", found[:LISTED], len(found) - LISTED)
 
 
@@ -84,7 +84,8 @@ def _row(one: Incident) -> str:
     )
 
 
-def _declare() -> Block:
+def declare_button() -> Element:
+    """The button for the form that declares."""
     return button(Act.DECLARE, "Declare an incident", Aim(incident=0), style="primary")
 
 

@@ -199,8 +199,7 @@ def next_page(outcome: Outcome) -> str:
     rung = escalation.upcoming(outcome.incident, outcome.playbook)
     if rung is None:
         return ""
-    unless = "nobody acknowledges" if rung.level.unless == "acknowledged" else "it is not resolved"
-    return f"If {unless}, {words(rung.level.name)} is paged {_at(rung.due, outcome)}."
+    return f"If {rung.condition}, {words(rung.level.name)} is paged {_at(rung.due, outcome)}."
 
 
 def next_update(outcome: Outcome) -> str:

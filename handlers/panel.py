@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from handlers import flagged, timing, verifying
@@ -12,6 +11,7 @@ from handlers.blocks import (
     Element,
     actions,
     clip,
+    clock,
     context,
     fields,
     header,
@@ -23,6 +23,7 @@ from handlers.blocks import (
     words,
 )
 from handlers.buttons import Act, Aim, button
+from handlers.speech import one_line
 from playbook import cadence, checklist, phases, places, related, verification, wording
 from playbook.document import Playbook
 from playbook.durations import spell
@@ -79,7 +80,7 @@ def tag(incident: Incident) -> str:
 
 def called(incident: Incident) -> str:
     """Its title in one line, or its number while it has none; nothing is escaped yet."""
-    return " ".join(incident.title.split()) or incident.name
+    return one_line(incident.title) or incident.name
 
 
 def headline(incident: Incident, playbook: Playbook) -> str:
@@ -101,11 +102,6 @@ def quote(text: str, most: int) -> str:
         short = short[: max(0, len(short) * most // len(said) - 1)].rstrip()
         said = words(short) + "…"
     return said
-
-
-def clock(at: datetime) -> str:
-    """A time, and how far away it is; both are right for each reader at each moment."""
-    return f"{when(at)} ({when(at, '{ago}')})"
 
 
 def impact(incident: Incident) -> list[Block]:
@@ -180,17 +176,17 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
 
 def _history(lines: Sequence[Event]) -> list[Block]:
     newest = loud(entries(lines))[-_LINES:]
-    told = [f"{when(entry.at)}  {quote(_one_line(entry.told), _LINE)}" for entry in newest]
+    told = [f"{when(entry.at)}  {quote(_short(entry.told), _LINE)}" for entry in newest]
     return [context("\n".join(told))] if told else []
 
 
-def _one_line(text: str) -> str:
-    return clip(" ".join(text.split()), _LINE)
+def _short(text: str) -> str:
+    return clip(one_line(text), _LINE)
 
 
 def _origin(incident: Incident) -> list[str]:
     """Who declared it, and how it was noticed."""
-    source = f" ({quote(_one_line(incident.source), _FACT)})" if incident.source.strip() else ""
+    source = f" ({quote(_short(incident.source), _FACT)})" if incident.source.strip() else ""
     return [f"declared by {person(incident.declared_by)}{source}"]
 
 

@@ -7,7 +7,7 @@ from handlers.blocks import clip
 from handlers.blocks import words as shown
 from handlers.commands import declare
 from handlers.naming import Reference
-from handlers.speech import cut, words
+from handlers.speech import cut, one_line, words
 from handlers.verb import About, Verb
 
 
@@ -62,5 +62,5 @@ def _no_verb(ask: Ask, word: str, text: str) -> Answer:
     if severity is None and not private:
         return verbs.unknown(words(word))
     said = words(f"{severity} {more}" if severity else rest).replace("`", "'")
-    meant = " ".join(("private" if private else "", *clip(" ".join(said.split()), 120).split())).strip()
+    meant = " ".join(("private" if private else "", *clip(one_line(said), 120).split())).strip()
     return say(f"Nothing was declared. Did you mean {shown(f'`/incident declare {meant}`')}?")

@@ -13,6 +13,7 @@ from handlers.asking import Ask
 from handlers.blocks import Element, actions, clip, context, link, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.looking import paragraphs
+from handlers.speech import one_line
 from playbook import commands, filters
 from playbook.entries import Entry, entries
 from playbook.events import MessageKept
@@ -73,7 +74,7 @@ async def shown(ask: Ask, incident: Incident, said: str = "") -> Say:
     found = wanted.of(entries(await ask.sight.timeline(incident)))
     if not found:
         return _nothing(incident, said)
-    return _page(incident, wanted, " ".join(said.split()), found, found[_back(found, len(found)) :])
+    return _page(incident, wanted, one_line(said), found, found[_back(found, len(found)) :])
 
 
 async def older(ask: Ask, value: str) -> Say:
@@ -108,7 +109,7 @@ async def _found(ask: Ask, value: str) -> tuple[Place, Incident, list[Entry]]:
 
 
 def _nothing(incident: Incident, said: str) -> Say:
-    typed = words(clip(" ".join(said.split()), 100))
+    typed = words(clip(one_line(said), 100))
     return say(
         f"Nothing on the timeline of {incident.name} fits “{typed}”. "
         f"`/incident timeline {incident.name}` shows what there is."
@@ -170,4 +171,4 @@ def _row(entry: Entry) -> str:
 
 
 def _line(text: str) -> str:
-    return clip(" ".join(text.split()), _LINE)
+    return clip(one_line(text), _LINE)

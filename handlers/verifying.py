@@ -1,6 +1,6 @@
 """The verification in our own words: what follows from it, for whoever asks and for the card."""
 
-from handlers.blocks import title, when, words
+from handlers.blocks import clock, title, when, words
 from playbook import events
 from playbook.durations import spell
 from playbook.incident import Incident
@@ -38,5 +38,5 @@ def stand(incident: Incident) -> str:
     if not have.running:
         return ""
     if have.until is not None:
-        return f"watched until {when(have.until)} ({when(have.until, '{ago}')})"
+        return f"watched until {clock(have.until)}"
     return f"{len(have.ticks)} of {len(have.checks)} checks ticked"

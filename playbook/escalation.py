@@ -31,6 +31,11 @@ class Rung:
     level: Level
     due: datetime
 
+    @property
+    def condition(self) -> str:
+        """What brings it about, after an “If”."""
+        return "nobody acknowledges" if self.level.unless == ACKNOWLEDGED else "it is not resolved"
+
 
 def begin(
     severity: str, at: datetime, by: str, reason: Reason, tried: tuple[str, ...], playbook: Playbook

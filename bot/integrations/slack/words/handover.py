@@ -2,9 +2,9 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, brief, call, one_line, people, room, row, since, why
-from handlers.blocks import Block, actions, context, section, when, words
+from handlers.blocks import Block, actions, clock, context, section, when, words
 from handlers.buttons import Act, button
-from handlers.panel import clock, headline, impact, tag
+from handlers.panel import headline, impact, tag
 from playbook import briefing, cadence, events, wording
 from playbook.briefing import Briefing
 from playbook.incident import Incident

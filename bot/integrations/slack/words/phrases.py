@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers.blocks import Element, clip, title, when, words
+from handlers.blocks import Element, clip, clock, title, when, words
 from handlers.buttons import Act, Aim, button
-from handlers.panel import called, clock, dot, isolated, links, quote
+from handlers.panel import called, dot, isolated, links, quote
 from playbook import events, wording
 from playbook.document import Playbook
 from playbook.incident import Incident, Status

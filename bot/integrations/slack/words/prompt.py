@@ -2,9 +2,9 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, brief, people, room, row, since, why
-from handlers.blocks import actions, context, section, when
+from handlers.blocks import actions, clock, context, section, when
 from handlers.buttons import Act, button
-from handlers.panel import clock, tag
+from handlers.panel import tag
 from playbook import cadence, events, wording
 from playbook.durations import spell
 from scheduler.errands import Errand

@@ -18,9 +18,9 @@ from bot.integrations.slack.words.phrases import (
 )
 from bot.integrations.slack.words.update import update
 from handlers import timing
-from handlers.blocks import Block, actions, context, section, title, words
+from handlers.blocks import Block, actions, clock, context, section, title, words
 from handlers.buttons import Act, button
-from handlers.panel import clock, dot
+from handlers.panel import dot
 from playbook import events, severity, wording
 from playbook.document import Playbook
 from playbook.durations import spell

@@ -2,9 +2,9 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, brief, people, room, row, since, standing, why
-from handlers.blocks import actions, context, section
+from handlers.blocks import actions, clock, context, section
 from handlers.buttons import Act, button
-from handlers.panel import clock, tag
+from handlers.panel import tag
 from playbook import events, wording
 from playbook import still as silence
 from scheduler.errands import Errand

@@ -2,9 +2,8 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, people
-from handlers.blocks import Block, actions, context, section, title, when
+from handlers.blocks import Block, actions, clock, context, section, title, when
 from handlers.buttons import Act, Aim, button
-from handlers.panel import clock
 from playbook import events
 from playbook.durations import spell
 from playbook.incident import Incident
