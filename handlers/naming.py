@@ -61,7 +61,7 @@ async def meant(ask: Ask, verb: Verb, text: str) -> tuple[Incident, str]:
     word, rest = cut(text)
     named = reference(word)
     if verb.pair and not (named and reference(cut(rest)[0])):
-        return await _first_of_two(ask, room, verb, text)
+        return _first_of_two(room, verb, text)
     if named and named.bare and room and verb.free:
         await _refuse_doubt(ask, room, named.number, verb, text)
         named = None
@@ -72,7 +72,7 @@ async def meant(ask: Ask, verb: Verb, text: str) -> tuple[Incident, str]:
     return room, text
 
 
-async def _first_of_two(ask: Ask, room: Incident | None, verb: Verb, text: str) -> tuple[Incident, str]:
+def _first_of_two(room: Incident | None, verb: Verb, text: str) -> tuple[Incident, str]:
     """The incident of the room; elsewhere both must be named."""
     if room is not None:
         return room, text
