@@ -96,13 +96,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return _ticked(event, outcome)
         case events.RoleAssigned() | events.RoleReleased():
             return roles.given(event, outcome)
-        case (
-            events.HandoverOffered()
-            | events.HandoverDeclined()
-            | events.HandoverLapsed()
-            | events.HandoverProposed()
-            | events.CommanderLost()
-        ):
+        case events.HandoverOffered() | events.HandoverDeclined():
             return roles.handing(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flagged.said(event, incident, outcome.playbook)
@@ -115,6 +109,9 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             events.LevelPassed()
             | events.StillAsked()
             | events.Unacknowledged()
+            | events.HandoverLapsed()
+            | events.HandoverProposed()
+            | events.CommanderLost()
             | events.PhaseEntered()
             | events.TimeUsed()
             | events.PageRepeated()

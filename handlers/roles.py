@@ -121,16 +121,7 @@ def given(event: events.RoleAssigned | events.RoleReleased, outcome: Outcome) ->
     return f"{person(event.person)} has the role of {name} in {incident}, and is told the duties.{before}"
 
 
-Handing = (
-    events.HandoverOffered
-    | events.HandoverDeclined
-    | events.HandoverLapsed
-    | events.HandoverProposed
-    | events.CommanderLost
-)
-
-
-def handing(event: Handing) -> str:
+def handing(event: events.HandoverOffered | events.HandoverDeclined) -> str:
     """What is said to whoever offers the command, or declines it."""
     match event:
         case events.HandoverOffered():
@@ -138,7 +129,6 @@ def handing(event: Handing) -> str:
             return f"{asked} Until they accept, nothing changes; the question lapses at {when(event.until)}."
         case events.HandoverDeclined():
             return f"You do not take command; {person(event.told)} is told."
-    return ""
 
 
 def named(word: str, playbook: Playbook) -> str:
