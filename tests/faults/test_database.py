@@ -22,6 +22,7 @@ from tests.faults.fleet import Fleet, fleet
 from tests.faults.load import Load, stories
 from tests.faults.reckoning import Reckoning, quiet, reckon
 from tests.faults.servers import Server, empty
+from tests.support.waiting import until
 
 
 async def reckoned(made: Fleet, load: Load) -> Reckoning:
@@ -43,8 +44,7 @@ async def test_restarted_under_load(how: str) -> None:
             await made.start()
             load = Load(made.workspace, Random(1))
             work = asyncio.create_task(stories(load, 6, at_once=3))
-            while len(load.words) < 6:
-                await asyncio.sleep(0.01)
+            await until(lambda: len(load.words) >= 6, work)
             await server.restart(how)
             await work
             found = await reckoned(made, load)
@@ -131,8 +131,7 @@ async def test_locked_by_another_process(tmp_path: Path) -> None:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         work = asyncio.create_task(stories(load, 1, at_once=1))
-        while not load.repeats:  # until Slack, or a sentence, has told somebody that it was not done in time
-            await asyncio.sleep(0.05)
+        await until(lambda: load.repeats, work)  # Slack, or a sentence, has said that it was not done in time
         other.execute("ROLLBACK")
         other.close()
         await work

@@ -30,7 +30,7 @@ async def prove(database_url: str, scale: float) -> Row:
             await made.start()
             for number in range(rounds):
                 work = asyncio.create_task(stories(load, 1, at_once=1))
-                await freeze_in_the_act(made.replicas[number % 2], database)
+                await freeze_in_the_act(made.replicas[number % 2], database, work)
                 await work
             await quiet(database, 120, hurry=scale <= QUICK)
             found = await reckon(database, made.workspace, load)
@@ -48,10 +48,12 @@ async def prove(database_url: str, scale: float) -> Row:
     )
 
 
-async def freeze_in_the_act(replica: Replica, database: Database) -> None:
+async def freeze_in_the_act(replica: Replica, database: Database, work: asyncio.Task[None]) -> None:
     """Freeze it as soon as it holds a claim, for longer than the lease; then let it go on."""
     async with asyncio.timeout(60):
         while not await _claims(replica, database):
+            if work.done():
+                work.result()  # if somebody was never answered, say so now
             await asyncio.sleep(0.005)
     replica.freeze()
     await asyncio.sleep(LEASE * 2.5)  # not a wait for something to happen: the freeze itself

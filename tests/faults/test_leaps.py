@@ -13,6 +13,7 @@ from sandbox.people import ANA, CLEO, SARA, TESS
 from scheduler.delivery import Deliverer
 from tests.acceptance.slack_delivery.conftest import START, Desk, opened
 from tests.acceptance.slack_delivery.stories import walk
+from tests.support.waiting import until
 
 HOUR = timedelta(hours=1)
 
@@ -59,8 +60,7 @@ async def test_suspended_while_it_tells(tmp_path: Path) -> None:
     async with opened(tmp_path, latency=0.2) as desk:
         await desk.declare()
         telling = asyncio.create_task(desk.deliverer.idle())
-        while len(list(desk.ws.journal.of("chat.postMessage"))) < 2:
-            await asyncio.sleep(0.01)
+        await until(lambda: len(list(desk.ws.journal.of("chat.postMessage"))) >= 2, telling)
         desk.world.now += HOUR
         await desk.deliverer.look()
         await telling

@@ -85,6 +85,8 @@ class Running:
         url = f"http://127.0.0.1:{self._environment['PORT']}/readyz"
         async with aiohttp.ClientSession() as session:
             while not await _is_ready(session, url):
+                assert self._process is not None
+                assert self._process.returncode is None, "it has ended"
                 await asyncio.sleep(0.01)
 
 

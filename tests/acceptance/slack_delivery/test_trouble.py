@@ -16,6 +16,7 @@ from scheduler.delivery import LEASE
 from tests.acceptance.slack_delivery.conftest import SCOPES, Desk, opened
 from tests.acceptance.slack_delivery.stories import walk
 from tests.support.history import History
+from tests.support.waiting import until
 from tests.unit.integrations.rendering import errand
 
 
@@ -29,7 +30,7 @@ async def killed_during(desk: Desk, method: str) -> None:
     """Begin to tell, and die when Slack has done `method` and before that could be written down."""
     desk.ws.faults.add(method, kind="timeout_after", times=1)
     looking = asyncio.create_task(desk.deliverer.idle())
-    await desk.ws.wait_for(lambda: [call for call in desk.ws.calls if call.method == method])
+    await until(lambda: [call for call in desk.ws.calls if call.method == method], looking)
     looking.cancel()
     for task in set(desk.deliverer._underway):
         task.cancel()
