@@ -10,11 +10,12 @@ from pydantic import SecretStr
 
 from bot.integrations.web import Web
 from bot.integrations.zoom.integration import PATIENCE, Zoom, topic
-from playbook.commands import RecordMeeting
+from playbook.commands import ChangeStatus, Command, RecordMeeting
 from playbook.document import Playbook
+from playbook.incident import Status
 from playbook.telling import What
 from scheduler.errands import Errand, GiveUp, TryLater
-from tests.support.history import START, History
+from tests.support.history import START, History, at
 from tests.support.zoom import FakeZoom, fake_zoom
 from tests.unit.integrations.rendering import errand
 
@@ -127,9 +128,30 @@ async def test_a_private_ones_title_stays_inside(playbook: Playbook) -> None:
     assert topic(wanted(playbook, private=True).incident) == "INC-7"
 
 
-async def test_nothing_is_made_for_what_is_over(server: FakeZoom, zoom: Zoom, playbook: Playbook) -> None:
-    """Nor twice."""
-    made = wanted(playbook)
-    await zoom.deliver(replace(made, delivery=replace(made.delivery, receipt="1")))
+@pytest.mark.parametrize(
+    "command",
+    [
+        ChangeStatus(by="U0000ANA", at=at(1), to=Status.CANCELLED, why="a drill"),
+        RecordMeeting(at=at(1), meeting="1", link="https://zoom.us/j/1"),
+    ],
+    ids=["over", "there already"],
+)
+async def test_nothing_is_made_for_what_is_over(
+    server: FakeZoom, zoom: Zoom, playbook: Playbook, command: Command
+) -> None:
+    """Nor for what has its call already."""
+    history = History(playbook)
+    history.give(command)
+    done = await zoom.deliver(errand(history, What.MEETING, "declared"))
 
+    assert (done.receipt, done.command) == (None, None)
+    assert server.meetings == []
+
+
+async def test_what_has_its_receipt_is_not_made_twice(server: FakeZoom, zoom: Zoom, playbook: Playbook) -> None:
+    """The deed is done, whatever became of the incident's memory of it."""
+    made = wanted(playbook)
+    done = await zoom.deliver(replace(made, delivery=replace(made.delivery, receipt="1")))
+
+    assert (done.receipt, done.command) == (None, None)
     assert server.meetings == []
