@@ -90,10 +90,16 @@ async def test_updates_are_asked_for(desk: Desk) -> None:
     await desk.settle()
     await desk.give(commands.Acknowledge, ANA)
     await desk.at(30)
-    lines = [message.visible.split("\n")[0] for message in await desk.room()]
-    asked = [line for line in lines if "verdue" in line]
+    card, *room = [message.visible.split("\n")[0] for message in await desk.room()]
+    questions = [line for line in room if " is over." in line]
 
-    assert asked == [
+    assert card == "🔴 P0 · checkout down"
+    assert questions == [
+        "Not asked any more: Identify is over.",
+        "Not asked any more: Isolate is over.",
+        "@Ana: Estimate recovery is over. *What will it take?*",
+    ]
+    assert [line for line in room if line not in questions] == [
         "Overdue since 2026-11-24 03:10 UTC.",
         "⏰ @Ana: the update is overdue. It was due at 2026-11-24 03:10 UTC (2026-11-24 03:10 UTC).",
     ]
