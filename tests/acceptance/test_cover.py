@@ -14,7 +14,6 @@ from tests.support.story import Story, telling
 
 TEXT = (Path(__file__).parents[1] / "unit" / "playbook_file" / "rotas.yaml").read_text()
 """On 24 November 2026, when the story begins at 03:00 UTC, Ana is on call and Ben is her backup."""
-DONE = ":white_check_mark:"
 FOUR, SIX = 1795492800, 1795500000
 FORM = "{date_short_pretty} at {time}"
 SPAN = f"from <!date^{FOUR}^{FORM}|2026-11-24 04:00 UTC> until <!date^{SIX}^{FORM}|2026-11-24 06:00 UTC>"

@@ -24,7 +24,6 @@ from handlers.desk import Desk
 from handlers.directory import Directory
 from handlers.groups import Groups
 from handlers.messages import Messages
-from playbook import reading
 from playbook.commands import Climb, Command, Declare, RecordRoom
 from playbook.document import Playbook
 from playbook.events import Event
@@ -121,10 +120,9 @@ class Office:
 
 
 @pytest.fixture(scope="session")
-def rules() -> Playbook:
+def rules(playbook: Playbook) -> Playbook:
     """The built-in playbook, its people found in Slack; what its checklist asks on closing has tests of its own."""
-    plain = reading.default().model_copy(update={"checklist": {}})
-    return plain.with_people({email: f"U0000{email.partition('@')[0].upper()}" for email in plain.emails()})
+    return playbook.model_copy(update={"checklist": {}})
 
 
 @pytest.fixture

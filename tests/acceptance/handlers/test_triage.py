@@ -162,10 +162,9 @@ async def test_the_fields_of_another_playbook(office: Office) -> None:
     assert "Begin again: `/incident triage`." in office.form().plain
 
 
-@pytest.mark.parametrize("latency", [0.5])
-async def test_each_screen_opens_within_its_trigger_though_slack_is_slow(office: Office, latency: float) -> None:
+async def test_each_screen_opens_within_its_trigger_though_slack_is_slow(office: Office) -> None:
     """With half a second for each call to Slack: the first, the ones laid over it, the ones that replace it."""
-    office.ws.gateway.latency = latency
+    office.ws.gateway.latency = 0.5
     person = office.ws.person(ANA)
     await office.type("declare login")
     await press(office, "Help me decide", "No", "Yes")

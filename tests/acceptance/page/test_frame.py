@@ -56,7 +56,7 @@ async def test_nothing_overflows(windows: Any, desk: Any, width: int) -> None:
     await expect(page.locator(".channel-name")).to_have_text("engineering")
 
 
-async def test_every_control_has_a_name(ana: Page, desk: Any) -> None:
+async def test_every_control_has_a_name(ana: Page) -> None:
     """Screen readers can name each button and field."""
     await ana.locator("#composer textarea").fill("/desk card")
     await ana.keyboard.press("Escape")

@@ -45,8 +45,6 @@ MANIFEST: dict[str, Any] = {
     "settings": {"event_subscriptions": {"bot_events": EVENTS}, "interactivity": {"is_enabled": True}},
 }
 
-Listen = Callable[[AsyncApp], Awaitable[AsyncApp]]
-
 
 @pytest.fixture
 def truth() -> Path:

@@ -115,7 +115,6 @@ def press(**parts: Any) -> Block:
 
 
 POINT = {"label": "a", "value": 1}
-MODAL_ONLY = ("alert-text-too-long",)
 
 # Each invalid case, built one step beyond its limit.
 WRONG: dict[str, Callable[[str], Block]] = {

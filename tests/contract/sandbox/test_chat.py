@@ -146,7 +146,7 @@ async def test_an_ephemeral_message_is_for_one(ws: Workspace, client: AsyncWebCl
     assert await refusal(client.chat_postEphemeral(channel=general, user=ROBO.id, text="x")) == "user_not_in_channel"
 
 
-async def test_metadata_comes_back_on_request(ws: Workspace, client: AsyncWebClient) -> None:
+async def test_metadata_comes_back_on_request(client: AsyncWebClient) -> None:
     """History holds it with include_all_metadata, not without; malformed metadata is refused."""
     metadata = {"event_type": "delivery", "event_payload": {"id": "d1"}}
     said = await client.chat_postMessage(channel="#general", text="x", metadata=metadata)

@@ -9,8 +9,6 @@ from sandbox import mentions, mrkdwn
 from sandbox.people import ANA, BEN
 from sandbox.workspace import Workspace
 
-ALL = {"channel"}
-
 
 def section(text: str, kind: str = "mrkdwn", **parts: Any) -> list[dict[str, Any]]:
     return [{"type": "section", "text": {"type": kind, "text": text, **parts}}]

@@ -52,7 +52,7 @@ def page(ws: Workspace, session: aiohttp.ClientSession) -> Page:
     return Page(ws, session)
 
 
-async def test_the_state_has_what_the_page_draws(ws: Workspace, page: Page, client: AsyncWebClient) -> None:
+async def test_the_state_has_what_the_page_draws(page: Page, client: AsyncWebClient) -> None:
     """People, channels, messages, commands, shortcuts, clock, app."""
     await client.chat_postMessage(channel="#general", text=f"<@{ANA.id}> look")
     state = await page.state()

@@ -253,9 +253,7 @@ async def test_one_that_is_given_up_and_stands_for_the_incident_is_tried_again(
     assert [one.key for one in await claim(database)] == ["announcement"]
 
 
-async def test_a_playbook_whose_transaction_failed_is_kept_with_the_next(
-    incidents: Incidents, database: Database
-) -> None:
+async def test_a_playbook_whose_transaction_failed_is_kept_with_the_next(incidents: Incidents) -> None:
     """A rolled-back declaration leaves nothing behind that later ones rely on."""
     await incidents.declare(declare())
     broken = declare()

@@ -9,7 +9,7 @@ from playbook.duties import Role
 from playbook.refusals import Refused
 from tests.support.history import History, at
 
-ANA, BEN, DEE = "U0000ANA", "U0000BEN", "U0000DEE"
+ANA, BEN = "U0000ANA", "U0000BEN"
 
 
 def test_a_beginning_that_means_two_is_asked_back(playbook: Playbook) -> None:

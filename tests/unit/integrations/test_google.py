@@ -128,6 +128,7 @@ async def test_a_deleted_document_is_made_anew(server: FakeGoogle, google: Googl
     done = await google.deliver(wanted(History(playbook), receipt="gone"))
 
     assert done.receipt == "doc1"
+    assert list(server.files) == ["doc1"]
 
 
 async def test_a_token_that_is_not_taken_any_more(server: FakeGoogle, google: Google, playbook: Playbook) -> None:

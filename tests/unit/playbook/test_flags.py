@@ -15,7 +15,7 @@ from playbook.telling import What
 from playbook.tellings import tellings
 from tests.support.history import History, at
 
-ANA, BEN, DEE = "U0000ANA", "U0000BEN", "U0000DEE"
+ANA, BEN = "U0000ANA", "U0000BEN"
 CTO, CEO, SECURITY, LEGAL, PR = "U0000TESS", "U0000CLEO", "U0000IVY", "U0000LENA", "U0000PAUL"
 
 

@@ -12,16 +12,10 @@ from playbook.incident import Report, Status
 from playbook.phasing import Phases
 from playbook.telling import What
 from playbook.tellings import tellings
-from tests.support.history import History, at
+from tests.support.history import History, at, patient
 from tests.unit.integrations.rendering import opened
 
 ANA, BEN = "U0000ANA", "U0000BEN"
-
-
-def patient(playbook: Playbook) -> Playbook:
-    """The same, but for the question whether somebody is still on it."""
-    severities = {key: one.model_copy(update={"still": None}) for key, one in playbook.severities.items()}
-    return playbook.model_copy(update={"severities": severities})
 
 
 def had(playbook: Playbook, severity: str = "P0", minute: float = 1) -> History:

@@ -87,7 +87,7 @@ def test_a_failure_is_said_once_by_itself_and_again_for_a_person(playbook: Playb
     assert [event.kind for event in history.give(lost)] == ["undelivered"]
 
 
-def test_in_words(playbook: Playbook) -> None:
+def test_in_words() -> None:
     """The timeline says who repaired what; every piece has a name."""
     both = Repaired(at=at(1), by=CLOCK, parts=("card", "pin"))
 
