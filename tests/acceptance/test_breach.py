@@ -46,9 +46,7 @@ async def it_is_declared(story: Story, *, opened: bool = False) -> None:
 
 async def told(story: Story, words: str, person: Person = BEN) -> str:
     """A command in the war room; what it is answered."""
-    answer = await story.person(person).command(f"/incident {words}", await story.room())
-    await story.settle()
-    return answer.text
+    return await story.typed(words, person, await story.room())
 
 
 async def nothing_shows(story: Story) -> None:

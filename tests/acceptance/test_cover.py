@@ -28,10 +28,9 @@ async def story(tmp_path: Path) -> AsyncIterator[Story]:
 
 async def typed(story: Story, words: str, who: Person = ANA) -> str:
     """What `/incident <words>` answers, after everybody has been told."""
-    answer = await story.person(who).command(f"/incident {words}", channel="general")
-    assert (answer.status, answer.error) == (200, None)
+    answer = await story.typed(words, who)
     await rounds(story)
-    return answer.text
+    return answer
 
 
 async def rounds(story: Story, seconds: float = 2) -> None:
@@ -67,8 +66,7 @@ async def test_somebody_is_asked_accepts_and_is_paged(story: Story) -> None:
     await press(story, CLEO, "I'll be on call")
     after = await on_call(story)
     await story.at(65)
-    await typed(story, "declare P0 checkout down", MARC)
-    await story.settle()
+    await story.typed("declare P0 checkout down", MARC)
 
     assert said == (
         f"<@U0000CLEO> is asked by direct message to be on call for “On-call engineer” {SPAN}, instead of <@U0000ANA>. "

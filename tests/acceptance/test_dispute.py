@@ -8,8 +8,7 @@ import pytest
 
 from handlers.blocks import actions
 from handlers.buttons import Act, Aim, button
-from playbook.lines import line
-from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
+from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS
 from tests.support.outside import posting, seen_by
 from tests.support.story import Story, telling
 
@@ -33,32 +32,16 @@ async def led(story: Story, how: str = "P1") -> str:
     return room
 
 
-async def typed(story: Story, words: str, person: Person, channel: str) -> str:
-    answer = await story.person(person).command(f"/incident {words}", channel)
-    assert (answer.status, answer.error) == (200, None)
-    await story.settle()
-    return answer.text
-
-
-def said_in(story: Story, room: str) -> list[str]:
-    """What everybody in the room sees."""
-    return [one.visible for one in story.workspace.messages(room) if one.ephemeral_to is None]
-
-
-async def timeline(story: Story) -> list[str]:
-    return [line(event) for event in await story.warroom.parts.incidents.timeline(1)]
-
-
 async def test_proposed_and_kept(story: Story) -> None:
     """Ben's word is kept, Ana is asked in person, nobody else is disturbed; her answer takes the buttons away."""
     room = await led(story)
-    before = len(said_in(story, room))
-    said = await typed(story, "severity P2 only one region", BEN, room)
+    before = len(story.aloud(room))
+    said = await story.typed("severity P2 only one region", BEN, room)
     question = story.direct(ANA)[-1]
 
     assert said == (f"INC-1 stays P1: that you would lower it to P2 is on its timeline, and <@{ANA.id}> is asked.")
     assert "@Ben would lower the severity from P1 to P2: only one region" in question.visible
-    assert len(said_in(story, room)) == before
+    assert len(story.aloud(room)) == before
     await story.person(ANA).click(question, "Keep P1")
     await story.settle()
     question = story.direct(ANA)[-1]
@@ -66,13 +49,13 @@ async def test_proposed_and_kept(story: Story) -> None:
     assert "@Ana kept it at P1" in question.visible
     assert "Keep P1" not in json.dumps(question.blocks)
     assert (await story.incident()).severity == "P1"
-    assert f"<@{ANA.id}> kept the severity at P1: <@{BEN.id}> had proposed P2" in await timeline(story)
+    assert f"<@{ANA.id}> kept the severity at P1: <@{BEN.id}> had proposed P2" in await story.lines()
 
 
 async def test_proposed_and_lowered(story: Story) -> None:
     """The form that the button opens has the proposal and its reason filled in: one click from there."""
     room = await led(story)
-    await typed(story, "severity P2 only one region", BEN, room)
+    await story.typed("severity P2 only one region", BEN, room)
     ana = story.person(ANA)
     await ana.click(story.direct(ANA)[-1], "Lower to P2…")
     assert ana.view is not None
@@ -82,14 +65,14 @@ async def test_proposed_and_lowered(story: Story) -> None:
     assert (await story.incident()).severity == "P2"
     assert "@Ana made it P2" in story.direct(ANA)[-1].visible
     told = f"<@{ANA.id}> lowered the severity from P1 to P2, as <@{BEN.id}> proposed: only one region"
-    assert told in await timeline(story)
+    assert told in await story.lines()
 
 
 async def test_by_the_form(story: Story) -> None:
     """Ben's form says that lowering is put to Ana, asks for a reason, and proposes."""
     room = await led(story)
     ben = story.person(BEN)
-    await typed(story, "severity", BEN, room)
+    await story.typed("severity", BEN, room)
     assert ben.view is not None
     assert f"*P2* is put to @{ANA.id}, who may lower it." in ben.view.plain
     refused = await ben.submit(ben.view, {"severity": "P2"})
@@ -107,7 +90,7 @@ async def test_by_the_form(story: Story) -> None:
 async def test_somebody_who_may_not_cannot_answer(story: Story) -> None:
     """Ben cannot answer his own proposal, by no button that he comes by."""
     room = await led(story)
-    await typed(story, "severity P2 only one region", BEN, room)
+    await story.typed("severity P2 only one region", BEN, room)
     blocks = [actions(button(Act.KEEP, "Keep P1", Aim(incident=1)))]
     async with posting(story) as client:
         await client.chat_postMessage(channel=story.workspace.channel("general").id, text="x", blocks=blocks)
@@ -121,7 +104,7 @@ async def test_somebody_who_may_not_cannot_answer(story: Story) -> None:
 async def test_of_a_private_one_nobody_outside_is_asked(story: Story) -> None:
     """The managers may lower it too, but they do not know of it: the commander is asked, and they hear nothing."""
     room = await led(story, "private P1")
-    await typed(story, "severity P2 only one region", SARA, room)
+    await story.typed("severity P2 only one region", SARA, room)
 
     assert "would lower the severity" in story.direct(ANA)[-1].visible
     for person in (MARC, TESS):

@@ -9,7 +9,7 @@ import pytest
 
 from bot.logs import Fields
 from playbook.incident import Status
-from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
+from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS
 from tests.support.outside import AROUND, NEVER, as_if_it_were_not, seen_by, typed
 from tests.support.story import Story, telling
 
@@ -44,25 +44,18 @@ async def nothing_shows(story: Story) -> None:
     assert "INC-1" not in seen_by(story, SILENT)
 
 
-async def told(story: Story, words: str, person: Person, channel: str) -> None:
-    """A command of somebody inside, done."""
-    answer = await story.person(person).command(f"/incident {words}", channel)
-    assert (answer.status, answer.error) == (200, None), words
-    await story.settle()
-
-
 async def it_begins(story: Story) -> None:
     """Slack in trouble from the first moment on, so that the log has something to say."""
     for method in ("conversations.create", "chat.postMessage", "chat.update", "pins.add", "bookmarks.add"):
         story.workspace.faults.add(method, kind="500")
         story.workspace.faults.add(method, kind="reset_after")
-    await told(story, "declare private P0 zanzibar keys leaked\nquagga customers", CLEO, "general")
+    await story.typed("declare private P0 zanzibar keys leaked\nquagga customers")
 
 
 async def it_goes_on(story: Story) -> None:
     """Called, taken, noted, late, told, lowered, verified in vain, resolved, reopened."""
     room = await story.room()
-    await told(story, "escalate narwhal", CLEO, room)
+    await story.typed("escalate narwhal", CLEO, room)
     await story.at(3)
     await story.person(ANA).click(story.direct(ANA)[0], "Acknowledge")
     await story.settle()
@@ -74,8 +67,8 @@ async def it_goes_on(story: Story) -> None:
         "status identified gecko",
         "role ops me",
     ):
-        await told(story, words, ANA, room)
-    await told(story, "handover @Ben", ANA, room)
+        await story.typed(words, ANA, room)
+    await story.typed("handover @Ben", ANA, room)
     await story.person(BEN).click(story.direct(BEN)[-1], "Decline")
     await story.settle()
     await story.at(16)
@@ -92,13 +85,13 @@ async def it_goes_on(story: Story) -> None:
         "resolve now wombat",
         "reopen gecko",
     ):
-        await told(story, words, ANA, room)
+        await story.typed(words, ANA, room)
 
 
 async def it_ends(story: Story) -> None:
     """Resolved and closed, by somebody who is not in the room at that moment."""
     for words in ("resolve INC-1 now lemming", "close INC-1 lemming"):
-        await told(story, words, ANA, "general")
+        await story.typed(words, ANA)
     assert (await story.incident()).status is Status.CLOSED
 
 
@@ -146,9 +139,9 @@ async def test_for_those_inside_it_is_as_any_other(tmp_path: Path) -> None:
 async def test_who_is_put_in_command_or_brought_into_the_room_is_inside(tmp_path: Path) -> None:
     """Tess, by the command; Sara, whom somebody has brought in by Slack's own means, while she asks there."""
     async with telling(tmp_path, limits=False) as story:
-        await told(story, "declare private P1 zanzibar", CLEO, "general")
+        await story.typed("declare private P1 zanzibar")
         assert "zanzibar" not in await typed(story, "list", TESS)
-        await told(story, "commander INC-1 @Tess", CLEO, "general")
+        await story.typed("commander INC-1 @Tess")
         room = story.workspace.channel(await story.room())
         story.workspace.world.join(room, SARA.id, inviter=CLEO.id)
 
@@ -157,7 +150,7 @@ async def test_who_is_put_in_command_or_brought_into_the_room_is_inside(tmp_path
         assert "There is no INC-1" in await typed(story, "show INC-1", SARA)
         answer = await story.person(SARA).command("/incident", room.id)
         assert "zanzibar" in json.dumps(answer.body)
-        await told(story, "commander INC-1 @Ana", CLEO, "general")
+        await story.typed("commander INC-1 @Ana")
         assert "zanzibar" in await typed(story, "list", TESS)
 
 
@@ -188,7 +181,7 @@ async def test_the_form_declares_privately(tmp_path: Path) -> None:
 async def test_how_it_is_typed(tmp_path: Path, words: str, title: str, *, private: bool) -> None:
     """`private` stands before the severity."""
     async with telling(tmp_path, limits=False) as story:
-        await told(story, f"declare {words}", CLEO, "general")
+        await story.typed(f"declare {words}")
         incident = await story.incident()
 
         assert (incident.private, incident.title) == (private, title)
@@ -212,7 +205,7 @@ async def test_without_a_room_its_members_are_told_in_person(tmp_path: Path, err
     """Slack lets us open none, or the app is of before there were any: whoever declared it learns that, nobody else."""
     async with telling(tmp_path, limits=False) as story:
         story.workspace.faults.add("conversations.create", kind=f"error:{error}")
-        await told(story, "declare private P1 zanzibar", CLEO, "general")
+        await story.typed("declare private P1 zanzibar")
 
         (aside,) = story.direct(CLEO)
         assert "zanzibar" in aside.visible
@@ -247,7 +240,7 @@ async def test_it_can_be_declared_from_outside_of_slack(tmp_path: Path) -> None:
 async def test_it_is_nobodys_twin(tmp_path: Path) -> None:
     """Who declares the same thing publicly is not told that it is known; nor who declares it privately."""
     async with telling(tmp_path, limits=False) as story:
-        await told(story, "declare private P1 zanzibar keys leaked", CLEO, "general")
+        await story.typed("declare private P1 zanzibar keys leaked")
         public = await typed(story, "declare P1 zanzibar keys leaked", TESS)
         again = await typed(story, "declare private P1 zanzibar keys leaked", SARA)
 

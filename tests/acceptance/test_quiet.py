@@ -18,13 +18,6 @@ async def say(story: Story, room: str, *lines: str) -> None:
         await story.person(ANA if number % 2 else BEN).say(line, room)
 
 
-async def do(story: Story, room: str, words: str) -> None:
-    """The commander types a command in the room."""
-    answer = await story.person(ANA).command(f"/incident {words}", room)
-    assert (answer.status, answer.error) == (200, None), words
-    await story.settle()
-
-
 async def outage(story: Story) -> str:
     """A P0 of fifty minutes, handled as the playbook has it; returns its room."""
     await story.person(CLEO).command("/incident declare P0 checkout is down")
@@ -35,19 +28,19 @@ async def outage(story: Story) -> str:
     room = await story.room()
     await story.person(BEN).join(room)
     await say(story, room, "what changed?", "a deploy at 02:55", "rolling it back?", "yes", "the replica lags")
-    await do(story, room, "update a bad deploy; rolling back")
+    await story.typed("update a bad deploy; rolling back", ANA, room)
     await story.at(9)
-    await do(story, room, "status identified")
-    await do(story, room, f"task <@{BEN.id}|ben> look at the replica")
+    await story.typed("status identified", ANA, room)
+    await story.typed(f"task <@{BEN.id}|ben> look at the replica", ANA, room)
     await say(story, room, "rolled back on eu-1", "errors are falling", "eu-2 too")
-    await do(story, room, "update rolled back in the EU")
+    await story.typed("update rolled back in the EU", ANA, room)
     await story.at(16)
-    await do(story, room, "update rolled back everywhere")
+    await story.typed("update rolled back everywhere", ANA, room)
     await say(story, room, "looks good", "smoke tests are green", "data is fine")
-    await do(story, room, "status monitoring")
+    await story.typed("status monitoring", ANA, room)
     await story.at(18)
-    await do(story, room, "resolve now rolled back, watched by the dashboards")
-    await do(story, room, "close nothing is left")
+    await story.typed("resolve now rolled back, watched by the dashboards", ANA, room)
+    await story.typed("close nothing is left", ANA, room)
     return room
 
 

@@ -9,8 +9,7 @@ import pytest
 
 from playbook import commands
 from playbook.incident import Status
-from playbook.lines import line
-from sandbox.people import ANA, BEN, CLEO, SARA, TESS, Person
+from sandbox.people import ANA, BEN, CLEO, SARA, TESS
 from tests.support.outside import seen_by
 from tests.support.outside import typed as asked
 from tests.support.story import START, Story, telling
@@ -23,45 +22,28 @@ async def story(tmp_path: Path, database_url: str) -> AsyncIterator[Story]:
         yield story
 
 
-async def typed(story: Story, words: str, person: Person = CLEO, channel: str = "general") -> str:
-    """A command, and all that follows; its private line."""
-    answer = await story.person(person).command(f"/incident {words}", channel)
-    assert (answer.status, answer.error) == (200, None)
-    await story.settle()
-    return answer.text
-
-
 async def two(story: Story) -> tuple[str, str]:
     """A login that is down, and the same reported as a checkout; their rooms."""
-    await typed(story, "declare P1 login is down")
-    await typed(story, "declare P1 nobody can pay", SARA)
+    await story.typed("declare P1 login is down")
+    await story.typed("declare P1 nobody can pay", SARA)
     return await story.room(1), await story.room(2)
-
-
-async def timeline(story: Story, number: int) -> list[str]:
-    return [line(event) for event in await story.warroom.parts.incidents.timeline(number)]
 
 
 def card(story: Story, room: str) -> str:
     return story.told(room)[0]
 
 
-def said(story: Story, room: str) -> list[str]:
-    """What everybody in the room sees."""
-    return [one.visible for one in story.workspace.messages(room) if one.ephemeral_to is None]
-
-
 async def test_linked_on_both_cards(story: Story) -> None:
     """Typed in one room; both cards and both timelines have it, and nobody is disturbed. Unlinked from the other."""
     first, second = await two(story)
-    told = await typed(story, "link INC-2 same release", CLEO, first)
+    told = await story.typed("link INC-2 same release", CLEO, first)
 
     assert told == "INC-2 is linked to INC-1."
     assert "🔗 see INC-2" in card(story, first)
     assert "🔗 see INC-1" in card(story, second)
-    assert f"<@{CLEO.id}> linked INC-1: same release" in await timeline(story, 2)
-    assert [len(said(story, room)) for room in (first, second)] == [1, 1]
-    await typed(story, "unlink INC-1", SARA, second)
+    assert f"<@{CLEO.id}> linked INC-1: same release" in await story.lines(2)
+    assert [len(story.aloud(room)) for room in (first, second)] == [1, 1]
+    await story.typed("unlink INC-1", SARA, second)
 
     assert "🔗" not in card(story, first) + card(story, second)
 
@@ -70,30 +52,30 @@ async def test_how_the_other_is_named(story: Story) -> None:
     """In a room by one name; elsewhere by two; an unknown one and none are told what to type."""
     first, _ = await two(story)
 
-    assert await typed(story, "link INC-1 #inc-0002-nobody-can-pay") == "INC-2 is linked to INC-1."
-    assert "`/incident link INC-7 INC-2`" in await typed(story, "link INC-2")
-    assert "There is no INC-9" in await typed(story, "link INC-9", CLEO, first)
-    assert "Name the other incident" in await typed(story, "link", CLEO, first)
-    assert "cannot be linked to itself" in await typed(story, "link 1", CLEO, first)
+    assert await story.typed("link INC-1 #inc-0002-nobody-can-pay") == "INC-2 is linked to INC-1."
+    assert "`/incident link INC-7 INC-2`" in await story.typed("link INC-2")
+    assert "There is no INC-9" in await story.typed("link INC-9", CLEO, first)
+    assert "Name the other incident" in await story.typed("link", CLEO, first)
+    assert "cannot be linked to itself" in await story.typed("link 1", CLEO, first)
 
 
 async def test_merged(story: Story) -> None:
     """The duplicate points to the main one, once; its people come there; it calls nobody, and all of it is kept."""
     first, second = await two(story)
-    await typed(story, "note the tokens have expired", SARA, second)
+    await story.typed("note the tokens have expired", SARA, second)
     await story.person(SARA).command("/incident", second)
-    told = await typed(story, "merge INC-1 same cause", SARA, second)
+    told = await story.typed("merge INC-1 same cause", SARA, second)
     incident = await story.incident(2)
 
     assert told == f"INC-2 is merged into INC-1: people go on there in <#{first}>, and it calls nobody any more."
     assert (incident.status, incident.open) == (Status.MERGED, False)
-    assert said(story, second)[1:] == ["🔀 *Merged into INC-1* by @Sara: same cause\nGo on in #inc-0001-login-is-down."]
+    assert story.aloud(second)[1:] == ["🔀 *Merged into INC-1* by @Sara: same cause\nGo on in #inc-0001-login-is-down."]
     topic = story.workspace.channel(second).topic
     assert "merged into INC-1" in topic
     assert SARA.id in story.workspace.channel(first).members
     assert "🔗 INC-2 was merged into it" in card(story, first)
-    assert f"<@{SARA.id}> merged INC-2 into this one: nobody can pay" in await timeline(story, 1)
-    assert f"<@{SARA.id}>: the tokens have expired" in await timeline(story, 2)
+    assert f"<@{SARA.id}> merged INC-2 into this one: nobody can pay" in await story.lines(1)
+    assert f"<@{SARA.id}>: the tokens have expired" in await story.lines(2)
     page = next(one for one in story.direct(ANA) if "nobody can pay" in one.visible)
     assert "Acknowledge" not in json.dumps(page.blocks)
     before = len(story.direct(BEN))
@@ -102,40 +84,40 @@ async def test_merged(story: Story) -> None:
 
     assert calls
     assert all("nobody can pay" not in one for one in calls)
-    assert len(said(story, second)) == 2
+    assert len(story.aloud(second)) == 2
 
 
 async def test_reopening_takes_the_merge_back(story: Story) -> None:
     """It calls again, and the main one's card forgets it."""
     first, second = await two(story)
-    await typed(story, "merge INC-1", SARA, second)
-    await typed(story, "reopen another cause after all", SARA, second)
+    await story.typed("merge INC-1", SARA, second)
+    await story.typed("reopen another cause after all", SARA, second)
 
     assert (await story.incident(2)).open
     assert "🔗" not in card(story, first) + card(story, second)
-    assert f"<@{SARA.id}> reopened INC-2, which had been merged into this one" in await timeline(story, 1)
+    assert f"<@{SARA.id}> reopened INC-2, which had been merged into this one" in await story.lines(1)
 
 
 async def test_what_cannot_be_merged(story: Story) -> None:
     """Into itself, in a circle, into what is over; each with what to type instead, and nothing has changed."""
     first, second = await two(story)
-    await typed(story, "declare P1 a third", BEN)
-    assert "cannot be merged into itself" in await typed(story, "merge INC-1", CLEO, first)
-    await typed(story, "merge INC-1", SARA, second)
+    await story.typed("declare P1 a third", BEN)
+    assert "cannot be merged into itself" in await story.typed("merge INC-1", CLEO, first)
+    await story.typed("merge INC-1", SARA, second)
 
-    circle = await typed(story, "merge INC-2", CLEO, first)
+    circle = await story.typed("merge INC-2", CLEO, first)
     assert "INC-2 was itself merged into INC-1." in circle
-    assert "`/incident merge INC-3 INC-1`" in await typed(story, "merge INC-3 INC-2", BEN)
-    await typed(story, "cancel it was none", CLEO, first)
-    assert "INC-1 is cancelled, so nobody works on it any more." in await typed(story, "merge INC-3 INC-1", BEN)
+    assert "`/incident merge INC-3 INC-1`" in await story.typed("merge INC-3 INC-2", BEN)
+    await story.typed("cancel it was none", CLEO, first)
+    assert "INC-1 is cancelled, so nobody works on it any more." in await story.typed("merge INC-3 INC-1", BEN)
     assert (await story.incident(3)).open
 
 
 async def test_split_off(story: Story) -> None:
     """A room of its own, the severity of the whole unless another is given, and both know of each other."""
     first, _ = await two(story)
-    told = await typed(story, "split the mails are late too", CLEO, first)
-    await typed(story, "split P3 the logo is gone", CLEO, first)
+    told = await story.typed("split the mails are late too", CLEO, first)
+    await story.typed("split P3 the logo is gone", CLEO, first)
     third, fourth = await story.incident(3), await story.incident(4)
 
     assert told.startswith("*INC-3 declared: P1 (High).*")
@@ -143,7 +125,7 @@ async def test_split_off(story: Story) -> None:
     assert (fourth.severity, fourth.title) == ("P3", "the logo is gone")
     assert "🔗 split off from INC-1" in card(story, await story.room(3))
     assert "has a part of its own: INC-3 · has a part of its own: INC-4" in card(story, first)
-    assert f"<@{CLEO.id}> split off INC-3: the mails are late too" in await timeline(story, 1)
+    assert f"<@{CLEO.id}> split off INC-3: the mails are late too" in await story.lines(1)
 
 
 async def test_by_the_menu(story: Story) -> None:
@@ -169,32 +151,32 @@ async def test_by_the_menu(story: Story) -> None:
 
 async def test_a_private_one_is_named_on_its_own_side_only(story: Story) -> None:
     """Linked from its side, the public one never hears of it; from the other side, and merged, it is refused."""
-    await typed(story, "declare P1 login is down", TESS)
-    await typed(story, "declare private P1 zanzibar", CLEO)
+    await story.typed("declare P1 login is down", TESS)
+    await story.typed("declare private P1 zanzibar", CLEO)
     first, second = await story.room(1), await story.room(2)
-    before = (await timeline(story, 1), card(story, first))
+    before = (await story.lines(1), card(story, first))
 
-    assert "INC-2 is private, and INC-1 is not" in await typed(story, "link INC-1 INC-2")
+    assert "INC-2 is private, and INC-1 is not" in await story.typed("link INC-1 INC-2")
     for words in ("merge INC-1 INC-2", "merge INC-2 INC-1"):
-        assert "neither can be merged into the other" in await typed(story, words)
-    assert await typed(story, "link INC-1 the keys", CLEO, second) == "INC-1 is linked to INC-2."
+        assert "neither can be merged into the other" in await story.typed(words)
+    assert await story.typed("link INC-1 the keys", CLEO, second) == "INC-1 is linked to INC-2."
     assert "🔗 see INC-1" in card(story, second)
-    await typed(story, "split the second key", CLEO, second)
+    await story.typed("split the second key", CLEO, second)
     assert (await story.incident(3)).private
     for person in (BEN, TESS):
         seen = seen_by(story, person)
         assert not [word for word in ("zanzibar", "INC-2", "second key", "INC-3") if word in seen], person.name
     assert "There is no INC-2" in await asked(story, "link INC-1 INC-2", TESS)
-    await typed(story, "unlink INC-2 INC-1", CLEO)
+    await story.typed("unlink INC-2 INC-1", CLEO)
 
-    assert (await timeline(story, 1), card(story, first)) == before
+    assert (await story.lines(1), card(story, first)) == before
 
 
 async def test_private_ones_of_the_same_people_may_be_merged(story: Story) -> None:
     """Neither is told to anybody outside of the two."""
-    await typed(story, "declare private P1 zanzibar", CLEO)
-    await typed(story, "declare private P1 quagga", CLEO)
-    await typed(story, "merge INC-2 INC-1", CLEO)
+    await story.typed("declare private P1 zanzibar", CLEO)
+    await story.typed("declare private P1 quagga", CLEO)
+    await story.typed("merge INC-2 INC-1", CLEO)
 
     assert (await story.incident(2)).related.merged_into == 1
     assert "quagga" not in seen_by(story, TESS)
@@ -208,11 +190,11 @@ async def test_a_crash_between_the_two_sides(story: Story) -> None:
     await story.warroom.stop()
     await story.start()
     await story.settle()
-    once = await timeline(story, 1)
+    once = await story.lines(1)
     await story.warroom.parts.incidents.handle(2, command, key="the command")
     await story.settle()
 
     assert sum("merged INC-2 into this one" in one for one in once) == 1
-    assert await timeline(story, 1) == once
+    assert await story.lines(1) == once
     assert (await story.incident(2)).status is Status.MERGED
-    assert len(said(story, second)) == 2
+    assert len(story.aloud(second)) == 2

@@ -16,23 +16,11 @@ async def begun(story: Story) -> str:
     return await story.room()
 
 
-async def typed(story: Story, words: str, person: Person, channel: str) -> None:
-    """A command, done and told."""
-    answer = await story.person(person).command(f"/incident {words}", channel)
-    assert (answer.status, answer.error) == (200, None), words
-    await story.settle()
-
-
 async def left(story: Story, person: Person, channel: str) -> None:
     """Somebody leaves a channel, and what follows is told."""
     story.workspace.world.leave(story.workspace.channel(channel), person.id)
     await story.workspace.delivery.idle()
     await story.settle()
-
-
-def aloud(story: Story, room: str) -> list[str]:
-    """What everybody in the room sees, message by message."""
-    return [one.visible for one in story.workspace.messages(room) if one.ephemeral_to is None]
 
 
 def labels(message: Message) -> list[str]:
@@ -44,19 +32,19 @@ async def test_roles_are_on_the_card_and_the_duties_are_told_in_private(tmp_path
     """One field of the card, one direct message to each, once; nothing more is said in the room."""
     async with telling(tmp_path, limits=False) as story:
         room = await begun(story)
-        before = len(aloud(story, room))
+        before = len(story.aloud(room))
         for words, person, channel in (
             ("role scribe @Tess", ANA, room),
             ("role INC-1 ops me", SARA, "general"),
             ("role scribe @Marc", ANA, room),
             ("role scribe @Tess", ANA, room),
         ):
-            await typed(story, words, person, channel)
+            await story.typed(words, person, channel)
         (card,) = [message for message in story.workspace.messages(room) if "More…" in labels(message)]
         (tess,), (marc,) = story.direct(TESS), story.direct(MARC)
 
         assert "*Roles*\nOperations lead: @Sara\nScribe: @Tess" in card.visible
-        assert len(aloud(story, room)) == before
+        assert len(story.aloud(room)) == before
         assert tess.visible.splitlines()[1] == "*You have the role of Scribe*, given by @Ana."
         assert "on the timeline" in tess.visible
         assert marc.visible.splitlines()[1] == "You do not have the role of Scribe any more: @Tess has."
@@ -68,15 +56,15 @@ async def test_a_handover_is_accepted(tmp_path: Path) -> None:
     async with telling(tmp_path, limits=False) as story:
         room = await begun(story)
         await story.at(5)
-        await typed(story, "role INC-1 ops me", SARA, "general")
-        await typed(story, "note the disk is full", ANA, room)
-        await typed(story, "update We fail over.", ANA, room)
-        await typed(story, "status identified", ANA, room)
-        before = len(aloud(story, room))
-        await typed(story, "handover @Tess", ANA, room)
+        await story.typed("role INC-1 ops me", SARA)
+        await story.typed("note the disk is full", ANA, room)
+        await story.typed("update We fail over.", ANA, room)
+        await story.typed("status identified", ANA, room)
+        before = len(story.aloud(room))
+        await story.typed("handover @Tess", ANA, room)
         (asked,) = story.direct(TESS)
         question = asked.visible
-        waiting, silent = (await story.incident()).commander, len(aloud(story, room))
+        waiting, silent = (await story.incident()).commander, len(story.aloud(room))
         await story.person(TESS).click(asked, "Accept")
         await story.settle()
 
@@ -89,7 +77,7 @@ async def test_a_handover_is_accepted(tmp_path: Path) -> None:
             assert part in question, part
         assert (waiting, silent) == (ANA.id, before)
         assert (await story.incident()).commander == TESS.id
-        assert aloud(story, room)[before:] == ["👤 @Tess is in command now, handed over by @Ana."]
+        assert story.aloud(room)[before:] == ["👤 @Tess is in command now, handed over by @Ana."]
         assert asked.visible.splitlines()[1].startswith("*You are in command* since")
         assert "@Ana: the disk is full" in asked.visible
         assert "Accept" not in labels(asked)
@@ -100,8 +88,8 @@ async def test_a_handover_is_declined_or_not_answered(tmp_path: Path) -> None:
     """The old one is told in private, and may ask somebody else from there; the room hears nothing."""
     async with telling(tmp_path, limits=False) as story:
         room = await begun(story)
-        before = len(aloud(story, room))
-        await typed(story, "handover @Ben", ANA, room)
+        before = len(story.aloud(room))
+        await story.typed("handover @Ben", ANA, room)
         await story.person(BEN).click(story.direct(BEN)[-1], "Decline")
         await story.settle()
         declined = story.direct(ANA)[-1]
@@ -120,7 +108,7 @@ async def test_a_handover_is_declined_or_not_answered(tmp_path: Path) -> None:
             "@Tess has not answered: the handover has lapsed. You are still in command."
         )
         assert labels(story.direct(TESS)[-1]) == []
-        assert [text for text in aloud(story, room)[before:] if "command" in text] == []
+        assert [text for text in story.aloud(room)[before:] if "command" in text] == []
 
 
 async def test_after_three_hours_it_is_proposed(tmp_path: Path) -> None:
@@ -129,14 +117,14 @@ async def test_after_three_hours_it_is_proposed(tmp_path: Path) -> None:
         room = await begun(story)
         for minute in range(20, 181, 20):
             await story.at(minute)
-            await typed(story, "note still looking", ANA, room)
+            await story.typed("note still looking", ANA, room)
         await story.at(181)
         found = [message for message in story.direct(ANA) if "*You have been in command for 3 h" in message.visible]
         await story.person(ANA).click(found[0], "Hand over…")
         view = story.person(ANA).view
         for minute in range(200, 500, 20):
             await story.at(minute)
-            await typed(story, "note still looking", ANA, room)
+            await story.typed("note still looking", ANA, room)
 
         assert view is not None
         assert view.title == "Hand over command"
@@ -147,7 +135,7 @@ async def test_a_commander_who_leaves_is_followed(tmp_path: Path) -> None:
     """The room is asked, whoever was called owes the update, and one press settles it; the card follows."""
     async with telling(tmp_path, limits=False) as story:
         room = await begun(story)
-        await typed(story, "escalate", ANA, room)
+        await story.typed("escalate", ANA, room)
         await left(story, ANA, room)
         question = story.workspace.messages(room)[-1]
         announced = story.told("incident-response")[0]
@@ -174,5 +162,5 @@ async def test_a_closed_account_is_followed(tmp_path: Path, database_url: str) -
         await story.workspace.delivery.idle()
         await story.settle()
 
-        assert "*Nobody is in command*: @Ana is no longer in this workspace." in aloud(story, room)[-1]
+        assert "*Nobody is in command*: @Ana is no longer in this workspace." in story.aloud(room)[-1]
         assert (await story.incident()).commander is None

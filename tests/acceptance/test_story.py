@@ -22,8 +22,7 @@ def callers(story: Story) -> list[str]:
 
 def words(story: Story, channel: str) -> list[str]:
     """The first line of each message that everybody in a channel sees, oldest first."""
-    seen = [message for message in story.workspace.messages(channel) if message.ephemeral_to is None]
-    return [message.visible.splitlines()[0] for message in seen]
+    return [text.splitlines()[0] for text in story.aloud(channel)]
 
 
 async def nobody_answers(story: Story) -> None:

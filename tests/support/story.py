@@ -16,9 +16,10 @@ from bot.settings import Settings
 from playbook import reading
 from playbook.document import Playbook
 from playbook.incident import Incident
+from playbook.lines import line
 from sandbox.clock import VirtualClock
 from sandbox.message import Message
-from sandbox.people import Person
+from sandbox.people import CLEO, Person
 from sandbox.person import Actor
 from sandbox.workspace import Workspace
 from storage import deliveries
@@ -105,6 +106,13 @@ class Story:
         """Act as this person."""
         return self.workspace.person(person)
 
+    async def typed(self, words: str, person: Person = CLEO, channel: str = "general") -> str:
+        """What `/incident <words>` is answered, once all that follows from it has been told."""
+        answer = await self.person(person).command(f"/incident {words}", channel)
+        assert (answer.status, answer.error) == (200, None), words
+        await self.settle()
+        return answer.text
+
     async def incident(self, number: int = 1) -> Incident:
         """The incident as it stands."""
         incident = await self.warroom.parts.incidents.get(number)
@@ -120,6 +128,14 @@ class Story:
     def told(self, channel: str) -> list[str]:
         """What stands in a channel, as its readers see it, oldest first."""
         return [message.visible for message in self.workspace.messages(channel)]
+
+    def aloud(self, channel: str) -> list[str]:
+        """The same without what only one of them sees."""
+        return [message.visible for message in self.workspace.messages(channel) if message.ephemeral_to is None]
+
+    async def lines(self, number: int = 1) -> list[str]:
+        """Its timeline, as people read it."""
+        return [line(event) for event in await self.warroom.parts.incidents.timeline(number)]
 
     def direct(self, person: Person) -> list[Message]:
         """The bot's direct messages to somebody, oldest first."""
