@@ -15,6 +15,8 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.support.serving import served
+
 EMAIL = "warroom@project.iam.gserviceaccount.com"
 
 
@@ -170,11 +172,5 @@ async def fake_google() -> AsyncIterator[FakeGoogle]:
     app.router.add_post("/drive/v3/files/{file}/permissions", made.share)
     app.router.add_get("/v1/documents/{document}", made.read)
     app.router.add_post("/v1/documents/{document}:batchUpdate", made.update)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with served(app) as made.url:
         yield made
-    finally:
-        await runner.cleanup()

@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.integrations.zoom.integration import Account
+from tests.support.serving import served
 
 ACCOUNT, CLIENT, SECRET = "acc", "cli", "s3cret"
 
@@ -106,11 +107,5 @@ async def fake_zoom() -> AsyncIterator[FakeZoom]:
     app.router.add_post("/oauth/token", made.token)
     app.router.add_post("/v2/users/me/meetings", made.create)
     app.router.add_get("/v2/users/me/meetings", made.listed)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with served(app) as made.url:
         yield made
-    finally:
-        await runner.cleanup()

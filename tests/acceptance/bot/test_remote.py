@@ -10,6 +10,7 @@ from aiohttp import web
 from storage.database import Database
 from storage.migrating import migrate
 from tests.support.commandline import type_
+from tests.support.serving import served
 from tests.support.story import Story, telling
 
 TOKEN = "correct-horse-battery-staple"
@@ -75,19 +76,14 @@ async def test_a_connection_that_breaks(tmp_path: Path) -> None:
 
     site = web.Application()
     site.router.add_post("/api/v1/incidents", breaks)
-    runner = web.AppRunner(site)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
     database = Database(f"sqlite:///{tmp_path}/warroom.sqlite3")
     await migrate(database)
 
-    said = await type_(
-        "declare", "P1", "slow", "--by", "ana@example.com",
-        WARROOM_URL=f"http://127.0.0.1:{runner.addresses[0][1]}",
-        WARROOM_API_TOKEN=TOKEN,
-        WARROOM_DATABASE_URL=f"sqlite:///{tmp_path}/warroom.sqlite3",
-    )  # fmt: skip
-    await runner.cleanup()
+    async with served(site) as url:
+        said = await type_(
+            "declare", "P1", "slow", "--by", "ana@example.com",
+            WARROOM_URL=url, WARROOM_API_TOKEN=TOKEN, WARROOM_DATABASE_URL=f"sqlite:///{tmp_path}/warroom.sqlite3",
+        )  # fmt: skip
     async with database.read() as connection:
         done = (await connection.exec_driver_sql("SELECT key FROM inbox")).scalars().all()
     await database.close()

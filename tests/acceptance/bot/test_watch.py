@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.heartbeat import Heartbeat
 from sandbox.people import CLEO
+from tests.support.serving import served
 from tests.support.story import Story, telling
 
 
@@ -88,29 +90,19 @@ async def test_a_private_incident_is_a_number_only(story: Story) -> None:
     assert "INC-" not in text
 
 
-class Listener:
-    """Somebody outside who waits for the heartbeat."""
+@asynccontextmanager
+async def listening(status: int = 200) -> AsyncIterator[tuple[SecretStr, list[str]]]:
+    """Somebody outside who waits for the heartbeat: their address, and what they hear there."""
+    heard: list[str] = []
 
-    def __init__(self, status: int = 200) -> None:
-        self.status = status
-        self.heard: list[str] = []
-        site = web.Application()
-        site.router.add_route("*", "/{path:.*}", self._hear)
-        self._runner = web.AppRunner(site, access_log=None)
+    async def hear(request: web.Request) -> web.Response:
+        heard.append(f"{request.method} {request.path}")
+        return web.Response(status=status, headers={"Location": "/elsewhere"})
 
-    async def start(self) -> str:
-        """Listen; returns where."""
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}/ping/s3cret"
-
-    async def stop(self) -> None:
-        """Listen no more."""
-        await self._runner.cleanup()
-
-    async def _hear(self, request: web.Request) -> web.Response:
-        self.heard.append(f"{request.method} {request.path}")
-        return web.Response(status=self.status, headers={"Location": "/elsewhere"})
+    site = web.Application()
+    site.router.add_route("*", "/{path:.*}", hear)
+    async with served(site) as url:
+        yield SecretStr(f"{url}/ping/s3cret"), heard
 
 
 @pytest.fixture
@@ -122,14 +114,14 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 async def test_the_heartbeat_beats_at_most_every_half_minute(session: aiohttp.ClientSession) -> None:
     """Many sweeps make one GET in thirty seconds."""
-    listener, seconds = Listener(), [0.0]
-    heartbeat = Heartbeat(session, SecretStr(await listener.start()), lambda: seconds[0])
-    for second in (0, 10, 20, 30, 40, 60):
-        seconds[0] = second
-        await heartbeat.beat()
-    await listener.stop()
+    seconds = [0.0]
+    async with listening() as (address, heard):
+        heartbeat = Heartbeat(session, address, lambda: seconds[0])
+        for second in (0, 10, 20, 30, 40, 60):
+            seconds[0] = second
+            await heartbeat.beat()
 
-    assert listener.heard == ["GET /ping/s3cret"] * 3
+    assert heard == ["GET /ping/s3cret"] * 3
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])
@@ -137,12 +129,11 @@ async def test_a_heartbeat_that_is_not_taken(
     session: aiohttp.ClientSession, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is said in the log, without the URL, which is a secret; no redirection is followed, and nothing is raised."""
-    listener = Listener(status)
-    await Heartbeat(session, SecretStr(await listener.start()), lambda: 0).beat()
-    await listener.stop()
+    async with listening(status) as (address, heard):
+        await Heartbeat(session, address, lambda: 0).beat()
 
     assert [(one.message, one.__dict__["reason"]) for one in caplog.records] == [("heartbeat_failed", f"HTTP {status}")]
-    assert len(listener.heard) == 1
+    assert len(heard) == 1
 
 
 @pytest.mark.parametrize(
@@ -168,14 +159,12 @@ async def test_without_an_address_nothing_is_called(
 
 async def test_the_running_bot_beats_after_its_sweep(tmp_path: Path) -> None:
     """A bot that is given an address calls it by itself once it has swept."""
-    listener = Listener()
-    address = SecretStr(await listener.start())
-    async with telling(tmp_path) as story:
+    async with listening() as (address, heard), telling(tmp_path) as story:
         await story.warroom.stop()
         story.settings = story.settings.model_copy(update={"warroom_heartbeat_url": address})
         await story.start()
-        while not listener.heard:  # the first sweep comes by itself, after the first tick
-            await asyncio.sleep(0.01)
-    await listener.stop()
+        async with asyncio.timeout(60):
+            while not heard:  # the first sweep comes by itself, after the first tick
+                await asyncio.sleep(0.01)
 
-    assert listener.heard == ["GET /ping/s3cret"]
+    assert heard == ["GET /ping/s3cret"]

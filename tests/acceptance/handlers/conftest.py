@@ -38,6 +38,7 @@ from storage.database import Database
 from storage.incidents import Incidents
 from storage.migrating import migrate
 from storage.playbooks import Playbooks
+from tests.support.serving import served
 
 MANIFEST = Path(__file__).parents[3] / "manifest.yaml"
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -144,14 +145,14 @@ async def office(tmp_path: Path, rules: Playbook) -> AsyncIterator[Office]:
             covers=covers,
             messages=messages,
         )
-        runner = await _listening(ws, client, desk)
-        yield Office(ws=ws, client=client, incidents=incidents, desk=desk, now=now)
-        await desk.whispers.drain()
-        await runner.cleanup()
+        async with served(_listening(ws, client, desk)) as url:
+            ws.app.request_url = f"{url}/slack/events"
+            yield Office(ws=ws, client=client, incidents=incidents, desk=desk, now=now)
+            await desk.whispers.drain()
     await database.close()
 
 
-async def _listening(ws: Workspace, client: AsyncWebClient, desk: Desk) -> web.AppRunner:
+def _listening(ws: Workspace, client: AsyncWebClient, desk: Desk) -> web.Application:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=ws.app.bot_token)
 
@@ -162,8 +163,4 @@ async def _listening(ws: Workspace, client: AsyncWebClient, desk: Desk) -> web.A
         client=client, signing_secret=ws.app.signing_secret, authorize=authorize, process_before_response=True
     )
     listeners.register(bolt, desk)
-    runner = web.AppRunner(application(bolt, SignatureVerifier(ws.app.signing_secret), ready), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    ws.app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    return runner
+    return application(bolt, SignatureVerifier(ws.app.signing_secret), ready)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
 from playwright.async_api import Browser, Page, async_playwright, expect
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.clock import VirtualClock
 from sandbox.people import ANA, BEN, Person
 from sandbox.workspace import Workspace
+from tests.support.serving import served
 
 PATIENCE = 15_000  # milliseconds: the machine may be busy with other tests
 expect.set_options(timeout=PATIENCE)
@@ -290,14 +290,11 @@ async def desk() -> AsyncIterator[Desk]:
         made = Desk(ws, client)
         app = AsyncApp(client=client, signing_secret=ws.app.signing_secret)
         listen(app, made)
-        runner = web.AppRunner(app.web_app(path="/slack/events"), access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        ws.app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-        for name in ("general", "engineering"):
-            await client.conversations_join(channel=ws.channel(name).id)
-        yield made
-        await runner.cleanup()
+        async with served(app.web_app(path="/slack/events")) as url:
+            ws.app.request_url = f"{url}/slack/events"
+            for name in ("general", "engineering"):
+                await client.conversations_join(channel=ws.channel(name).id)
+            yield made
 
 
 @dataclass

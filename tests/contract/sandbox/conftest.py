@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.workspace import Workspace
+from tests.support.serving import served
 
 TRUTH = Path(__file__).parents[1] / "slack_truth"
 SCOPES = [
@@ -92,7 +94,7 @@ async def listening(ws: Workspace, app: AsyncApp) -> AsyncIterator[AsyncApp]:
     async def handle(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
 
-    async with _serve(handle) as address:
+    async with _answering(handle) as address:
         ws.app.request_url = address
         yield app
 
@@ -108,7 +110,7 @@ async def raw(ws: Workspace) -> AsyncIterator[list[web.Request]]:
         seen.append(request)
         return answers.pop(0) if answers else web.Response()
 
-    async with _serve(handle) as address:
+    async with _answering(handle) as address:
         ws.app.request_url = address
         yield seen
 
@@ -121,21 +123,14 @@ async def silent(ws: Workspace) -> AsyncIterator[None]:
         await asyncio.Event().wait()
         return web.Response()
 
-    async with _serve(handle) as address:
+    async with _answering(handle) as address:
         ws.app.request_url = address
         yield
 
 
-class _serve:  # noqa: N801 - used as a context manager, like a function
-    def __init__(self, handle: Callable[[web.Request], Awaitable[web.Response]]) -> None:
-        server = web.Application()
-        server.router.add_post("/slack/events", handle)
-        self._runner = web.AppRunner(server, shutdown_timeout=0.1, handler_cancellation=True)
-
-    async def __aenter__(self) -> str:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}/slack/events"
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
+@asynccontextmanager
+async def _answering(handle: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    server = web.Application()
+    server.router.add_post("/slack/events", handle)
+    async with served(server, shutdown_timeout=0.1, handler_cancellation=True) as url:
+        yield f"{url}/slack/events"
