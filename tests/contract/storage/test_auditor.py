@@ -268,5 +268,6 @@ async def test_what_is_done_is_on_the_timeline(watched: Watched) -> None:
     watched.now += timedelta(minutes=20)
     await watched.auditor.sweep()
 
-    for event in await watched.incidents.timeline(number):
-        assert read_event(event.model_dump_json()) == event
+    events = await watched.incidents.timeline(number)
+    assert events[-1].at == watched.now
+    assert [read_event(event.model_dump_json()) for event in events] == list(events)
