@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.support.serving import served
+
 KEY = "0123456789abcdef0123456789abcdef"
 """An integration key: 32 characters."""
 _ACTIONS = ("trigger", "acknowledge", "resolve")
@@ -68,11 +70,6 @@ async def fake_pagerduty() -> AsyncIterator[FakePagerDuty]:
     """It listens while the block runs."""
     made, app = FakePagerDuty(), web.Application()
     app.router.add_post("/v2/enqueue", made.enqueue)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v2/enqueue"
-    try:
+    async with served(app) as url:
+        made.url = f"{url}/v2/enqueue"
         yield made
-    finally:
-        await runner.cleanup()
