@@ -22,6 +22,7 @@ class Act(StrEnum):
     RESOLVE = "resolve"
     RESOLVE_NOW = "resolve_now"
     TICK = "tick"
+    UNTICK = "untick"
     RELAPSE = "relapse"
     ANSWER_1 = "answer_1"
     ANSWER_2 = "answer_2"

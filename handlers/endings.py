@@ -36,6 +36,15 @@ ENDINGS: Final[tuple[Verb, ...]] = (
         about=end.verify,
     ),
     Verb(
+        name="unverify",
+        usage="unverify <check>",
+        says="take a tick off again: that check is to be done once more",
+        group=Group.END,
+        aliases=("untick",),
+        free=True,
+        about=end.unverify,
+    ),
+    Verb(
         name="relapse",
         usage="relapse <what you see>",
         says="it came back while it was watched: back to investigating",

@@ -103,7 +103,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
         case events.QuestionAnswered():
             follows = f" The estimate is now {words(event.estimate)}." if event.estimate else ""
             return f"Answered: {words(event.asks)} *{words(event.says)}*.{follows}"
-        case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
+        case events.VerificationStep():
             return verifying.phrase(event, incident)
         case (
             events.LevelPassed()

@@ -36,6 +36,11 @@ async def tick(ask: Ask, aim: Aim) -> Answer:
     return await _given(ask, aim, commands.TickCheck(by=ask.by, at=ask.at, check=aim.pick or 0))
 
 
+async def untick(ask: Ask, aim: Aim) -> Answer:
+    """This check is to be done again."""
+    return await _given(ask, aim, commands.UntickCheck(by=ask.by, at=ask.at, check=aim.pick or 0))
+
+
 async def post_update(ask: Ask, aim: Aim) -> Answer:
     """The form for an update."""
     return await update.opened(ask, await ask.sight.known(aim.incident), entry=aim.entry)
@@ -151,6 +156,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.RESOLVE: _words(Purpose.RESOLVE),
     Act.RESOLVE_NOW: _words(Purpose.RESOLVE_NOW),
     Act.TICK: tick,
+    Act.UNTICK: untick,
     Act.RELAPSE: _words(Purpose.RELAPSE),
     **{act: phases.pressed(place) for place, act in enumerate(ANSWERS)},
     Act.CLOSE: close,

@@ -4,12 +4,11 @@ from handlers.blocks import clock, title, when, words
 from playbook import events
 from playbook.durations import spell
 from playbook.incident import Incident
+from playbook.verification import Step
 from playbook.wording import elapsed, lasted
 
-Verified = events.VerificationBegun | events.CheckTicked | events.MonitoringBegun | events.Relapsed
 
-
-def phrase(event: Verified, incident: Incident) -> str:
+def phrase(event: Step, incident: Incident) -> str:
     """What one of its events is to the person who made it happen; escaped mrkdwn."""
     match event:
         case events.VerificationBegun():
@@ -18,6 +17,8 @@ def phrase(event: Verified, incident: Incident) -> str:
             return f"The verification of {incident.name} began{where}. {foreseen(event)} {skip}"
         case events.CheckTicked():
             return f"Ticked: {title(event.name)}."
+        case events.CheckUnticked():
+            return f"Not ticked any more: {title(event.name)}. Once it is, {incident.name} is watched from then on."
         case events.MonitoringBegun():
             return f"{incident.name} is watched until {when(event.until)}, and then resolved by itself."
         case events.Relapsed():

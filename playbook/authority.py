@@ -122,7 +122,7 @@ def _deeds(  # noqa: C901 - a table
             return ("users",)
         case commands.AnswerQuestion():
             return ("update",)
-        case commands.TickCheck():
+        case commands.TickCheck() | commands.UntickCheck():
             return ("resolve",)
         case commands.ChangeStatus(to=to):
             return (_STATUSES.get(to, "status"),)

@@ -158,6 +158,8 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return flags.count(incident, command)
         case commands.TickCheck():
             return verification.tick(incident, command)
+        case commands.UntickCheck():
+            return verification.untick(incident, command)
         case commands.Relapse():
             _short(command.why, LONGEST_WORDS, "A reason")
             return verification.relapse(incident, command)

@@ -162,7 +162,7 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, flags=flags.evolved(incident.flags, event))
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.evolved(incident, event)
-        case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
+        case events.VerificationStep():
             return _with(incident, verification=verification.after(incident.verification, event))
         case (
             events.NoteAdded()

@@ -42,7 +42,7 @@ KINDS: Final[dict[str, Kinds]] = {
         events.OverdueWidened,
         events.PromptSnoozed,
     ),
-    "tasks": (events.TaskAdded, events.TaskDone, events.ItemsTicked, events.CheckTicked),
+    "tasks": (events.TaskAdded, events.TaskDone, events.ItemsTicked, events.CheckTicked, events.CheckUnticked),
     "flags": (events.FlagsRaised, events.FlagsLowered, events.UsersCounted),
     "roles": (
         events.CommanderAssigned,

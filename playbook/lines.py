@@ -125,7 +125,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return flags.line(event)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.line(event)
-        case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun() | events.Relapsed():
+        case events.VerificationStep():
             return verification.line(event)
         case events.Foreign():
             return f"{event.kind.replace('_', ' ')} (written by a later version of Warroom)"
@@ -139,6 +139,7 @@ QUIET = (
     events.DocumentOpened,
     events.CardPosted,
     events.CheckTicked,
+    events.CheckUnticked,
     events.PhaseEntered,
     events.TimeUsed,
     events.Exported,

@@ -165,10 +165,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return tasks.told(event, after, seq)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.told(event, before, after, seq)
-        case events.VerificationBegun() | events.CheckTicked() | events.MonitoringBegun():
-            return [*card(after), *verification(after), *phases.settled(before, after)]
         case events.Relapsed():
             return [thread(seq), *room(after, seq), *_concluded(before, after)]
+        case events.VerificationStep():
+            return [*card(after), *verification(after), *phases.settled(before, after)]
         case events.Foreign():
             return []
         case events.Retitled():

@@ -12,6 +12,7 @@ from playbook import commands, lifecycle
 from playbook.document import Playbook
 from playbook.events import (
     CheckTicked,
+    CheckUnticked,
     Event,
     MonitoringBegun,
     Relapsed,
@@ -23,6 +24,7 @@ from playbook.refusals import Refused
 from playbook.states.verification import Tick, Verification
 from playbook.wording import colon, elapsed, person
 
+Step = VerificationBegun | CheckTicked | CheckUnticked | MonitoringBegun | Relapsed
 _GOING_BACK: Final = frozenset({Status.IDENTIFIED, Status.MONITORING})
 
 
@@ -51,6 +53,18 @@ def tick(incident: Incident, command: commands.TickCheck) -> list[Event]:
         raise Refused(f"“{have.checks[command.check]}” is ticked already, by {person(done.by)}.")
     ticked = CheckTicked(at=command.at, by=command.by, check=command.check, name=have.checks[command.check])
     return [ticked, *(_watch(incident, command.at, command.by) if len(have.open_checks) == 1 else [])]
+
+
+def untick(incident: Incident, command: commands.UntickCheck) -> list[Event]:
+    """A check is to be done again; whatever was watched since is watched again once it is ticked."""
+    have = incident.verification
+    if not have.running:
+        raise Refused(_not_running(incident))
+    if not 0 <= command.check < len(have.checks):
+        raise Refused(_which(have))
+    if command.check in have.open_checks:
+        raise Refused(f"“{have.checks[command.check]}” is not ticked.")
+    return [CheckUnticked(at=command.at, by=command.by, check=command.check, name=have.checks[command.check])]
 
 
 def named(incident: Incident, said: str) -> int:
@@ -99,7 +113,7 @@ def end(incident: Incident, command: commands.EndVerification) -> list[Event]:
     return [_resolved(incident, command.at, command.by, why)]
 
 
-def after(have: Verification, event: VerificationBegun | CheckTicked | MonitoringBegun | Relapsed) -> Verification:
+def after(have: Verification, event: Step) -> Verification:
     """How the verification looks after one of its events."""
     match event:
         case VerificationBegun():
@@ -107,6 +121,9 @@ def after(have: Verification, event: VerificationBegun | CheckTicked | Monitorin
         case CheckTicked():
             ticks = (*have.ticks, Tick(check=event.check, by=event.by, at=event.at))
             return have.model_copy(update={"ticks": ticks})
+        case CheckUnticked():
+            ticks = tuple(tick for tick in have.ticks if tick.check != event.check)
+            return have.model_copy(update={"ticks": ticks, "until": None})
         case MonitoringBegun():
             return have.model_copy(update={"until": event.until})
         case Relapsed():
@@ -118,7 +135,7 @@ def moved(have: Verification, event: StatusChanged) -> Verification:
     return have if event.after is Status.MONITORING else _ended(have, event.at, event.by)
 
 
-def line(event: VerificationBegun | CheckTicked | MonitoringBegun | Relapsed) -> str:
+def line(event: Step) -> str:
     """What one of its events is called on the timeline."""
     by = person(event.by)
     match event:
@@ -126,6 +143,8 @@ def line(event: VerificationBegun | CheckTicked | MonitoringBegun | Relapsed) ->
             return f"{by} says that the impact is over: verification began"
         case CheckTicked():
             return f"{by} ticked “{event.name}”"
+        case CheckUnticked():
+            return f"{by} took the tick off “{event.name}”"
         case MonitoringBegun():
             return f"Everything is ticked: watched for {elapsed(event.until - event.at)}"
         case Relapsed():

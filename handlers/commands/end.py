@@ -1,4 +1,4 @@
-"""The verbs of the end, and of a new beginning: checklist, resolve, verify, relapse, close, cancel, reopen."""
+"""The verbs of the end, and of a new beginning: from the checklist and the verification to close and reopen."""
 
 from handlers.answers import Answer
 from handlers.asking import Ask
@@ -18,6 +18,12 @@ async def verify(ask: Ask, incident: Incident, said: str) -> Answer:
     """Tick the check that the words name."""
     check = verification.named(incident, said)
     return await told(ask, incident, commands.TickCheck(by=ask.by, at=ask.at, check=check))
+
+
+async def unverify(ask: Ask, incident: Incident, said: str) -> Answer:
+    """Take the tick off the check that the words name."""
+    check = verification.named(incident, said)
+    return await told(ask, incident, commands.UntickCheck(by=ask.by, at=ask.at, check=check))
 
 
 async def relapse(ask: Ask, incident: Incident, said: str) -> Answer:

@@ -39,7 +39,7 @@ from playbook.commands.repeating import RepeatPages
 from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer, OfferCommand, ProposeHandover
 from playbook.commands.still import AnswerStill, AskStill, GoOn
 from playbook.commands.tasks import AddTask, FinishTask
-from playbook.commands.verification import EndVerification, Relapse, TickCheck
+from playbook.commands.verification import EndVerification, Relapse, TickCheck, UntickCheck
 from playbook.commands.ways import ReachOn
 
 __all__ = [
@@ -106,6 +106,7 @@ __all__ = [
     "TickItems",
     "TimerCommand",
     "Unlink",
+    "UntickCheck",
     "WidenOverdue",
 ]
 
@@ -164,6 +165,7 @@ Command = (
     | ChangeFlags
     | CountUsers
     | TickCheck
+    | UntickCheck
     | AnswerQuestion
     | Relapse
     | RecordRoom

@@ -17,6 +17,16 @@ class TickCheck:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UntickCheck:
+    """This was ticked, and is not well after all, or not checked."""
+
+    by: str
+    at: datetime
+    check: int
+    """Its place in the list, from 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Relapse:
     """It came back, says a person; or a health check, by the clock."""
 

@@ -51,7 +51,14 @@ from playbook.events.roles import (
 )
 from playbook.events.still import StillAnswered, StillAsked, Unacknowledged
 from playbook.events.tasks import TaskAdded, TaskDone
-from playbook.events.verification import CheckTicked, MonitoringBegun, Relapsed, VerificationBegun
+from playbook.events.verification import (
+    CheckTicked,
+    CheckUnticked,
+    MonitoringBegun,
+    Relapsed,
+    VerificationBegun,
+    VerificationStep,
+)
 from playbook.events.ways import PagedByMail, PagedByPagerDuty
 
 __all__ = [
@@ -60,6 +67,7 @@ __all__ = [
     "CanvasOpened",
     "CardPosted",
     "CheckTicked",
+    "CheckUnticked",
     "CommanderAssigned",
     "CommanderLost",
     "Declared",
@@ -122,6 +130,7 @@ __all__ = [
     "UpdatePrompted",
     "UsersCounted",
     "VerificationBegun",
+    "VerificationStep",
     "read_event",
 ]
 
@@ -183,6 +192,7 @@ Familiar = (
     | TimeUsed
     | VerificationBegun
     | CheckTicked
+    | CheckUnticked
     | MonitoringBegun
     | Relapsed
     | DocumentOpened

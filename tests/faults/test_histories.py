@@ -140,6 +140,11 @@ class Histories(RuleBasedStateMachine):
         """Something has been checked."""
         self._give(commands.TickCheck, by=by, check=check)
 
+    @rule(by=PEOPLE, check=st.integers(0, 3))
+    def untick(self, by: str, check: int) -> None:
+        """It has to be checked again."""
+        self._give(commands.UntickCheck, by=by, check=check)
+
     @rule(by=PEOPLE)
     def verify(self, by: str) -> None:
         """It is over, and everything has been checked."""

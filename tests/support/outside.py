@@ -25,7 +25,7 @@ ABOUT = (
     "timeline {} notes", "timeline {} all", "catchup {}", "export {}", "export {} json all",
     "role {} ops me", "role {}", "roles {}", "handover {} me", "handover {}",
     "flag {} media x", "flag {}", "unflag {} media", "users {} 2000",
-    "resolve {} now x", "verify {} x", "relapse {} x", "answer {} yes",
+    "resolve {} now x", "verify {} x", "unverify {} x", "relapse {} x", "answer {} yes",
 )  # fmt: skip
 """Every way to name an incident; of one that never was they are answered just the same."""
 NAMES = ("INC-{}", "{}", "#inc-{:04}", "inc{}")
@@ -48,7 +48,7 @@ ACTS = (
     Act.ACKNOWLEDGE, Act.UPDATE, Act.STATUS, Act.SEVERITY, Act.ESCALATE, Act.RESOLVE, Act.CLOSE, Act.REOPEN,
     Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER, Act.TAKE_COMMAND, Act.HANDOVER, Act.ACCEPT, Act.DECLINE, Act.ROLES,
     Act.ASSIGN_ROLE, Act.NOTE, Act.TITLE, Act.CANCEL, Act.TIMELINE, Act.WHY, Act.MORE,
-    Act.FLAGS, Act.RESOLVE_NOW, Act.TICK, Act.RELAPSE,
+    Act.FLAGS, Act.RESOLVE_NOW, Act.TICK, Act.UNTICK, Act.RELAPSE,
     Act.TIE, Act.MERGE, Act.SPLIT, Act.LOWER, Act.KEEP, Act.ANSWER_1, Act.ANSWER_2,
 )  # fmt: skip
 NEVER = 4_711

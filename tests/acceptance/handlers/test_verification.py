@@ -64,6 +64,22 @@ async def test_a_tick_by_button_is_quiet_and_the_second_is_told(office: Office) 
     assert await office.whispered(second) == f"“Smoke tests pass” is ticked already, by <@{ANA.id}>."
 
 
+async def test_a_tick_is_taken_off_by_button_and_by_word(office: Office) -> None:
+    """And what was never ticked is said not to be."""
+    await office.declare()
+    await office.type("resolve INC-1")
+    await office.type("verify INC-1 smoke")
+    message = await office.message(button(Act.UNTICK, "Untick", Aim(incident=1, entry=4, pick=1)))
+    assert await office.whispered(await office.ws.person(BEN).click(message, "Untick")) == ""
+    assert (await office.get(1)).verification.open_checks == (0, 1, 2)
+
+    assert await office.type("unverify INC-1 smoke") == "“Smoke tests pass” is not ticked."
+    await office.type("verify INC-1 smoke")
+    assert await office.type("untick INC-1 smoke") == (
+        "Not ticked any more: Smoke tests pass. Once it is, INC-1 is watched from then on."
+    )
+
+
 async def test_it_came_back_and_resolve_now_ask_for_words(office: Office) -> None:
     """A form each; without words they stay."""
     await office.declare()

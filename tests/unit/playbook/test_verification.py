@@ -4,9 +4,9 @@ import pytest
 
 from playbook import commands, deadlines, escalation, verification
 from playbook.checks import Verification
-from playbook.commands import EndVerification, Relapse, TickCheck
+from playbook.commands import EndVerification, Relapse, TickCheck, UntickCheck
 from playbook.document import Playbook
-from playbook.events import CheckTicked, MonitoringBegun, StatusChanged, VerificationBegun
+from playbook.events import CheckTicked, CheckUnticked, MonitoringBegun, StatusChanged, VerificationBegun
 from playbook.incident import CLOCK, Report, Status
 from playbook.telling import What
 from playbook.tellings import tellings
@@ -106,6 +106,26 @@ def test_a_check_is_ticked_once(playbook: Playbook) -> None:
         "Say which check: `/incident verify <a word of it>`. "
         "Still to be ticked: “Smoke tests pass”, “Data integrity checked”."
     )
+
+
+def test_a_tick_is_taken_off(playbook: Playbook) -> None:
+    """It is to be done again; what was watched is watched from when everything is ticked once more."""
+    history = verifying(playbook)
+    tick_all(history, 11)
+    assert history.incident.verification.until == at(41)
+
+    made = history.give(UntickCheck(by=BEN, at=at(20), check=2))
+    assert made == [CheckUnticked(at=at(20), by=BEN, check=2, name="Data integrity checked")]
+    assert history.incident.verification.open_checks == (2,)
+    history.run(60)
+    assert history.incident.status is Status.MONITORING
+    assert history.refused(UntickCheck(by=BEN, at=at(61), check=2)) == "“Data integrity checked” is not ticked."
+
+    history.give(TickCheck(by=BEN, at=at(62), check=2))
+    history.run(91.9)
+    assert history.incident.status is Status.MONITORING
+    history.run(92)
+    assert history.incident.status is Status.RESOLVED
 
 
 @pytest.mark.parametrize(("said", "check"), [("smoke", 1), ("  DATA ", 2), ("1", 0), ("3", 2)])

@@ -44,9 +44,10 @@ def _asks(have: Verification) -> str:
 
 def _check(have: Verification, place: int, at: Aim) -> Block:
     done = next((tick for tick in have.ticks if tick.check == place), None)
-    if done is not None:
-        return section(_done(have, done))
     target = Aim(incident=at.incident, entry=at.entry, pick=place)
+    if done is not None:
+        # while it is watched the one thing to say is that it came back; by command a tick still comes off
+        return section(_done(have, done), None if have.until else button(Act.UNTICK, "Untick", target))
     return section(f"⬜ {title(have.checks[place])}", button(Act.TICK, "Tick", target))
 
 
