@@ -19,7 +19,7 @@ Proof = Callable[[float], Awaitable[Row]]
 
 
 @asynccontextmanager
-async def proofs(folder: Path, part: int) -> AsyncIterator[dict[str, tuple[Proof, float]]]:
+async def proofs(folder: Path, part: int, *, each: bool) -> AsyncIterator[dict[str, tuple[Proof, float]]]:
     """Each proof by its name, with its quick share."""
     server = Server()
 
@@ -27,7 +27,8 @@ async def proofs(folder: Path, part: int) -> AsyncIterator[dict[str, tuple[Proof
         (folder / kind).mkdir()
         make = test_crash_points.sqlite(folder / kind) if kind == "sqlite" else test_crash_points.postgresql(server.url)
         async with AsyncExitStack() as stack:
-            row, wrong = await test_crash_points.prove(kind, await stack.enter_async_context(make), scale, part=part)
+            fresh = await stack.enter_async_context(make)
+            row, wrong = await test_crash_points.prove(kind, fresh, scale, part=part, each=each)
         return _right(row, wrong)
 
     async def killed(kind: str, scale: float) -> Row:
@@ -72,12 +73,13 @@ async def main() -> int:
     parser.add_argument("names", nargs="*", help="only the proofs whose names hold one of these words")
     parser.add_argument("--scale", type=float, default=1.0, help="the share of the whole (default: 1)")
     parser.add_argument("--part", type=int, default=0, help="which share of the crash points: 1 to 1/scale")
+    parser.add_argument("--each", action="store_true", help="each crash point, not both ends of each stretch; hours")
     parser.add_argument("--quick", action="store_true", help="what every change is held to")
     asked = parser.parse_args()
     wrong = 0
     print("| test | done | lost | doubled | took | figures |\n|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with proofs(Path(folder), asked.part) as found:
+        async with proofs(Path(folder), asked.part, each=asked.each or asked.quick) as found:
             for name, (proof, quick) in found.items():
                 if not asked.names or any(word in name for word in asked.names):
                     wrong += not await _one(name, proof, quick if asked.quick else asked.scale)

@@ -97,6 +97,8 @@ class Course:
     lives: list[Life] = field(default_factory=list)
     now: datetime = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
     """The world's time."""
+    step: int = 0
+    """Which step is being told."""
     ws: Workspace = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,10 +116,17 @@ class Course:
         """The same, as seconds."""
         return self.now.timestamp()
 
+    def outside(self) -> object:
+        """What stands outside of the processes, but for the database: people's answers, Slack, and the time."""
+        calls = self.ws.journal.calls
+        done = sum(call.finished is not None for call in calls)
+        return (self.step, len(calls), done, self.now, self.ws.clock.now())
+
     async def tell(self) -> End:
         """Tell it to the end: whoever gets no answer asks again."""
         self._begin(self.stop_at)
         for number, step in enumerate(self.steps):
+            self.step = number
             while True:
                 try:
                     await step(self, self.lives[-1], f"story:{number}")

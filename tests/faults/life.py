@@ -3,6 +3,10 @@
 A point is where a killed process may have come to: before a statement, before a commit, before a call to Slack, after
 its answer, and each time a task of ours goes on after it has waited for something. Nothing is cleaned up at a kill, so
 nothing may be here: the tasks stay where they are, their connections are cut, and only then are they taken away.
+
+What a killed process leaves is what stands outside of it: what was committed, what Slack has been asked and has done,
+who was answered, and the time. The points between two changes of it are a stretch: whoever comes after a kill at any
+of them finds the very same.
 """
 
 import asyncio
@@ -45,6 +49,11 @@ class Life:
 
     def __init__(self, world: Any, url: str, playbook: Playbook, *, name: str, stop_at: int | None) -> None:
         self.points: Counter[str] = Counter()
+        self.ends: list[int] = []
+        """The numbers of the first and the last point of each stretch, in order; the last stretch has no end yet."""
+        self.commits = 0
+        self._world = world
+        self._left: object = None
         self.stopped_at = ""
         self.died = asyncio.Event()
         self.tasks: set[asyncio.Task[Any]] = set()
@@ -82,10 +91,18 @@ class Life:
         if not self.died.is_set():
             self.points[kind] += 1
             self._count += 1
+            self._mark()
             if self._count == self._stop_at:
                 self.stopped_at = kind
                 self.died.set()
         return self.died.is_set()
+
+    def _mark(self) -> None:
+        """Note the border of a stretch, if something outside has changed since the last point."""
+        left = (self.commits, self._world.outside())
+        if left != self._left:
+            self.ends += [self._count - 1, self._count]
+            self._left = left
 
     @property
     def dead(self) -> bool:
@@ -201,6 +218,9 @@ def _before_statement(*_: object) -> None:
 @event.listens_for(Engine, "commit")
 def _before_commit(_connection: Connection) -> None:
     _stop("commit")
+    life = LIFE.get()
+    if life is not None:
+        life.commits += 1
 
 
 @event.listens_for(Pool, "connect")
