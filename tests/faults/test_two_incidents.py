@@ -37,7 +37,8 @@ async def test_killed_between_the_two_sides(tmp_path: Path) -> None:
             good = await calm.tell()
         last = calm.lives[0].points.total()
         wrong, killed_at = [], set()
-        for point in range(first, last, max(1, (last - first) // TRIED)):
+        # how many steps there are in all differs a little, so the very last are left out
+        for point in range(first, last, (last - first) // TRIED)[:TRIED]:
             async with course(await fresh(), point, (*BEGUN, *DONE)) as killed:
                 end = await killed.tell()
             killed_at.add(killed.lives[0].stopped_at)
