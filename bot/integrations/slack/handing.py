@@ -1,24 +1,16 @@
 """Handing the timeline to one person in Slack: a file by direct message, a summary that only they see."""
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from bot.integrations.slack.calls import Calls
-from bot.integrations.slack.members import Members
+from bot.integrations.slack.finding import attempted, said
+from bot.integrations.slack.members import AWAY, Members
 from handlers.catchup import brief, summary
 from playbook.events import Exported
 from playbook.exports.export import export, people
 from playbook.exports.formats import NAMES, WRITERS, filename
 from playbook.incident import Incident
 from scheduler.errands import Done, Errand, GiveUp
-
-_BEFORE: Final = timedelta(minutes=1)
-"""How far before an attempt we look for what it sent: our clock and Slack's may differ."""
-_PAGES: Final = 5
-_AWAY: Final = frozenset(
-    {"user_not_in_channel", "user_not_found", "not_in_channel", "channel_not_found", "is_archived"}
-)
-"""They have left again, or are an app: nobody misses the summary, and `/incident catchup` shows it."""
 
 
 class Handing:
@@ -60,7 +52,7 @@ class Handing:
         blocks = summary(errand.incident, errand.playbook, errand.lines, errand.now)
         await self._calls.call(
             "chat.postEphemeral",
-            fine=_AWAY,
+            fine=AWAY,
             channel=room.channel,
             user=person,
             text=brief(errand.incident),
@@ -80,11 +72,7 @@ class Handing:
 
     async def _find(self, errand: Errand, channel: str) -> str | None:
         """The file that an earlier attempt sent, if it did: its title has the entry that asked for it."""
-        tried = min(errand.delivery.unknown_since or errand.now, errand.event.at) - _BEFORE
-        messages = self._calls.pages(
-            "conversations.history", "messages", _PAGES, channel=channel, oldest=f"{tried.timestamp():.6f}", limit=200
-        )
-        async for message in messages:
+        async for message in said(self._calls, channel, attempted(errand)):
             for file in message.get("files", ()):
                 if file.get("title") == _title(errand):
                     return str(file["id"])

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.integrations.slack.calls import Calls
-from bot.integrations.slack.members import Members
+from bot.integrations.slack.members import AWAY, Members
 from handlers.blocks import section
 from scheduler.errands import Done, Errand
 
@@ -12,10 +12,6 @@ TOPIC: Final = (
     "timeline. To change what the topic says: `/incident title …`, `/incident status …`, `/incident severity …`, "
     "`/incident commander @…`."
 )
-_GONE: Final = frozenset(
-    {"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived", "user_not_found"}
-)
-"""Then there is nobody to tell."""
 
 
 class Hints:
@@ -33,6 +29,6 @@ class Hints:
         errand.refuse_if_spent()
         user = await self._members.need(errand.delivery.person)
         await self._calls.call(
-            "chat.postEphemeral", fine=_GONE, channel=room.channel, user=user, text=TOPIC, blocks=[section(TOPIC)]
+            "chat.postEphemeral", fine=AWAY, channel=room.channel, user=user, text=TOPIC, blocks=[section(TOPIC)]
         )
         return Done()

@@ -13,6 +13,8 @@ from scheduler.errands import GiveUp, TryLater
 Resolve = Callable[[str], Awaitable[str | None]]
 """From an e-mail address to a Slack user id; None if nobody has it."""
 
+AWAY: Final = frozenset({"user_not_in_channel", "user_not_found", "not_in_channel", "channel_not_found", "is_archived"})
+"""What Slack answers to a word for one person alone who has left, or is an app: then nobody misses it."""
 _NO_NAME: Final = ("user_not_found", "user_not_visible", "missing_scope")
 
 

@@ -1,9 +1,12 @@
 """A message as we send it, where to, and where it went."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Final, Self
 
 from handlers.blocks import Block
+
+PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
+"""Nothing in the text may become a link or a mention by itself; said at each edit, since Slack forgets it."""
 
 
 @dataclass(frozen=True, kw_only=True)

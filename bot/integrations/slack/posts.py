@@ -1,22 +1,16 @@
 """Posting a message once and editing it afterwards, whatever the network does in between."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any, Final
 
 from bot.integrations.slack.calls import Answer, Calls
-from bot.integrations.slack.message import Message, Place, Receipt
+from bot.integrations.slack.finding import NO_THREAD, attempted, bearing, find
+from bot.integrations.slack.message import PLAIN, Message, Place, Receipt
 from scheduler.errands import Errand
 
-_BEFORE: Final = timedelta(minutes=1)
-"""How far before an attempt we look for what it posted: our clock and Slack's may differ."""
-_PAGES: Final = 5
 _LOST: Final = ("message_not_found",)
-_NO_THREAD: Final = "thread_not_found"
 _ENTERED: Final = ("method_not_supported_for_channel_type", "is_archived")
 """We are in a private channel already, or it could not be read; and what follows tells what is wrong with the other."""
-_PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
-"""Nothing in the text may become a link or a mention by itself; said at each edit, since Slack forgets it."""
 
 
 class Posts:
@@ -54,11 +48,11 @@ class Posts:
 
     async def _post(self, errand: Errand, place: Place, message: Message) -> Receipt:
         """Post it; where a channel wants members, enter it first; where the thread is gone, post it in the channel."""
-        answer = await self._say(errand, place, message, fine=("not_in_channel", _NO_THREAD))
+        answer = await self._say(errand, place, message, fine=("not_in_channel", NO_THREAD))
         if answer.get("error") == "not_in_channel":
             await self._enter(place.channel)
-            answer = await self._say(errand, place, message, fine=(_NO_THREAD,))
-        if answer.get("error") == _NO_THREAD:
+            answer = await self._say(errand, place, message, fine=(NO_THREAD,))
+        if answer.get("error") == NO_THREAD:
             answer = await self._say(errand, Place(channel=place.channel), message)
         return Receipt(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
@@ -70,8 +64,8 @@ class Posts:
             "blocks": message.blocks,
             "unfurl_links": False,
             "unfurl_media": False,
-            "metadata": {"event_type": "warroom_delivery", "event_payload": {"id": errand.delivery.id}},
-            **_PLAIN,
+            "metadata": bearing(errand.delivery.id),
+            **PLAIN,
             **({"thread_ts": place.thread} if place.thread else {}),
         }
         return await self._calls.call("chat.postMessage", fine=fine, **arguments)
@@ -85,7 +79,7 @@ class Posts:
             ts=posted.ts,
             text=message.text,
             blocks=message.blocks,
-            **_PLAIN,
+            **PLAIN,
         )
         return bool(answer["ok"])
 
@@ -94,21 +88,7 @@ class Posts:
         channel = await self._conversation(place.channel)
         if channel is None:
             return None
-        messages = self._calls.pages(
-            "conversations.replies" if place.thread else "conversations.history",
-            "messages",
-            _PAGES,
-            fine=(_NO_THREAD,),
-            channel=channel,
-            oldest=f"{_looked_from(errand):.6f}",
-            include_all_metadata="true",
-            limit=200,
-            **({"ts": place.thread} if place.thread else {}),
-        )
-        async for one in messages:
-            if _id(one) == errand.delivery.id:
-                return Receipt(channel=channel, ts=str(one["ts"]))
-        return None
+        return await find(self._calls, channel, errand.delivery.id, attempted(errand), thread=place.thread)
 
     async def _conversation(self, channel: str) -> str | None:
         """The id of a conversation whose history can be read; None if there is none that we can see."""
@@ -135,13 +115,3 @@ class Posts:
             if channel["name"] == name:
                 return str(channel["id"])
         return None
-
-
-def _looked_from(errand: Errand) -> float:
-    """Nothing was posted before its event; and where two clocks are at odds, the earlier one is the safe one."""
-    tried = errand.delivery.unknown_since or errand.now
-    return (min(tried, errand.event.at) - _BEFORE).timestamp()
-
-
-def _id(message: dict[str, Any]) -> object:
-    return message.get("metadata", {}).get("event_payload", {}).get("id")
