@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,7 +26,9 @@ class Untold:
     told: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 0
     error: str = ""
-    """Why the person could not be asked, if they could not."""
+    """Why the person could not be asked, ever, if they could not."""
+    until: datetime
+    """When our claim runs out, by the world's clock; by this the row knows us."""
 
 
 async def holding(connection: AsyncConnection, since: datetime) -> tuple[Cover, ...]:
@@ -78,40 +80,48 @@ class Covers:
                     await _change(connection, rules.lapse(one, now))
         return len(late)
 
-    async def claim(self, now: datetime, until: datetime) -> list[Untold]:
-        """What is to be told now, and by us alone until then; times are the world's."""
+    async def claim(self, now: datetime, until: datetime) -> Untold | None:
+        """The first that is to be told now, by us alone until then; times are the world's."""
         due = covers.c.pending & (covers.c.next_at <= now) & (covers.c.claimed_until <= now)
+        first = select(covers.c.id).where(due).order_by(covers.c.id).limit(1)
         async with self._database.read() as connection:
-            numbers = list(await connection.scalars(select(covers.c.id).where(due).order_by(covers.c.id).limit(20)))
-        if not numbers:
-            return []
+            if await connection.scalar(first) is None:
+                return None  # nobody who writes has to wait for it
         async with self._database.write() as connection:
-            mine = update(covers).where(due, covers.c.id.in_(numbers)).values(claimed_until=until).returning(covers)
-            return [_untold(row) for row in await connection.execute(mine)]
+            number = first.with_for_update(skip_locked=True).scalar_subquery()
+            mine = update(covers).where(covers.c.id == number).values(claimed_until=until).returning(covers)
+            row = (await connection.execute(mine)).one_or_none()
+            return _untold(row) if row else None
 
-    async def tell(self, number: int, told: Mapping[str, str]) -> None:
-        """Write down where something was told."""
-        async with self._database.write() as connection:
-            await connection.execute(update(covers).where(covers.c.id == number).values(told=json.dumps(dict(told))))
+    async def holds(self, untold: Untold, at: datetime) -> bool:
+        """Whether it is ours still, will be at that time too, and stands as it did when we took it."""
+        async with self._database.read() as connection:
+            query = select(covers.c.id).where(_ours(untold), covers.c.claimed_until > at)
+            return await connection.scalar(query) is not None
+
+    async def tell(self, untold: Untold, told: Mapping[str, str]) -> None:
+        """Write down where something was told. Whoever lost the claim writes nothing, here and below."""
+        await self._write(untold, told=json.dumps(dict(told)))
 
     async def done(self, untold: Untold) -> None:
-        """All of it is told, unless it was answered meanwhile."""
-        same = (covers.c.state == untold.request.state) & (covers.c.revision == untold.request.revision)
-        async with self._database.write() as connection:
-            row = update(covers).where(covers.c.id == untold.request.id)
-            await connection.execute(row.values(claimed_until=EPOCH, attempts=0))
-            await connection.execute(row.where(same).values(pending=False))
+        """All of it is told."""
+        await self._write(untold, claimed_until=EPOCH, attempts=0, pending=False)
 
-    async def put_off(self, untold: Untold, until: datetime, reason: str) -> None:
+    async def put_off(self, untold: Untold, until: datetime) -> None:
         """It could not be told; try again then."""
-        values = {"next_at": until, "claimed_until": until, "attempts": untold.attempts + 1, "last_error": reason}
-        async with self._database.write() as connection:
-            await connection.execute(update(covers).where(covers.c.id == untold.request.id).values(values))
+        await self._write(untold, next_at=until, claimed_until=until, attempts=untold.attempts + 1)
 
-    async def give_up(self, untold: Untold, now: datetime, reason: str) -> None:
-        """The person cannot be asked, ever."""
+    async def give_up(self, untold: Untold, now: datetime, reason: str, told: Mapping[str, str]) -> None:
+        """The person cannot be asked, ever: nobody waits for their answer any more."""
         async with self._database.write() as connection:
-            await _change(connection, rules.lapse(untold.request, now), last_error=reason)
+            row = await _locked(connection, untold.request.id)
+            if row and row.state == State.ASKED and row.claimed_until == untold.until:
+                lapsed = rules.lapse(untold.request, now)
+                await _change(connection, lapsed, last_error=reason, told=json.dumps(dict(told)))
+
+    async def _write(self, untold: Untold, **values: object) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(covers).where(_ours(untold)).values(values))
 
     async def _of_key(self, key: str) -> Request:
         async with self._database.read() as connection:
@@ -123,9 +133,17 @@ async def _locked(connection: AsyncConnection, number: int) -> Row[Any] | None:
     return (await connection.execute(query)).one_or_none()
 
 
+def _ours(untold: Untold) -> ColumnElement[bool]:
+    """It has not been answered since we claimed it, and nobody else has claimed it."""
+    request = untold.request
+    same = (covers.c.state == str(request.state)) & (covers.c.revision == request.revision)
+    return (covers.c.id == request.id) & (covers.c.claimed_until == untold.until) & same
+
+
 async def _change(connection: AsyncConnection, request: Request, **more: object) -> None:
-    """Write a request anew; there is something to tell of it at once."""
-    values = {**_row(request), "pending": True, "next_at": EPOCH, "claimed_until": EPOCH, "attempts": 0, **more}
+    """Write a request anew; there is something to tell of it at once, and whoever was telling it has lost its claim."""
+    fresh = {"pending": True, "next_at": EPOCH, "claimed_until": EPOCH, "attempts": 0, "last_error": None}
+    values = {**_row(request), **fresh, **more}
     await connection.execute(update(covers).where(covers.c.id == request.id).values(values))
 
 
@@ -167,4 +185,10 @@ def _request(row: Row[Any]) -> Request:
 
 
 def _untold(row: Row[Any]) -> Untold:
-    return Untold(request=_request(row), told=json.loads(row.told), attempts=row.attempts, error=row.last_error or "")
+    return Untold(
+        request=_request(row),
+        told=json.loads(row.told),
+        attempts=row.attempts,
+        error=row.last_error or "",
+        until=row.claimed_until,
+    )

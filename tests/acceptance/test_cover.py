@@ -1,5 +1,6 @@
 """Standing in, from the command to the page: the whole bot, signed HTTP, the local workspace, time driven by hand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -186,3 +187,58 @@ async def test_what_slack_did_not_answer_is_not_told_twice(story: Story) -> None
     assert len(story.direct(CLEO)) == 1
     await press(story, CLEO, "I'll be on call")
     assert len(story.direct(CLEO)) == 1
+
+
+async def test_what_slack_did_not_answer_is_brought_up_to_date(story: Story) -> None:
+    """The question was posted, its answer was lost, and its time is over before it is found again."""
+    story.workspace.faults.add("chat.postMessage", kind="reset_after")
+    await story.person(ANA).command("/incident cover <@U0000CLEO> oncall 4:00–6:00", channel="general")
+    await story.warroom.parts.duty.run()
+    await story.at(60)
+    await rounds(story)
+
+    assert [message.text.split(":")[0] for message in story.direct(CLEO)] == [last(story, CLEO).text.split(":")[0]]
+    assert last(story, CLEO).text.startswith("You are not on call")
+    assert last(story, ANA).text.startswith(":warning: <@U0000CLEO> has not answered whether they can be on call")
+
+
+async def test_who_offered_it_is_on_call_though_slack_does_not_know_them(story: Story) -> None:
+    """Their own message fails for good; whoever is relieved was told the truth."""
+    story.workspace.faults.add("conversations.open", kind="error:user_not_found")
+    await typed(story, "cover me oncall 4:00–6:00", BEN)
+
+    assert story.direct(BEN) == []
+    assert last(story, ANA).text.startswith(":white_check_mark: <@U0000BEN> is on call for “On-call engineer”")
+    assert "(`oncall`): <@U0000BEN>" in await on_call(story)
+
+
+async def test_who_cannot_be_asked_is_said_so_and_why(story: Story) -> None:
+    """At once, to whoever asked; trouble with Slack in between is not the reason."""
+    story.workspace.faults.add("conversations.open", kind="error:user_not_found")
+    story.workspace.faults.add("conversations.open", kind="500")
+    await typed(story, "cover <@U0000CLEO> oncall 4:00–6:00")
+    await rounds(story, seconds=10)
+
+    assert story.direct(CLEO) == []
+    assert last(story, ANA).text.startswith(
+        ":warning: <@U0000CLEO> could not be asked (Slack does not know this person) to be on call"
+    )
+
+
+async def test_a_round_that_was_frozen_past_its_lease_posts_nothing(story: Story) -> None:
+    """It was about to ask; another replica may have asked meanwhile. The next round asks, once."""
+    await story.person(ANA).command("/incident cover <@U0000CLEO> oncall 4:00–6:00", channel="general")
+    story.workspace.gateway.latency = 0.4
+    direct = story.workspace.direct(CLEO).id
+    frozen = asyncio.create_task(story.warroom.parts.duty.run())
+    await story.workspace.wait_for(
+        lambda: [call for call in story.workspace.journal.of("conversations.history") if call.args["channel"] == direct]
+    )
+    story.world.now += timedelta(minutes=2)
+    await frozen
+    story.workspace.gateway.latency = 0
+    asked_late = len(story.direct(CLEO))
+    await rounds(story)
+
+    assert asked_late == 0
+    assert [message.text.split(":")[0] for message in story.direct(CLEO)] == ["<@U0000ANA> asks"]

@@ -12,7 +12,7 @@ from playbook.covers import Request, State
 from playbook.document import Playbook
 from playbook.reading import read
 from playbook.refusals import Refused
-from storage.covers import Covers
+from storage.covers import Covers, Untold
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.playbooks import Playbooks
@@ -117,39 +117,108 @@ async def test_an_answer_that_does_not_come_lapses(its: Covers) -> None:
         await its.answer(asked.id, by="U0000CLEO", yes=True, at=at(31))
 
 
+async def claimed(its: Covers, minute: float) -> Untold:
+    """What one replica has claimed at that minute, for a minute."""
+    found = await its.claim(at(minute), at(minute + 1))
+    assert found is not None
+    return found
+
+
 async def test_what_is_to_be_told_is_claimed_by_one(its: Covers) -> None:
     """Of several replicas one has it; when its lease has run out, another; once told, nobody."""
     await its.ask(request(), key="one")
 
     claims = await asyncio.gather(*(its.claim(at(0), at(1)) for _ in range(4)))
-    [mine] = [one for claim in claims for one in claim]
-    await its.tell(mine.request.id, {"question": "D1:1.2"})
-    [again] = await its.claim(at(1), at(2))
+    [mine] = [claim for claim in claims if claim is not None]
+    await its.tell(mine, {"question": "D1:1.2"})
+    again = await claimed(its, 1)
     await its.done(again)
 
     assert again.told == {"question": "D1:1.2"}
-    assert await its.claim(at(9), at(10)) == []
+    assert await its.claim(at(9), at(10)) is None
+
+
+async def test_each_is_claimed_when_its_turn_comes(its: Covers) -> None:
+    """Whoever fails in the middle holds one only: the others are told by whoever comes next."""
+    first = await its.ask(request(), key="one")
+    second = await its.ask(request(), key="two")
+
+    claims = [await claimed(its, 0), await claimed(its, 0)]
+
+    assert [one.request.id for one in claims] == [first.id, second.id]
+    assert await its.claim(at(0), at(1)) is None
 
 
 async def test_an_answer_while_something_is_told_is_told_too(its: Covers) -> None:
     """Whoever finished telling the question does not forget the answer that came meanwhile."""
     asked = await its.ask(request(), key="one")
-    [mine] = await its.claim(at(0), at(1))
+    mine = await claimed(its, 0)
     await its.answer(asked.id, by="U0000CLEO", yes=False, at=at(0))
     await its.done(mine)
 
-    [after] = await its.claim(at(0), at(1))
-    assert after.request.state is State.DECLINED
+    assert (await claimed(its, 0)).request.state is State.DECLINED
 
 
 async def test_what_could_not_be_told_is_tried_again_later(its: Covers) -> None:
     """Not before its time, and the attempts are counted."""
     await its.ask(request(), key="one")
-    [mine] = await its.claim(at(0), at(1))
-    await its.put_off(mine, at(5), "Slack cannot be reached")
+    await its.put_off(await claimed(its, 0), at(5))
 
-    assert await its.claim(at(4), at(5)) == []
-    assert [one.attempts for one in await its.claim(at(5), at(6))] == [1]
+    assert await its.claim(at(4), at(5)) is None
+    assert (await claimed(its, 5)).attempts == 1
+
+
+async def test_whoever_lost_its_claim_writes_nothing(its: Covers) -> None:
+    """A replica that was frozen past its lease goes on, and another has it: nothing of the late one's is kept."""
+    await its.ask(request(), key="one")
+    late, mine = await claimed(its, 0), await claimed(its, 1)
+
+    await its.tell(late, {"question": "D1:6.6"})
+    await its.put_off(late, at(9))
+    await its.give_up(late, at(1), "no such person", {"question": "!"})
+    await its.done(late)
+
+    assert (await its.holds(late, at(1)), await its.holds(mine, at(1))) == (False, True)
+    assert replace(await claimed(its, 2), until=mine.until) == mine
+
+
+async def test_whoever_was_answered_meanwhile_puts_nothing_off(its: Covers) -> None:
+    """The answer is to be told at once, whatever becomes of what was being told."""
+    asked = await its.ask(request(), key="one")
+    mine = await claimed(its, 0)
+    await its.answer(asked.id, by="U0000CLEO", yes=True, at=at(0))
+    await its.put_off(mine, at(5))
+
+    assert not await its.holds(mine, at(0))
+    assert (await claimed(its, 0)).attempts == 0
+
+
+async def test_what_was_accepted_is_not_given_up(its: Covers) -> None:
+    """Whoever cannot be asked may have answered all the same: then they are on call, message or not."""
+    asked = await its.ask(request(), key="one")
+    mine = await claimed(its, 0)
+    await its.answer(asked.id, by="U0000CLEO", yes=True, at=at(0))
+    await its.give_up(mine, at(1), "no such person", {})
+    await its.give_up(await claimed(its, 0), at(1), "no such person", {})
+
+    assert (await its.get(asked.id)).state is State.ACCEPTED
+
+
+async def test_only_who_cannot_be_asked_is_said_not_to_have_been(its: Covers) -> None:
+    """Trouble that has passed is no reason any more; trouble while telling of a real one does not hide it."""
+    late = await its.ask(request(), key="late")
+    await its.put_off(await claimed(its, 0), at(1))
+    await its.done(await claimed(its, 1))
+    await its.lapse(at(30))
+    told = await claimed(its, 30)
+    await its.done(told)
+    await its.ask(request(), key="gone")
+    await its.give_up(await claimed(its, 31), at(31), "no such person", {"question": "!"})
+    await its.put_off(await claimed(its, 31), at(32))
+    lost = await claimed(its, 32)
+
+    assert (told.request.id, told.request.state, told.error) == (late.id, State.LAPSED, "")
+    assert (lost.request.state, lost.error, lost.told) == (State.LAPSED, "no such person", {"question": "!"})
 
 
 def test_asking_makes_sense() -> None:
