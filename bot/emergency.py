@@ -6,14 +6,14 @@ is told is told that.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from bot.clock import Times
-from bot.integrations.slack.unrecorded import ANNOUNCEMENT, INVITE, NOTICE, OPEN_ROOM, Unrecorded, errand, page_key
+from bot.integrations.slack.unrecorded import ANNOUNCEMENT, INVITE, NOTICE, OPEN_ROOM, Unrecorded, errand
 from bot.spool import Record, Spool
 from handlers.blocks import words
 from playbook import deciding, evolving, wording
@@ -22,7 +22,7 @@ from playbook.document import Playbook
 from playbook.events import Event, Paged
 from playbook.flags import call_key
 from playbook.incident import Incident
-from playbook.telling import What
+from playbook.telling import What, page_key
 from scheduler.errands import Done, Errand, GiveUp, Integration, TryLater
 from storage.backfill import Unwritten, backfill
 from storage.database import Database
@@ -65,7 +65,7 @@ class Emergency:
     def start(self) -> None:
         """Go on with what an earlier process has left."""
         for record in self._spool.read():
-            self._take(record, left=True)
+            self._take(self._decided(record), left=True)
 
     async def stop(self) -> None:
         """Leave the rest to the next process: the spool knows how far each is."""
@@ -80,15 +80,22 @@ class Emergency:
 
     async def declare(self, command: Declare, key: str) -> str:
         """Carry it out, once per `key`; returns what to say, as escaped mrkdwn. Raises `Refused`."""
-        incident, playbook = provisional(command, self._playbooks.current), self._playbooks.current
         if key not in self._records:
+            record = self._decided(Record(key=key, command=command))
             log.error("declared_without_record", extra={"key": key, "by": command.by, "severity": command.severity})
-            self._take(Record(key=key, command=command))
-        return answer(incident, playbook)
+            self._take(record)
+        return answer(evolving.replay(self._records[key].happened), self._playbooks.current)
 
     def around(self, integration: Integration) -> Integration:
         """The same place to be told, which is not told again what was told without a record."""
         return _Aware(integration, self._records)
+
+    def _decided(self, record: Record) -> Record:
+        """With what it makes happen, unless that was decided before. Raises `Refused`."""
+        if record.happened:
+            return record
+        happened = deciding.declare(0, record.command, self._playbooks.current)
+        return record.model_copy(update={"happened": tuple(happened)})
 
     def _take(self, record: Record, *, left: bool = False) -> None:
         self._records[record.key] = record
@@ -118,8 +125,8 @@ class Emergency:
 
     async def _tell(self, record: Record) -> None:
         """The pages and the room first; then people into it, and the announcement with the way to it."""
-        pages = [self._page(record, paged, person) for paged, person in pages_of(self._events(record))]
-        flags = [self._flag(record, person) for person in evolving.replay(self._events(record)).flags.called]
+        pages = [self._page(record, paged, person) for paged, person in pages_of(record.happened)]
+        flags = [self._flag(record, person) for person in evolving.replay(record.happened).flags.called]
         await asyncio.gather(*pages, *flags, self._open_room(record))
         if record.room is not None:
             await self._once(record, INVITE, What.INVITE, self._told.invite)
@@ -128,7 +135,8 @@ class Emergency:
             await self._once(record, ANNOUNCEMENT, What.ANNOUNCEMENT, self._told.announcement)
 
     async def _page(self, record: Record, paged: Paged, person: str) -> None:
-        await self._once(record, page_key(paged, person), What.PAGE, self._told.page, person)
+        key = page_key(person, paged.level, paged.at)
+        await self._once(record, key, What.PAGE, self._told.page, person, event=paged)
 
     async def _flag(self, record: Record, person: str) -> None:
         await self._once(record, call_key(person), What.FLAG, self._told.flag, person)
@@ -140,7 +148,16 @@ class Emergency:
 
         await self._once(record, OPEN_ROOM, What.OPEN_ROOM, opened)
 
-    async def _once(self, record: Record, key: str, what: What, tell: Tell, person: str | None = None) -> None:
+    async def _once(
+        self,
+        record: Record,
+        key: str,
+        what: What,
+        tell: Tell,
+        person: str | None = None,
+        *,
+        event: Event | None = None,
+    ) -> None:
         """Tell it unless it is told. The spool knows of the attempt before it begins: a crash doubles nothing.
 
         Once it is recorded only what was begun is told to its end; the rest is for the deliveries.
@@ -150,8 +167,9 @@ class Emergency:
         before = record.unknown.get(key)
         record.unknown.setdefault(key, self._times.wall())
         await self._save()
+        one = self._errand(record, key, what, person=person, event=event, unknown_since=before)
         try:
-            record.receipts[key] = await tell(self._errand(record, key, what, person=person, unknown_since=before))
+            record.receipts[key] = await tell(one)
         except TryLater as later:
             log.warning("emergency_postponed", extra={"key": record.key, "what": key, "reason": str(later)})
             if not later.unknown and before is None:
@@ -187,9 +205,6 @@ class Emergency:
         except (TryLater, GiveUp) as error:
             log.warning("not_said_that_it_is_recorded", extra={"incident": recorded.name, "reason": str(error)})
 
-    def _events(self, record: Record) -> list[Event]:
-        return deciding.declare(0, record.command, self._playbooks.current)
-
     def _errand(
         self,
         record: Record,
@@ -197,12 +212,12 @@ class Emergency:
         what: What,
         *,
         person: str | None = None,
+        event: Event | None = None,
         unknown_since: datetime | None = None,
     ) -> Errand:
-        playbook, happened = self._playbooks.current, self._events(record)
-        incident = evolving.replay(happened).model_copy(update={"room": record.room})
-        now = self._times.incidents()
-        given = partial(errand, record.key, key, what, incident, happened[0], playbook, now)
+        incident = evolving.replay(record.happened).model_copy(update={"room": record.room})
+        made, now = event or record.happened[0], self._times.incidents()
+        given = partial(errand, record.key, key, what, incident, made, self._playbooks.current, now)
         return given(person=person, unknown_since=unknown_since)
 
     async def _save(self) -> None:
@@ -236,8 +251,9 @@ def _is_being_told(key: str, record: Record) -> bool:
     """Whether that telling is one of those which are told without a record, and not yet told to its end."""
     if record.recorded or key in record.lost:
         return key in record.open
-    mine = (f"page:{record.command.at.isoformat()}:", call_key(""))
-    return key in (ANNOUNCEMENT, OPEN_ROOM) or key.startswith(mine)
+    pages = [page_key(person, paged.level, paged.at) for paged, person in pages_of(record.happened)]
+    flags = [call_key(person) for person in evolving.replay(record.happened).flags.called]
+    return key in (ANNOUNCEMENT, OPEN_ROOM, *pages, *flags)
 
 
 def _is_of(record: Record, incident: Incident) -> bool:
@@ -245,12 +261,7 @@ def _is_of(record: Record, incident: Incident) -> bool:
     return (command.at, command.by) == (incident.declared_at, incident.declared_by)
 
 
-def provisional(command: Declare, playbook: Playbook) -> Incident:
-    """The incident as it would be, without a number. Raises `Refused`."""
-    return evolving.replay(deciding.declare(0, command, playbook))
-
-
-def pages_of(happened: list[Event]) -> list[tuple[Paged, str]]:
+def pages_of(happened: Sequence[Event]) -> list[tuple[Paged, str]]:
     """Whom the declaration calls."""
     return [(event, person) for event in happened if isinstance(event, Paged) for person in event.people]
 

@@ -8,11 +8,13 @@ import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
 from bot import tokens
 from playbook.commands import Declare
+from playbook.events import Familiar
 from playbook.incident import Room
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ class Record(BaseModel):
 
     key: str
     command: Declare
+    happened: tuple[Annotated[Familiar, Field(discriminator="kind")], ...] = ()
+    """What the declaration made happen, decided once: whom it calls does not change between two attempts."""
     room: Room | None = None
     receipts: dict[str, str] = Field(default_factory=dict)
     """Where each telling stands, by its key."""

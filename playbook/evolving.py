@@ -1,5 +1,6 @@
 """How an incident looks after an event. No rules here: it has already happened."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 from typing import TypeVar, assert_never
@@ -55,7 +56,7 @@ def begin(event: events.Declared) -> Incident:
     )
 
 
-def replay(history: list[events.Event]) -> Incident:
+def replay(history: Sequence[events.Event]) -> Incident:
     """The incident that this history made; the first event is its declaration."""
     first, *rest = history
     if not isinstance(first, events.Declared):

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -11,8 +12,10 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.spool import Record, Spool
-from playbook import events
+from playbook import deciding, events
 from playbook.commands import Declare
+from playbook.reading import read
+from playbook.rotas import Cover
 from sandbox.message import Message
 from sandbox.parcels import COMMAND, Retry
 from sandbox.people import ANA, BEN, CLEO, LENA, PAUL
@@ -23,6 +26,13 @@ ANSWER = (
     "opens in a moment, and you will be invited. Until the database is back nobody else is called by itself. If nobody "
     "answers, call "
 )
+
+ROTAS = read(
+    (Path(__file__).parents[1] / "unit" / "playbook_file" / "rotas.yaml")
+    .read_text()
+    .replace("    usergroup: S0000ONCALL\n", "")
+)
+"""Ana is on call when the story begins."""
 
 
 @asynccontextmanager
@@ -235,3 +245,28 @@ async def test_flags_call_all_the_same(tmp_path: Path, database_url: str) -> Non
         assert [len(story.direct(one)) for one in (ANA, CLEO, LENA, PAUL)] == [1, 1, 1, 1]
         assert "INC-1" in story.direct(LENA)[0].visible
         assert announced(story) == []
+
+
+async def test_a_page_without_a_record_names_the_rota(tmp_path: Path, database_url: str) -> None:
+    """What somebody is called as is said as with a record."""
+    async with telling(tmp_path, database_url, playbook=ROTAS) as story:
+        async with down(database_url):
+            await story.person(CLEO).command("/incident declare P0 checkout is down")
+            await told(story)
+            page = story.direct(ANA)[0].visible
+        await story.warroom.parts.emergency.idle()
+
+        assert "*You are called* as On-call engineer" in page
+
+
+async def test_whom_it_calls_is_decided_once(tmp_path: Path, database_url: str) -> None:
+    """Another process goes on, which knows of no cover: it calls whom the first one was calling."""
+    command = Declare(by=CLEO.id, at=START, severity="P0", title="checkout is down")
+    cover = Cover(rota="oncall", person=LENA.id, starts=START, ends=START + timedelta(hours=1), agreed_at=START)
+    happened = tuple(deciding.declare(0, command, ROTAS.with_covers((cover,))))
+    left = Record.model_validate({"key": "slack:1", "command": command, "happened": happened})
+    await Spool(tmp_path / "spool.jsonl", database_url, "elsewhere:1:ab").write([left])
+    async with telling(tmp_path, database_url, playbook=ROTAS) as story:
+        await story.warroom.parts.emergency.idle()
+
+        assert "this is not being recorded yet" in story.direct(LENA)[0].visible

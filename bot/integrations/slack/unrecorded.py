@@ -19,7 +19,7 @@ from bot.integrations.slack.words.page import Called, role_of
 from handlers.directory import code
 from playbook.commands import RecordRoom
 from playbook.document import Playbook
-from playbook.events import Event, Paged
+from playbook.events import Event
 from playbook.incident import Incident, Room
 from playbook.telling import Lane, What
 from scheduler.errands import Errand
@@ -112,11 +112,6 @@ def errand(
     return Errand(
         delivery=delivery, incident=incident, event=event, playbook=playbook, lines=(), announcement=None, now=now
     )
-
-
-def page_key(paged: Paged, person: str) -> str:
-    """The key that the page will have in the database (`playbook.tellings`)."""
-    return f"page:{paged.at.isoformat()}:{paged.level}:{person}"
 
 
 def _named(errand: Errand) -> Playbook:
