@@ -94,7 +94,17 @@ ALOUD: Final = frozenset(
 
 
 IN_CHANNELS: Final = frozenset(
-    {What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.TASK, What.VACANCY, What.PROMPT, What.VERIFICATION}
+    {
+        What.ANNOUNCEMENT,
+        What.THREAD,
+        What.CARD,
+        What.ROOM,
+        What.TASK,
+        What.VACANCY,
+        What.PROMPT,
+        What.QUESTION,
+        What.VERIFICATION,
+    }
 )
 """The messages that many people see: there must be few of them."""
 

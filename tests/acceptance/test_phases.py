@@ -88,3 +88,21 @@ async def test_the_clock(tmp_path: Path) -> None:
         assert "*⚠️ Objective missed: 1 h*" in card.visible
         in_room = [one for one in story.workspace.messages(room)[1:] if "objective" in one.visible.lower()]
         assert in_room == []
+
+
+async def test_a_question_counts_as_a_message_of_ours(tmp_path: Path) -> None:
+    """It stands in the room for everybody to read, so `/metrics` counts it."""
+    async with telling(tmp_path) as story:
+        room = await had(story)
+        await story.at(9)
+        messages, figure = len(story.workspace.messages(room)), counted(story)
+        await story.at(10)
+
+        assert len(asking(story, room)) == 1
+        assert counted(story) - figure == len(story.workspace.messages(room)) - messages > 0
+
+
+def counted(story: Story) -> float:
+    """The bot's messages in channels, as `/metrics` has it."""
+    text = story.warroom.parts.figures.text().decode()
+    return float(text.partition('warroom_messages_total{by="bot"} ')[2].split()[0])
