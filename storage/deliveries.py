@@ -56,6 +56,7 @@ class Told:
 _STANDING = (What.ANNOUNCEMENT, What.CARD, What.TOPIC, What.LOG, What.DOCUMENT)
 """What stands for the incident: given up once, it is tried again whenever it changes, since the place may be mended."""
 _mendable = or_(deliveries.c.gave_up_at.is_(None), *(deliveries.c.what == str(what) for what in _STANDING))
+OURS_TO_TELL = deliveries.c.what.in_([str(what) for what in What])  # what a later version tells is left to it
 
 
 async def put(database: Database, connection: AsyncConnection, told: Sequence[Told]) -> None:
@@ -247,7 +248,7 @@ async def next_try(connection: AsyncConnection) -> datetime | None:
     later = case(
         (deliveries.c.next_at > deliveries.c.claimed_until, deliveries.c.next_at), else_=deliveries.c.claimed_until
     )
-    query = select(func.min(later)).where(deliveries.c.pending, FIRST)
+    query = select(func.min(later)).where(deliveries.c.pending, FIRST, OURS_TO_TELL)
     found: datetime | None = await connection.scalar(query)
     return found
 
@@ -288,12 +289,11 @@ _TWIN = (
         }
     )
 )
-_OURS_TO_TELL = [str(what) for what in What]  # what a later version tells is left to it
 READY = (
     select(deliveries)
     .where(deliveries.c.pending)
     .where(deliveries.c.next_at <= bindparam("now"), deliveries.c.claimed_until <= bindparam("now"))
-    .where(FIRST, deliveries.c.what.in_(_OURS_TO_TELL))
+    .where(FIRST, OURS_TO_TELL)
     .order_by(deliveries.c.lane, deliveries.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.incident import Incident
 from storage.database import Database
+from storage.deliveries import OURS_TO_TELL
 from storage.tables import FIRST, IS_OPEN, deliveries, incidents
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ async def waiting(connection: AsyncConnection, now: datetime, limit: int) -> lis
     """Deliveries that may be told now and that nobody holds, the oldest first: id, generation and attempts of each."""
     query = (
         select(deliveries.c.id, deliveries.c.generation, deliveries.c.attempts)
-        .where(deliveries.c.pending, deliveries.c.next_at <= now, deliveries.c.claimed_until <= now, FIRST)
+        .where(deliveries.c.pending, deliveries.c.next_at <= now, deliveries.c.claimed_until <= now)
+        .where(FIRST, OURS_TO_TELL)
         .order_by(deliveries.c.id)
         .limit(limit)
     )

@@ -14,7 +14,7 @@ from playbook.document import Playbook
 from playbook.incident import Room, Status
 from playbook.lines import line
 from playbook.refusals import Refused
-from storage import deliveries
+from storage import deliveries, overdue
 from storage.database import Database, Unsettled
 from storage.deliveries import Delivery, GivenUp, Postponed, Settled
 from storage.incidents import Incidents
@@ -345,7 +345,11 @@ async def test_what_a_newer_version_has_written_is_handed_on_and_told_by_it(
         await connection.execute(text("UPDATE deliveries SET what = 'hologram' WHERE what = 'announcement'"))
     foreign = (await incidents.timeline(1))[-1]
     claimed = await deliveries.claim(database, now=NOW, lease=timedelta(seconds=30), token="us", limit=100)
+    async with database.read() as connection:
+        stuck = await overdue.waiting(connection, NOW, 100)
+        following = await deliveries.next_try(connection)
 
+    assert (stuck, following) == ([], NOW + timedelta(seconds=30))
     assert json.loads(foreign.model_dump_json()) == later | {"at": foreign.model_dump(mode="json")["at"]}
     assert line(foreign) == "teleported (written by a later version of Warroom)"
     assert claimed
