@@ -20,7 +20,7 @@ from playbook.tellings import tellings
 from storage import audit, deliveries, latest
 from storage.database import Database
 from storage.playbooks import Playbooks
-from storage.tables import EPOCH, counters, inbox, incidents, timeline
+from storage.tables import counters, inbox, incidents, timeline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,8 @@ class Batch:
         The keys come last: whoever did the same command in another process held the lock that we waited for.
         """
         times = [job.command.at for job in jobs if job.command is not None]
-        await self.playbooks.refresh(connection, min(times, default=EPOCH))
+        if times:  # what only ends, or is written anew, asks nobody who stands in
+            await self.playbooks.refresh(connection, min(times))
         await self._read_incidents(connection, {job.number for job in jobs if job.number is not None}, lock=True)
         await self._read_declared(connection, [job.command for job in jobs if isinstance(job.command, Declare)])
         endings = [job.ending.delivery.id for job in jobs if job.ending is not None]

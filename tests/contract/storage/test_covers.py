@@ -93,6 +93,18 @@ async def test_a_cover_does_not_change_the_playbook_s_version(its: Covers, datab
     assert playbooks.current.version == ITS.version
 
 
+async def test_what_is_written_without_a_command_reads_no_covers(its: Covers, database: Database) -> None:
+    """Every ending of a delivery would read all that ever were."""
+    playbooks = Playbooks(database, ITS)
+    incidents = Incidents(database, playbooks, lambda: None)
+    outcome = await incidents.declare(commands.Declare(by="U0000DEE", at=START, severity="P0"))
+    await accepted(its, request())
+    await incidents.refreshed(at(600))
+    await incidents.rearm(outcome.incident.number)
+
+    assert playbooks.current.people(("oncall",), at(2)) == ("U0000ANA",)
+
+
 async def test_two_answers_at_once_are_one(its: Covers) -> None:
     """A yes given twice, at the same moment, is taken once; the other is told so."""
     asked = await its.ask(request(), key="one")
