@@ -38,6 +38,8 @@ class FakeGoogle:
     styles: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     faults: deque[str] = field(default_factory=deque)
     share_fault: int = 0
+    strangers: set[str] = field(default_factory=set)
+    """With whom nothing can be shared."""
     expired: bool = False
     writes: int = 0
     url: str = ""
@@ -108,7 +110,10 @@ class FakeGoogle:
             return refused
         if self.share_fault:
             return _error(self.share_fault, "sharing outside of the domain is not allowed", "sharingRateLimitExceeded")
-        self.shared[request.match_info["file"]].append(await request.json())
+        whom = await request.json()
+        if self.strangers & {whom.get("domain"), whom.get("emailAddress")}:
+            return _error(400, "The specified domain is invalid or not applicable", "invalidSharingRequest")
+        self.shared[request.match_info["file"]].append(whom)
         return web.json_response({"id": "p1"})
 
     async def read(self, request: web.Request) -> web.Response:
@@ -135,7 +140,8 @@ class FakeGoogle:
                 text = text[: 2 * (where["startIndex"] - 1)] + text[2 * (where["endIndex"] - 1) :]
             elif kind == "insertText":
                 at = 2 * (what["location"]["index"] - 1)
-                text = text[:at] + what["text"].encode("utf-16-le") + text[at:]
+                kept = re.sub(r"[\x00-\x08\x0c-\x1f\ue000-\uf8ff]", "", what["text"])  # Source: InsertTextRequest
+                text = text[:at] + kept.encode("utf-16-le") + text[at:]
             elif kind == "updateParagraphStyle":
                 if not 1 <= where["startIndex"] < where["endIndex"] <= 1 + len(text) // 2:
                     return _error(400, "Index must be within the bounds.", "badRequest")

@@ -10,6 +10,7 @@ from typing import Final
 import jwt
 
 from bot.integrations.web import Web
+from scheduler.errands import GiveUp
 
 SCOPES: Final = "https://www.googleapis.com/auth/documents https://www.googleapis.com/auth/drive"
 """Documents are written; they are made in a folder, shared, and found again."""
@@ -17,6 +18,8 @@ _GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _HOLDS: Final = 3600
 """Seconds that a signed claim holds at most. Source: Google, service accounts."""
 _EARLY: Final = 60.0
+_UNSIGNED: Final = (jwt.PyJWTError, ValueError, TypeError)
+"""What a key that cannot sign makes of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +42,16 @@ class Key:
                 token_uri=str(data["token_uri"]),
                 private=str(data["private_key"]),
             )
+            found.sign({})
         except OSError as error:
             raise ValueError(f"the file cannot be read: {error.strerror}") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (*_UNSIGNED, KeyError) as error:
             raise ValueError("it is not the JSON key of a service account") from error
         return found
+
+    def sign(self, claims: dict[str, object]) -> str:
+        """Raises one of `_UNSIGNED` if the key cannot sign."""
+        return jwt.encode(claims, self.private, algorithm="RS256", headers={"kid": self.id})
 
 
 class Tokens:
@@ -75,4 +83,7 @@ class Tokens:
         now = int(self._clock().timestamp())
         claims = {"iss": self._key.email, "scope": SCOPES, "aud": self._key.token_uri, "iat": now, "exp": now + _HOLDS}
         subject = {"sub": self._subject} if self._subject else {}
-        return jwt.encode({**claims, **subject}, self._key.private, algorithm="RS256", headers={"kid": self._key.id})
+        try:
+            return self._key.sign({**claims, **subject})
+        except _UNSIGNED as error:
+            raise GiveUp("the service account's key cannot sign") from error

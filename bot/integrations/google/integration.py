@@ -68,14 +68,25 @@ class Google:
         return Done(receipt=known, command=RecordDocument(at=errand.now, document=known, link=link))
 
     async def _furnished(self, known: str, errand: Errand) -> None:
-        """Share and write what was just made. It is there whatever fails now, so it must not be made again."""
+        """Write and share what was just made. It is there whatever fails now, so it must not be made again."""
         try:
-            await self._shared(known)
             await self._written(known, errand)
         except TryLater as later:
             raise TryLater(str(later), after=later.after, unknown=True) from later
         except GiveUp as end:
-            log.error("document_not_furnished", extra={"incident": errand.incident.number, "reason": str(end)})
+            log.error("document_not_written", extra={"incident": errand.incident.number, "reason": str(end)})
+        for whom in self._places.share:
+            await self._let_in(whom, known, errand)
+
+    async def _let_in(self, whom: str, known: str, errand: Errand) -> None:
+        """One who is not let in keeps nobody else out."""
+        try:
+            await self._shared(whom, known)
+        except TryLater as later:
+            raise TryLater(str(later), after=later.after, unknown=True) from later
+        except GiveUp as end:
+            extra = {"incident": errand.incident.number, "whom": whom, "reason": str(end)}
+            log.error("document_not_shared", extra=extra)
 
     def _wait_for_turn(self) -> None:
         if self._pace.wait(_WRITES) > 0:
@@ -101,13 +112,12 @@ class Google:
         files = (await self._drive("GET", "files", params=params)).get("files") or []
         return str(files[0]["id"]) if files else ""
 
-    async def _shared(self, known: str) -> None:
-        """With those whom the settings name. The same right twice is one."""
-        for whom in self._places.share:
-            named = {"type": "user", "emailAddress": whom} if "@" in whom else {"type": "domain", "domain": whom}
-            quiet = {"sendNotificationEmail": "false"} if "@" in whom else {}
-            body = {"role": "writer", **named}
-            await self._drive("POST", f"files/{known}/permissions", params={"fields": "id", **quiet}, body=body)
+    async def _shared(self, whom: str, known: str) -> None:
+        """With one whom the settings name. The same right twice is one."""
+        named = {"type": "user", "emailAddress": whom} if "@" in whom else {"type": "domain", "domain": whom}
+        quiet = {"sendNotificationEmail": "false"} if "@" in whom else {}
+        body = {"role": "writer", **named}
+        await self._drive("POST", f"files/{known}/permissions", params={"fields": "id", **quiet}, body=body)
 
     async def _written(self, known: str, errand: Errand) -> bool:
         """Whether the document was there to be written anew."""

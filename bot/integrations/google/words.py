@@ -1,10 +1,15 @@
 """The incident log as the requests of a Google document's `batchUpdate`. It is plain text, so nothing is escaped."""
 
+import re
+from typing import Final
+
 from bot.integrations.log import NOTE, Log
 from bot.integrations.web import Answer
 
-LONGEST = 400_000
+LONGEST: Final = 400_000
 """Characters of the document; Google takes about a million. Source: Google, files you can store in Drive."""
+_STRIPPED: Final = re.compile(r"[\x00-\x08\x0c-\x1f\ue000-\uf8ff]")
+"""What Google takes out of a text, so that what stands behind it moves. Source: Google Docs, InsertTextRequest."""
 
 
 def document(log: Log, *, end: int) -> list[Answer]:
@@ -30,7 +35,8 @@ def _text(log: Log) -> tuple[str, list[tuple[int, int, str]]]:
     for day in log.days:
         lines += [("HEADING_2", day.name), *(("", f"{line.at}  {line.text}") for line in day.lines)]
     written, heads, at = [], [], 0
-    for style, line in lines:
+    for style, raw in lines:
+        line = _STRIPPED.sub("", raw)
         size = _units(line) + 1
         if at + size > LONGEST:
             break

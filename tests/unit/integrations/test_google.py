@@ -1,5 +1,6 @@
 """The incident log as a Google document: made once, shared quietly, kept in step; and what goes wrong."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -123,6 +124,25 @@ async def test_sharing_that_is_not_allowed(server: FakeGoogle, google: Google, p
     assert done.receipt == "doc1"
 
 
+async def test_one_not_let_in_keeps_nobody_out(server: FakeGoogle, google: Google, playbook: Playbook) -> None:
+    """The log is written first, and each address is tried by itself."""
+    server.strangers = {"example.com"}
+
+    await google.deliver(wanted(History(playbook, title="checkout down")))
+
+    assert [one["type"] for one in server.shared["doc1"]] == ["user"]
+    assert "checkout down" in server.texts["doc1"]
+
+
+async def test_what_google_strips_moves_no_heading(server: FakeGoogle, google: Google, playbook: Playbook) -> None:
+    """Private signs and controls are left out before anything is counted."""
+    await google.deliver(wanted(History(playbook, title="check\ue000\uf8ffout\x1f down")))
+
+    heads = [(style, text.strip()) for style, text in server.styles["doc1"] if style != "NORMAL_TEXT"]
+    assert heads[0] == ("TITLE", "Incident Log INC-7 · checkout down")
+    assert [text for style, text in heads if style == "HEADING_2"] == ["Tuesday, 24 November 2026"]
+
+
 async def test_a_deleted_document_is_made_anew(server: FakeGoogle, google: Google, playbook: Playbook) -> None:
     """With the next news."""
     done = await google.deliver(wanted(History(playbook), receipt="gone"))
@@ -175,3 +195,21 @@ def test_a_file_that_is_no_key(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(ValueError, match="not the JSON key of a service account"):
         Key.read(path)
+
+
+def test_a_key_that_cannot_sign(server: FakeGoogle, tmp_path: Path) -> None:
+    """Is found out when it is read, not at each attempt."""
+    path = server.key(tmp_path)
+    data = json.loads(path.read_text())
+    path.write_text(json.dumps({**data, "private_key": data["private_key"][:400]}))
+    with pytest.raises(ValueError, match="not the JSON key of a service account"):
+        Key.read(path)
+
+
+async def test_a_key_that_cannot_sign_any_more_is_given_up(server: FakeGoogle, tmp_path: Path) -> None:
+    """It would be tried for ever, and nobody would learn of it."""
+    key = replace(Key.read(server.key(tmp_path)), private="nothing")
+    async with aiohttp.ClientSession() as session:
+        tokens = Tokens(Web(session, "Google"), key, subject="", clock=lambda: START, monotonic=Clock())
+        with pytest.raises(GiveUp, match="cannot sign"):
+            await tokens.bearer()
