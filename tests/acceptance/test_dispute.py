@@ -52,6 +52,19 @@ async def test_proposed_and_kept(story: Story) -> None:
     assert f"<@{ANA.id}> kept the severity at P1: <@{BEN.id}> had proposed P2" in await story.lines()
 
 
+async def test_a_question_that_comes_too_late_does_not_come(story: Story) -> None:
+    """Slack is busy for a while, and the incident is over before Ana can be asked."""
+    room = await led(story)
+    story.workspace.faults.add("chat.postMessage", kind="429", retry_after=60, times=20)
+    await story.person(BEN).command("/incident severity P2 only one region", room)
+    await story.warroom.parts.deliverer.idle()
+    story.workspace.faults.clear()
+    await typed(story, "resolve now it works again", ANA, room)
+
+    assert (await story.incident()).dispute.proposal is not None
+    assert [one for one in story.direct(ANA) if "would lower" in one.visible] == []
+
+
 async def test_proposed_and_lowered(story: Story) -> None:
     """The form that the button opens has the proposal and its reason filled in: one click from there."""
     room = await led(story)

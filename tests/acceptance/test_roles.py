@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
-from tests.support.story import Story, telling
+from tests.support.story import START, Story, telling
 
 
 async def begun(story: Story) -> str:
@@ -49,6 +49,37 @@ async def test_roles_are_on_the_card_and_the_duties_are_told_in_private(tmp_path
         assert "on the timeline" in tess.visible
         assert marc.visible.splitlines()[1] == "You do not have the role of Scribe any more: @Tess has."
         assert {TESS.id, MARC.id, SARA.id} <= set(story.workspace.channel(room).members)
+
+
+async def test_whoever_gave_a_role_once_did_not_give_it_anew(tmp_path: Path) -> None:
+    """Tess has it from Ana, then Marc has it, then Tess takes it: the same message, brought up to date."""
+    async with telling(tmp_path, limits=False) as story:
+        room = await begun(story)
+        await typed(story, "role scribe @Tess", ANA, room)
+        await typed(story, "role scribe @Marc", ANA, room)
+        await typed(story, "role INC-1 scribe me", TESS, room)
+        (tess,) = story.direct(TESS)
+
+        assert tess.visible.splitlines()[1] == "*You have the role of Scribe*."
+
+
+async def test_a_proposal_that_comes_too_late_does_not_come(tmp_path: Path) -> None:
+    """Slack is busy for a while, and the incident is over before it can be told."""
+    async with telling(tmp_path, limits=False) as story:
+        room = await begun(story)
+        for minute in range(20, 181, 20):
+            await story.at(minute)
+            await typed(story, "note still looking", ANA, room)
+        story.workspace.faults.add("chat.postMessage", kind="429", retry_after=60, times=20)
+        story.workspace.clock.jump_to(START.timestamp() + 181 * 60)
+        await story.warroom.parts.tick.run()
+        await story.warroom.parts.deliverer.idle()
+        proposed = [event.kind for event in await story.warroom.parts.incidents.timeline(1)]
+        story.workspace.faults.clear()
+        await typed(story, "resolve now it works again", ANA, room)
+
+        assert "handover_proposed" in proposed
+        assert [one for one in story.direct(ANA) if "commander" in one.text or "in command" in one.visible] == []
 
 
 async def test_a_handover_is_accepted(tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ from bot.integrations.slack.words.announcement import announcement
 from bot.integrations.slack.words.card import card
 from bot.integrations.slack.words.duties import duties, theirs
 from bot.integrations.slack.words.flag import flag, moot
-from bot.integrations.slack.words.handover import handover, vacancy, vacant, waits
+from bot.integrations.slack.words.handover import handover, still_commands, vacancy, vacant, waits
 from bot.integrations.slack.words.page import again_at, page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
-from bot.integrations.slack.words.proposal import proposal
+from bot.integrations.slack.words.proposal import asks, proposal
 from bot.integrations.slack.words.question import question, waiting
 from bot.integrations.slack.words.said import aside, said
 from bot.integrations.slack.words.still import still
@@ -34,6 +34,7 @@ from playbook.document import Playbook
 from playbook.events import (
     CommanderLost,
     HandoverOffered,
+    HandoverProposed,
     Paged,
     PageRepeated,
     PhaseEntered,
@@ -164,9 +165,13 @@ def _is_moot(errand: Errand) -> bool:  # noqa: C901 - a table
         return not theirs(errand)
     if delivery.what is What.FLAG:
         return moot(errand.incident, delivery.person)
+    if delivery.what is What.PROPOSAL:
+        return not asks(errand)
     match errand.event:
         case HandoverOffered() as event:
             return not waits(event, errand)
+        case HandoverProposed() as event:
+            return not still_commands(event, errand)
         case CommanderLost() as event:
             return not vacant(event, errand)
         case StillAsked() as event:

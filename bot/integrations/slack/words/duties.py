@@ -20,7 +20,7 @@ def duties(errand: Errand) -> Message:
         instead = f": {people((now,))} has" if now else ""
         line = f"You do not have the role of {words(name)} any more{instead}."
         return Message(text=f"{bare(incident)}: {line}", blocks=[section(f"{brief(incident)}\n{line}"), _where(errand)])
-    line = f"*You have the role of {words(name)}*{_given(errand)}."
+    line = f"*You have the role of {words(name)}*{_given(errand, role)}."
     about = f"\n{words(says)}" if says else ""
     return Message(
         text=f"{bare(incident)}: you have the role of {words(name)}",
@@ -48,10 +48,15 @@ def _duties(errand: Errand, role: str) -> str:
     return errand.playbook.roles[role].duties if role in errand.playbook.roles else ""
 
 
-def _given(errand: Errand) -> str:
-    match errand.event:
-        case RoleAssigned(by=by, person=who) | CommanderAssigned(by=by, person=who) if by != who:
-            return f", given by {people((by,))}"
+def _given(errand: Errand, role: str) -> str:
+    """By whom, the last time; if that is too long ago to be known, nothing is said."""
+    first = [errand.event] if errand.delivery.generation == 1 else []
+    for event in (*reversed(errand.lines), *first):
+        match event:
+            case RoleAssigned(by=by, role=its, person=who) if (its, who) == (role, errand.delivery.person):
+                return "" if by == who else f", given by {people((by,))}"
+            case CommanderAssigned(by=by, person=who) if (COMMANDER, who) == (role, errand.delivery.person):
+                return "" if by == who else f", given by {people((by,))}"
     return ""
 
 

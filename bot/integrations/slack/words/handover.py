@@ -101,9 +101,14 @@ def _done(known: Briefing) -> str:
     return "\n".join(told) or "Nothing yet."
 
 
+def still_commands(event: events.HandoverProposed, errand: Errand) -> bool:
+    """Whether whoever has commanded for so long still does."""
+    return errand.incident.open and errand.incident.commander == event.person
+
+
 def _proposal(event: events.HandoverProposed, errand: Errand) -> Message:
     incident = errand.incident
-    if not incident.open or incident.commander != event.person:
+    if not still_commands(event, errand):
         return _quiet(errand, _commands(incident))
     long = wording.elapsed(event.at - event.since)
     line = f"*You have been in command for {long}.* Is there somebody rested who could go on?"

@@ -14,14 +14,27 @@ from scheduler.errands import Errand
 def proposal(errand: Errand) -> Message:
     """Asks while nobody has answered; then one line that says how it was answered."""
     incident = errand.incident
-    asked = incident.dispute.proposal
-    if asked is None or question_key(errand.delivery.person or "", asked.at) != errand.delivery.key:
+    asked = _asked(errand)
+    if asked is None:
         return _message(errand, "Another proposal has taken the place of this one.")
-    if asked.answered_at is not None or not incident.open:
+    if not asks(errand):
         return _message(errand, f"{_proposed(asked)}. {_answer(asked, incident)}")
     line = f"{_proposed(asked)}{because(asked.why)}\nUntil you decide, the higher stands."
     keep = button(Act.KEEP, f"Keep {incident.severity}", aim(errand), style="primary")
     return _message(errand, line, actions(keep, button(Act.LOWER, f"Lower to {asked.to}…", aim(errand)), why(errand)))
+
+
+def asks(errand: Errand) -> bool:
+    """Whether it waits for an answer."""
+    asked = _asked(errand)
+    return errand.incident.open and asked is not None and asked.answered_at is None
+
+
+def _asked(errand: Errand) -> Proposal | None:
+    """The proposal that this message is about, unless another has taken its place."""
+    asked = errand.incident.dispute.proposal
+    its = asked is not None and question_key(errand.delivery.person or "", asked.at) == errand.delivery.key
+    return asked if its else None
 
 
 def _message(errand: Errand, line: str, *more: Block) -> Message:
