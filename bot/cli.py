@@ -1,4 +1,4 @@
-"""The command line: serve, demo, check, migrate, audit; what is asked of a running Warroom is in `remote`."""
+"""The command line: serve, demo, check, migrate, audit, export; what is asked of a running Warroom is in `remote`."""
 
 import argparse
 import asyncio
