@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import inputs, payloads
 from sandbox.blocks import surfaces
-from sandbox.channel import Channel
+from sandbox.channel import TOPIC_LIMIT, Channel
 from sandbox.delivery import Delivery
 from sandbox.journal import Journal
 from sandbox.message import Message, elements
@@ -15,8 +15,6 @@ from sandbox.replies import Replies
 from sandbox.view import View
 from sandbox.wire import Denied, Json
 from sandbox.world import World
-
-TOPIC_LIMIT = 250
 
 
 @dataclass(kw_only=True)
@@ -211,6 +209,8 @@ class Acts:
         """Leave a channel; a direct conversation cannot be left."""
         if channel.kind not in ("public", "private"):
             raise inputs.NotSent("only a channel can be left")
+        if channel.name == "general":
+            raise inputs.NotSent("everybody is in #general: it cannot be left")
         self._journal.mark()
         self._world.leave(channel, person.id)
 

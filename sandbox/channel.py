@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from sandbox.message import Message
 from sandbox.wire import Json
 
+TOPIC_LIMIT = 250
+"""Characters of a topic and of a purpose. Source: Slack, conversations.setTopic."""
+
 
 @dataclass(kw_only=True)
 class Channel:

@@ -123,7 +123,8 @@ class World:
         channel.add(message)
         self.changes.tell("messages", channel.id)
         if message.ephemeral_to is None:
-            self._emit_message(channel, describe.message(self, message))
+            shared = {"subtype": "file_share"} if message.files else {}
+            self._emit_message(channel, {**describe.message(self, message), **shared})
         return message
 
     def edit(self, message: Message, **parts: Any) -> None:
@@ -212,7 +213,7 @@ class World:
         event = {**event, "type": "message", "channel": channel.id, "channel_type": channel_type, "event_ts": stamp}
         self.emit(f"message.{subscription}", {"ts": stamp, **event})
         mentioned = f"<@{self.app.bot_user_id}>" in event.get("text", "") and "bot_id" not in event
-        if mentioned and not channel.is_im and "subtype" not in event:
+        if mentioned and not channel.is_im and event.get("subtype", "file_share") == "file_share":
             told = {key: value for key, value in event.items() if key != "channel_type"}
             self.emit("app_mention", {**told, "type": "app_mention"})
 

@@ -3,10 +3,8 @@
 from sandbox import describe
 from sandbox.api import names
 from sandbox.api.ask import Ask, Method, Scopes
-from sandbox.channel import Channel
+from sandbox.channel import TOPIC_LIMIT, Channel
 from sandbox.wire import Denied, Json
-
-TOPIC_LIMIT = 250
 
 
 def create(ask: Ask) -> Json:

@@ -22,6 +22,8 @@ def complete(ask: Ask) -> Json:
         raise explain("invalid_arguments", "missing required field: files")
     for key in ask.names("channel_id") or ask.names("channels"):
         channel = _channel(ask, key)
+        if (wait := ask.limits.admit_post(channel.id)) is not None:
+            raise Denied("ratelimited", retry_after=wait)
         ask.world.post(
             channel,
             ask.bot,

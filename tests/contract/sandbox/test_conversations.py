@@ -6,6 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.inputs import NotSent
 from sandbox.people import ANA, BEN, GONE
 from sandbox.workspace import Workspace
 
@@ -222,6 +223,31 @@ async def test_files_come_in_two_steps(ws: Workspace, client: AsyncWebClient, ro
     pending = await client.files_getUploadURLExternal(filename="a", length=5)
     late = client.files_completeUploadExternal(files=[{"id": pending["file_id"]}], channel_id=room)
     assert await refusal(late) == "file_not_found"
+
+
+async def test_files_are_messages_too(ws: Workspace, client: AsyncWebClient, room: str) -> None:
+    """The app hears of them under a subtype of their own, and they count for the limit of one message a second."""
+    heard: list[dict[str, Any]] = []
+    ws.world.emit = lambda name, event: heard.append(event) if name == "message.channels" else None
+    ws.limits.on = True
+    for _ in range(4):
+        asked = await client.files_getUploadURLExternal(filename="a", length=5)
+        ws.world.files[asked["file_id"]]["body"] = b"hello"
+        late = client.files_completeUploadExternal(files=[{"id": asked["file_id"]}], channel_id=room)
+        if len(heard) == 3:
+            assert await refusal(late) == "ratelimited"
+        else:
+            await late
+
+    assert [event["subtype"] for event in heard] == ["file_share"] * 3
+
+
+async def test_nobody_leaves_general(ws: Workspace) -> None:
+    """Neither the app nor a person; the channel has everybody in it."""
+    with pytest.raises(NotSent, match="cannot be left"):
+        await ws.person(ANA).command("/leave", channel="general")
+
+    assert ANA.id in ws.channel("general").members
 
 
 async def test_canvases(ws: Workspace, client: AsyncWebClient, room: str) -> None:
