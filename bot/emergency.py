@@ -17,7 +17,7 @@ from bot.integrations.slack.unrecorded import ANNOUNCEMENT, INVITE, NOTICE, OPEN
 from bot.spool import Record, Spool
 from handlers.blocks import words
 from playbook import deciding, evolving, wording
-from playbook.commands import Declare, RecordRoom
+from playbook.commands import Declare
 from playbook.document import Playbook
 from playbook.events import Event, Paged
 from playbook.flags import call_key
@@ -236,11 +236,10 @@ class _Aware:
         record = next((one for one in self._records.values() if _is_of(one, errand.incident)), None)
         if record is None or errand.delivery.receipt is not None:
             return await self._integration.deliver(errand)
-        key, room = errand.delivery.key, record.room
-        if key == OPEN_ROOM and room is not None and errand.incident.room is None:
-            return Done(receipt=room.channel, command=RecordRoom(at=errand.now, room=room))
+        key, delivery = errand.delivery.key, errand.delivery
         if key in record.receipts:
-            known = replace(errand.delivery, receipt=record.receipts[key])
+            # as a copy that is to be adopted, unless an attempt of somebody else's has made one
+            known = replace(delivery, twins=(record.receipts[key], *delivery.twins))
             return await self._integration.deliver(replace(errand, delivery=known))
         if _is_being_told(key, record):
             raise TryLater("it is being told already", after=_SOON)

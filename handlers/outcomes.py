@@ -124,14 +124,10 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.Undelivered()
             | events.PagedByMail()
             | events.PagedByPagerDuty()
-            | events.TopicChanged()
-            | events.TopicPutBack()
+            | events.PlaceChanged()
             | events.MessageEdited()
             | events.MessageDeleted()
             | events.Arrived()
-            | events.CanvasOpened()
-            | events.DocumentOpened()
-            | events.MeetingOpened()
             | events.Foreign()
         ):
             return ""

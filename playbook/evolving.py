@@ -1,6 +1,6 @@
 """How an incident looks after an event. No rules here: it has already happened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from typing import TypeVar, assert_never
@@ -56,7 +56,7 @@ def begin(event: events.Declared) -> Incident:
     )
 
 
-def replay(history: Sequence[events.Event]) -> Incident:
+def replay(history: Iterable[events.Event]) -> Incident:
     """The incident that this history made; the first event is its declaration."""
     first, *rest = history
     if not isinstance(first, events.Declared):
@@ -142,13 +142,7 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _vacated(incident, event)
         case events.PagedByMail() | events.PagedByPagerDuty():
             return ways.evolved(incident, event)
-        case (
-            events.TopicChanged()
-            | events.TopicPutBack()
-            | events.CanvasOpened()
-            | events.DocumentOpened()
-            | events.MeetingOpened()
-        ):
+        case events.PlaceChanged():
             return _with(incident, places=places.after(incident.places, event))
         case events.MessageKept():
             return _with(incident, kept=keeping.kept(incident, event))

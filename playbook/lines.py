@@ -99,13 +99,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{_undelivered(event)} could not be told: {event.reason}"
         case events.PagedByMail() | events.PagedByPagerDuty():
             return f"{ways.line(event)}{_late(event.due or event.at, event.at)}"
-        case (
-            events.TopicChanged()
-            | events.TopicPutBack()
-            | events.CanvasOpened()
-            | events.DocumentOpened()
-            | events.MeetingOpened()
-        ):
+        case events.PlaceChanged():
             return places.line(event)
         case events.ItemsTicked():
             return checklist.line(event)

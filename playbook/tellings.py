@@ -186,10 +186,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.RoomOpened():
             given = [one for task in after.tasks for one in tasks.telling(after, task.number)]
             return [*_furnish(after, seq), announcement(), *_calls(after), *given]
-        case events.TopicChanged() | events.TopicPutBack() | events.CanvasOpened() | events.DocumentOpened():
-            return places.told(after, event)
         case events.MeetingOpened():
             return [*places.told(after, event), *flags.calls(after)]
+        case events.PlaceChanged():
+            return places.told(after, event)
         case events.CardPosted():
             return pin(after)
         case events.Undelivered():

@@ -1,6 +1,6 @@
 """Writing down afterwards what was declared, and told, while the database did not answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.commands import AddNote, Declare, RecordRoom
+from playbook.document import Playbook
 from playbook.incident import CLOCK, Room
 from playbook.telling import open_room
 from storage.batch import Batch, Job, Outcome
@@ -51,7 +52,7 @@ async def backfill(database: Database, playbooks: Playbooks, one: Unwritten, at:
         for key, receipt in one.receipts.items():
             # one that was asked again was declared at another moment, which is in the keys of its pages
             known = key.replace(one.command.at.isoformat(), incident.declared_at.isoformat())
-            await _place(connection, number, known, receipt)
+            await _place(connection, number, _names(known, playbooks.current), receipt)
     playbooks.kept(batch.kept)
     return outcome
 
@@ -62,9 +63,18 @@ async def _nobody_opens(connection: AsyncConnection, number: int) -> bool:
     return row is None or row.free
 
 
-async def _place(connection: AsyncConnection, number: int, key: str, receipt: str) -> None:
+def _names(key: str, playbook: Playbook) -> list[str]:
+    """The keys that the telling may have: whoever told it may not yet have known people by their Slack ids."""
+    start, colon, person = key.rpartition(":")
+    others = [way for one in playbook.contacts_of(person) for way in (one.slack, one.email) if way] if colon else []
+    return [key, *(f"{start}:{other}" for other in others)]
+
+
+async def _place(connection: AsyncConnection, number: int, keys: Iterable[str], receipt: str) -> None:
     """Ours is the one copy, if nobody has told it or is telling it; else it is the second one."""
-    row = await _row(connection, number, key)
+    row = None
+    for key in keys:
+        row = row or await _row(connection, number, key)
     if row is None or receipt in row.copies:
         return
     if row.free:
@@ -75,7 +85,7 @@ async def _place(connection: AsyncConnection, number: int, key: str, receipt: st
 
 @dataclass(frozen=True, kw_only=True)
 class _Row:
-    """How a delivery stands: where the copies are that are known, and whether nobody has told it or is telling it."""
+    """How a delivery stands: where the copies are that are known, and whether there can be no other."""
 
     id: int
     copies: tuple[str, ...]
@@ -84,12 +94,12 @@ class _Row:
 
 async def _row(connection: AsyncConnection, number: int, key: str) -> _Row | None:
     c = deliveries.c
-    query = select(c.id, c.receipt, c.claim, c.twin).where(c.incident == number, c.key == key)
+    query = select(c.id, c.receipt, c.claim, c.twin, c.unknown_since).where(c.incident == number, c.key == key)
     found = (await connection.execute(query.with_for_update())).one_or_none()
     if found is None:
         return None
     copies = (*([found.receipt] if found.receipt else []), *(found.twin or "").split())
-    return _Row(id=found.id, copies=copies, free=found.receipt is None and found.claim is None)
+    return _Row(id=found.id, copies=copies, free=not copies and found.claim is None and found.unknown_since is None)
 
 
 def _note(command: Declare, at: datetime) -> AddNote:

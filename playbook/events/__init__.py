@@ -37,7 +37,14 @@ from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
 from playbook.events.keeping import MessageDeleted, MessageEdited, MessageKept, MessageTakenOut
 from playbook.events.phases import PhaseEntered, QuestionAnswered, TimeUsed
-from playbook.events.places import CanvasOpened, DocumentOpened, MeetingOpened, TopicChanged, TopicPutBack
+from playbook.events.places import (
+    CanvasOpened,
+    DocumentOpened,
+    MeetingOpened,
+    PlaceChanged,
+    TopicChanged,
+    TopicPutBack,
+)
 from playbook.events.related import DuplicateTaken, Tied, Untied
 from playbook.events.repeating import PageRepeated
 from playbook.events.roles import (
@@ -100,6 +107,7 @@ __all__ = [
     "PagedByMail",
     "PagedByPagerDuty",
     "PhaseEntered",
+    "PlaceChanged",
     "PromptSnoozed",
     "QuestionAnswered",
     "Raised",

@@ -5,7 +5,11 @@ from typing import Literal
 from playbook.events.happened import Happened
 
 
-class TopicChanged(Happened):
+class PlaceChanged(Happened):
+    """Any of them."""
+
+
+class TopicChanged(PlaceChanged):
     """Somebody changed the room's topic by hand; `put_back` at once, or a little later."""
 
     kind: Literal["topic_changed"] = "topic_changed"
@@ -13,13 +17,13 @@ class TopicChanged(Happened):
     put_back: bool = True
 
 
-class TopicPutBack(Happened):
+class TopicPutBack(PlaceChanged):
     """The topic says again how the incident stands."""
 
     kind: Literal["topic_put_back"] = "topic_put_back"
 
 
-class CanvasOpened(Happened):
+class CanvasOpened(PlaceChanged):
     """The incident log has its canvas."""
 
     kind: Literal["canvas_opened"] = "canvas_opened"
@@ -27,7 +31,7 @@ class CanvasOpened(Happened):
     link: str
 
 
-class MeetingOpened(Happened):
+class MeetingOpened(PlaceChanged):
     """The incident has a call of its own."""
 
     kind: Literal["meeting_opened"] = "meeting_opened"
@@ -35,7 +39,7 @@ class MeetingOpened(Happened):
     link: str
 
 
-class DocumentOpened(Happened):
+class DocumentOpened(PlaceChanged):
     """The incident log is kept as a document too."""
 
     kind: Literal["document_opened"] = "document_opened"

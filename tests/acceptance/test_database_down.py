@@ -12,13 +12,12 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.spool import Record, Spool
-from playbook import deciding, events
+from playbook import events
 from playbook.commands import Declare
 from playbook.reading import read
-from playbook.rotas import Cover
 from sandbox.message import Message
 from sandbox.parcels import COMMAND, Retry
-from sandbox.people import ANA, BEN, CLEO, LENA, PAUL
+from sandbox.people import ANA, BEN, CLEO, LENA, PAUL, Person
 from tests.support.story import START, Story, telling
 
 ANSWER = (
@@ -42,16 +41,20 @@ async def down(url: str) -> AsyncIterator[None]:
     if parsed.get_backend_name() == "sqlite":
         holder = sqlite3.connect(parsed.database or "", isolation_level=None)
         holder.execute("BEGIN EXCLUSIVE")
-        yield
-        holder.execute("ROLLBACK")
-        holder.close()
+        try:
+            yield
+        finally:
+            holder.execute("ROLLBACK")
+            holder.close()
         return
     admin = await asyncpg.connect(parsed.set(database="postgres").render_as_string(hide_password=False))
     await admin.execute(f'ALTER DATABASE "{parsed.database}" ALLOW_CONNECTIONS false')
     await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", parsed.database)
-    yield
-    await admin.execute(f'ALTER DATABASE "{parsed.database}" ALLOW_CONNECTIONS true')
-    await admin.close()
+    try:
+        yield
+    finally:
+        await admin.execute(f'ALTER DATABASE "{parsed.database}" ALLOW_CONNECTIONS true')
+        await admin.close()
 
 
 def spooled(folder: Path) -> list[Path]:
@@ -260,13 +263,23 @@ async def test_a_page_without_a_record_names_the_rota(tmp_path: Path, database_u
 
 
 async def test_whom_it_calls_is_decided_once(tmp_path: Path, database_url: str) -> None:
-    """Another process goes on, which knows of no cover: it calls whom the first one was calling."""
-    command = Declare(by=CLEO.id, at=START, severity="P0", title="checkout is down")
-    cover = Cover(rota="oncall", person=LENA.id, starts=START, ends=START + timedelta(hours=1), agreed_at=START)
-    happened = tuple(deciding.declare(0, command, ROTAS.with_covers((cover,))))
-    left = Record.model_validate({"key": "slack:1", "command": command, "happened": happened})
-    await Spool(tmp_path / "spool.jsonl", database_url, "elsewhere:1:ab").write([left])
+    """Somebody's cover ends while the database is down: whoever it relieves is not woken as well."""
     async with telling(tmp_path, database_url, playbook=ROTAS) as story:
+        await story.typed("cover me oncall 4:00–6:00", LENA)
+        await story.at(179)
+        await story.warroom.parts.duty.run()
+        async with down(database_url):
+            await story.person(CLEO).command("/incident declare P0 checkout is down")
+            await story.workspace.wait_for(lambda: called(story, LENA), 10)
+            story.workspace.clock.jump_to((START + timedelta(minutes=181)).timestamp())
         await story.warroom.parts.emergency.idle()
+        await story.settle()
 
-        assert "this is not being recorded yet" in story.direct(LENA)[0].visible
+        assert called(story, ANA) == []
+        (page,) = called(story, LENA)
+        assert [label for label, _ in page.buttons] == ["Why this?", "Acknowledge"]
+
+
+def called(story: Story, person: Person) -> list[Message]:
+    """The pages that somebody got."""
+    return [one for one in story.direct(person) if "You are called" in one.visible or "is calling you" in one.visible]

@@ -59,7 +59,7 @@ async def test_a_question_that_comes_too_late_does_not_come(story: Story) -> Non
     await story.person(BEN).command("/incident severity P2 only one region", room)
     await story.warroom.parts.deliverer.idle()
     story.workspace.faults.clear()
-    await typed(story, "resolve now it works again", ANA, room)
+    await story.typed("resolve now it works again", ANA, room)
 
     assert (await story.incident()).dispute.proposal is not None
     assert [one for one in story.direct(ANA) if "would lower" in one.visible] == []

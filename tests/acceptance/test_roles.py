@@ -55,9 +55,9 @@ async def test_whoever_gave_a_role_once_did_not_give_it_anew(tmp_path: Path) -> 
     """Tess has it from Ana, then Marc has it, then Tess takes it: the same message, brought up to date."""
     async with telling(tmp_path, limits=False) as story:
         room = await begun(story)
-        await typed(story, "role scribe @Tess", ANA, room)
-        await typed(story, "role scribe @Marc", ANA, room)
-        await typed(story, "role INC-1 scribe me", TESS, room)
+        await story.typed("role scribe @Tess", ANA, room)
+        await story.typed("role scribe @Marc", ANA, room)
+        await story.typed("role INC-1 scribe me", TESS, room)
         (tess,) = story.direct(TESS)
 
         assert tess.visible.splitlines()[1] == "*You have the role of Scribe*."
@@ -69,14 +69,14 @@ async def test_a_proposal_that_comes_too_late_does_not_come(tmp_path: Path) -> N
         room = await begun(story)
         for minute in range(20, 181, 20):
             await story.at(minute)
-            await typed(story, "note still looking", ANA, room)
+            await story.typed("note still looking", ANA, room)
         story.workspace.faults.add("chat.postMessage", kind="429", retry_after=60, times=20)
         story.workspace.clock.jump_to(START.timestamp() + 181 * 60)
         await story.warroom.parts.tick.run()
         await story.warroom.parts.deliverer.idle()
         proposed = [event.kind for event in await story.warroom.parts.incidents.timeline(1)]
         story.workspace.faults.clear()
-        await typed(story, "resolve now it works again", ANA, room)
+        await story.typed("resolve now it works again", ANA, room)
 
         assert "handover_proposed" in proposed
         assert [one for one in story.direct(ANA) if "commander" in one.text or "in command" in one.visible] == []

@@ -24,7 +24,7 @@ class Posts:
 
         After an attempt with an unknown outcome it is looked for first. `anew`: if it was deleted, post it again.
         """
-        receipt = await self._alone(errand)
+        receipt = await self._alone(errand, place)
         if receipt is not None:
             posted = Receipt.read(receipt)
             if await self._edit(posted, message) or not anew:
@@ -35,16 +35,23 @@ class Posts:
                 return found
         return await self._post(errand, place, message)
 
-    async def _alone(self, errand: Errand) -> str | None:
+    async def _alone(self, errand: Errand, place: Place) -> str | None:
         """Where the one copy stands, if there is one: those that somebody posted who had lost the claim are taken back.
 
-        If theirs is the only one, it is adopted.
+        If theirs is the only one, it is adopted; an attempt whose answer was lost may have made another.
         """
         delivery = errand.delivery
         kept = delivery.receipt or next(iter(delivery.twins), None)
         for twin in map(Receipt.read, delivery.besides(kept)):
-            await self._calls.call("chat.delete", fine=_LOST, channel=twin.channel, ts=twin.ts)
+            await self._take_back(twin)
+        if kept is not None and delivery.receipt is None and delivery.unknown_since is not None:
+            found = await self._find(errand, place)
+            if found is not None and str(found) != kept:
+                await self._take_back(found)
         return kept
+
+    async def _take_back(self, twin: Receipt) -> None:
+        await self._calls.call("chat.delete", fine=_LOST, channel=twin.channel, ts=twin.ts)
 
     async def _post(self, errand: Errand, place: Place, message: Message) -> Receipt:
         """Post it; where a channel wants members, enter it first; where the thread is gone, post it in the channel."""

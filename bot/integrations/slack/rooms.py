@@ -46,19 +46,38 @@ class Rooms:
         self._members = members
 
     async def open(self, errand: Errand) -> Done:
-        """Make the room. After an unknown outcome, one that is ours already is adopted."""
-        if errand.incident.room is not None:
-            return await self._only(errand, errand.incident.room)
+        """Make the room, once. After an unknown outcome, one that is ours already is adopted; so is one of somebody
+        who had lost the claim, or knew of no record, if it is the only one. A second room is closed.
+        """
+        done, room = Done(), errand.incident.room
+        if room is None:
+            channel = await self._found(errand) or await self._twin(errand) or await self._made(errand)
+            room = Room(channel=str(channel["id"]), name=str(channel["name"]))
+            done = Done(receipt=room.channel, command=RecordRoom(at=errand.now, room=room))
+        for twin in errand.delivery.besides(room.channel):
+            await self._calls.call("conversations.archive", fine=("already_archived",), channel=twin)
+        return done
+
+    async def _found(self, errand: Errand) -> Answer | None:
         tried = list(names(errand.playbook.channels.room, errand.incident))
         if errand.delivery.unknown_since is not None:
             async for channel in self._own(private=errand.incident.private):
                 if channel["name"] in tried and _ours(channel, errand.incident):
-                    return _opened(errand, channel)
+                    return dict(channel)
+        return None
+
+    async def _twin(self, errand: Errand) -> Answer | None:
+        for twin in errand.delivery.twins[:1]:
+            return dict((await self._calls.call("conversations.info", channel=twin))["channel"])
+        return None
+
+    async def _made(self, errand: Errand) -> Answer:
         errand.refuse_if_spent()
+        tried = list(names(errand.playbook.channels.room, errand.incident))
         for name in tried:
             answer = await self._create(name, private=errand.incident.private)
             if answer["ok"]:
-                return _opened(errand, answer["channel"])
+                return dict(answer["channel"])
         raise GiveUp(f"the names {tried[0]} to {tried[-1]} are all taken")
 
     async def _create(self, name: str, *, private: bool) -> Answer:
@@ -68,12 +87,6 @@ class Rooms:
         if answer.get("error") == "missing_scope":
             raise GiveUp("the app may not open private channels: install it again with the scopes of manifest.yaml")
         return answer
-
-    async def _only(self, errand: Errand, room: Room) -> Done:
-        """A second room, made by somebody who had lost the claim, is closed."""
-        for twin in errand.delivery.besides(room.channel):
-            await self._calls.call("conversations.archive", fine=("already_archived",), channel=twin)
-        return Done()
 
     async def rename(self, errand: Errand) -> Done:
         """Give the room the title that came later. Asked again blindly, it would find its own name taken."""
@@ -191,11 +204,6 @@ def _room(errand: Errand) -> Room:
     if errand.incident.room is None:
         raise GiveUp("the war room is not there")
     return errand.incident.room
-
-
-def _opened(errand: Errand, channel: dict[str, Any]) -> Done:
-    room = Room(channel=str(channel["id"]), name=str(channel["name"]))
-    return Done(receipt=room.channel, command=RecordRoom(at=errand.now, room=room))
 
 
 def _ours(channel: dict[str, Any], incident: Incident) -> bool:
