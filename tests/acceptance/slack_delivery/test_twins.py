@@ -75,3 +75,46 @@ async def test_what_was_found_out_too_late_is_not_recorded(desk: Desk) -> None:
 
     assert await desk.incidents.timeline(1) == before
     assert len(desk.direct(ANA)) == 1
+
+
+async def note(desk: Desk, delivery: Delivery, receipt: str) -> None:
+    """Somebody who knew of no record has told it, and that is found out while the delivery is under way."""
+    async with desk.database.write() as connection:
+        await deliveries.note_twins(connection, [(delivery.id, receipt)])
+
+
+async def test_a_page_whose_answer_was_lost_and_one_without_a_record(desk: Desk) -> None:
+    """The attempt has posted one after all: it is looked for, and one page stands in the end."""
+    await desk.declare()
+    late = await frozen(desk)
+    await posted_by(desk, late[What.PAGE])
+    await note(desk, late[What.PAGE], await posted(desk, ANA.id))
+    await desk.settle()
+
+    assert [("Acknowledge", "ack") in message.buttons for message in desk.direct(ANA)] == [True]
+
+
+async def posted_by(desk: Desk, delivery: Delivery) -> None:
+    """The frozen process's attempt reaches Slack; its answer reaches nobody."""
+    metadata = {"event_type": "warroom_delivery", "event_payload": {"id": delivery.id}}
+    await client(desk).chat_postMessage(channel=ANA.id, text="posted, and nobody knows", metadata=metadata)
+
+
+@pytest.mark.parametrize("attempted", [False, True])
+async def test_a_room_without_a_record(desk: Desk, *, attempted: bool) -> None:
+    """It is the incident's, unless an attempt has made one that has the incident's name: then it is closed."""
+    await desk.declare()
+    late = await frozen(desk)
+    if attempted:
+        await client(desk).conversations_create(name="inc-0001-checkout-down")
+    answer: Any = await client(desk).conversations_create(name="inc-unrecorded")
+    await note(desk, late[What.OPEN_ROOM], answer["channel"]["id"])
+    await desk.settle()
+
+    rooms = {channel.name: channel.archived for channel in desk.ws.channels() if channel.name.startswith("inc-")}
+    assert rooms == (
+        {"inc-0001-checkout-down": False, "inc-unrecorded": True} if attempted else {"inc-unrecorded": False}
+    )
+    room = (await desk.incident()).room
+    assert room is not None
+    assert room.name == ("inc-0001-checkout-down" if attempted else "inc-unrecorded")
