@@ -10,7 +10,7 @@ from random import Random
 from sandbox.workspace import Workspace
 from storage.database import Database
 from tests.faults.fleet import Fleet, fleet
-from tests.faults.load import Load, stories, without_end
+from tests.faults.load import Load, spread, stories
 from tests.faults.proof import Row
 from tests.faults.reckoning import Reckoning, quiet, reckon, thin
 
@@ -25,6 +25,8 @@ WORKING = 2.0
 """A life after the start lasts so many times as long as the start, at the most: whatever else the machine has to do,
 some die while they start, some at their first command, and some after several.
 """
+EACH = 12
+"""Kills for each incident: as many as it takes to be told among them, so that somebody is always at work."""
 THIN = 50
 """Deliveries still to tell at which the killing ends: the telling is done among the kills too."""
 TOLD = 4.0
@@ -45,10 +47,12 @@ class Run:
     drained: float = 0.0
     found: Reckoning = field(default_factory=Reckoning)
 
-    async def kill_until(self, work: asyncio.Task[None]) -> None:
-        """Start the one process, let it live for a moment, kill it; again and again, until the work is done."""
+    async def kill_until(self, work: asyncio.Task[None], kills: int) -> None:
+        """Start the one process, let it live for a moment, kill it; so many times, and until the work is done."""
         starting = 1.0
-        while not work.done():
+        while self.kills < kills or not work.done():
+            if work.done():
+                work.result()  # if somebody was never answered, say so now
             began = time.monotonic()
             await self.made.replicas[0].start()
             if self.chance.random() > YOUNG:
@@ -115,10 +119,14 @@ def fail(workspace: Workspace, kinds: tuple[str, ...], seed: int) -> None:
 
 
 async def alone(kills: int, *, database_url: str = "", hurry: bool = False, seed: int = 1) -> Run:
-    """One process, killed so many times while one incident after the other goes from declaration to resolution."""
+    """One process, killed so many times while one incident after the other goes from declaration to closing.
+
+    They are spread over all the kills: so many as one process can also tell, in a channel that takes a message a second.
+    """
     async with hurt(1, database_url=database_url, kinds=KINDS, seed=seed) as run:
-        work = asyncio.create_task(without_end(run.load, at_once=4, go_on=lambda: run.kills < kills))
-        await run.kill_until(work)
+        count = max(2, kills // EACH)
+        paced = spread(run.load, count, at_once=4, due=lambda number: run.kills >= number * kills // count)
+        await run.kill_until(asyncio.create_task(paced), kills)
         await run.settle(hurry=hurry)
     return run
 

@@ -1,7 +1,6 @@
 """People at work while things break: each says a thing again, as Slack does, until it has been acknowledged."""
 
 import asyncio
-import itertools
 import re
 import secrets
 import time
@@ -76,14 +75,16 @@ async def stories(load: Load, count: int, at_once: int) -> None:
     await _told(load, iter(range(count)), at_once)
 
 
-async def without_end(load: Load, at_once: int, *, go_on: Callable[[], bool]) -> None:
-    """One incident after the other, a few at a time, for as long as they are to go on."""
-    await _told(load, itertools.takewhile(lambda _: go_on(), itertools.count()), at_once)
+async def spread(load: Load, count: int, at_once: int, *, due: Callable[[int], bool]) -> None:
+    """So many incidents, each once it is due."""
+    await _told(load, iter(range(count)), at_once, due)
 
 
-async def _told(load: Load, left: Iterator[int], at_once: int) -> None:
+async def _told(load: Load, left: Iterator[int], at_once: int, due: Callable[[int], bool] = lambda _: True) -> None:
     async def work() -> None:
-        for _ in left:
+        for number in left:
+            while not due(number):
+                await asyncio.sleep(0.05)
             await load.story(load.chance.choice(("P0", "P1", "P2", "P3")))
 
     async with asyncio.TaskGroup() as group:
