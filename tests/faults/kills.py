@@ -121,7 +121,7 @@ def fail(workspace: Workspace, kinds: tuple[str, ...], seed: int) -> None:
 async def alone(kills: int, *, database_url: str = "", hurry: bool = False, seed: int = 1) -> Run:
     """One process, killed so many times while one incident after the other goes from declaration to closing.
 
-    They are spread over all the kills: so many as one process can also tell, in a channel that takes a message a second.
+    They are spread over all the kills, and no more than one process can tell: a channel takes one message a second.
     """
     async with hurt(1, database_url=database_url, kinds=KINDS, seed=seed) as run:
         count = max(2, kills // EACH)
