@@ -88,6 +88,16 @@ class FakeGoogle:
             request.transport.close()
         return web.json_response({"id": known})
 
+    async def change(self, request: web.Request) -> web.Response:
+        """A file's metadata; what is in the bin is found no more."""
+        if refused := self._refused(request):
+            return refused
+        known = request.match_info["file"]
+        if known not in self.files:
+            return _error(404, f"File not found: {known}.", "notFound")
+        self.files[known] |= await request.json()
+        return web.json_response({"id": known})
+
     async def find(self, request: web.Request) -> web.Response:
         """Files by a property of ours."""
         if refused := self._refused(request):
@@ -100,7 +110,7 @@ class FakeGoogle:
         found = [
             {"id": known}
             for known, body in self.files.items()
-            if body.get("appProperties", {}).get(asked[1]) == asked[2]
+            if body.get("appProperties", {}).get(asked[1]) == asked[2] and not body.get("trashed")
         ]
         return web.json_response({"files": found})
 
@@ -175,6 +185,7 @@ async def fake_google() -> AsyncIterator[FakeGoogle]:
     app.router.add_post("/token", made.token)
     app.router.add_post("/drive/v3/files", made.create)
     app.router.add_get("/drive/v3/files", made.find)
+    app.router.add_patch("/drive/v3/files/{file}", made.change)
     app.router.add_post("/drive/v3/files/{file}/permissions", made.share)
     app.router.add_get("/v1/documents/{document}", made.read)
     app.router.add_post("/v1/documents/{document}:batchUpdate", made.update)

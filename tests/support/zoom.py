@@ -77,6 +77,16 @@ class FakeZoom:
         self.meetings.append(made)
         return _cut(request) if fault == "lose" else web.json_response(made, status=201)
 
+    async def delete(self, request: web.Request) -> web.Response:
+        """A meeting of ours is no more."""
+        if refused := self._refused(request):
+            return refused
+        number = int(request.match_info["number"])
+        if all(one["id"] != number for one in self.meetings):
+            return web.json_response({"code": 3001, "message": "Meeting does not exist."}, status=404)
+        self.meetings = [one for one in self.meetings if one["id"] != number]
+        return web.Response(status=204)
+
     async def listed(self, request: web.Request) -> web.Response:
         """The meetings that have a time, page by page."""
         if refused := self._refused(request):
@@ -107,5 +117,6 @@ async def fake_zoom() -> AsyncIterator[FakeZoom]:
     app.router.add_post("/oauth/token", made.token)
     app.router.add_post("/v2/users/me/meetings", made.create)
     app.router.add_get("/v2/users/me/meetings", made.listed)
+    app.router.add_delete(r"/v2/meetings/{number:\d+}", made.delete)
     async with served(app) as made.url:
         yield made

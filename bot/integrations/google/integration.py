@@ -58,14 +58,24 @@ class Google:
             return Done()
         self._wait_for_turn()
         errand.refuse_if_spent()
-        known = errand.delivery.receipt or incident.places.document
+        known = errand.delivery.receipt or incident.places.document or next(iter(errand.delivery.twins), "")
         if not known or not await self._written(known, errand):
             known = await self._made(errand)
             await self._furnished(known, errand)
+        await self._only(known, errand)
         if incident.places.document == known:
             return Done(receipt=known)
         link = f"https://docs.google.com/document/d/{known}/edit"
         return Done(receipt=known, command=RecordDocument(at=errand.now, document=known, link=link))
+
+    async def _only(self, known: str, errand: Errand) -> None:
+        """A second document, made by somebody who had lost the claim, goes into the bin."""
+        for twin in errand.delivery.besides(known):
+            try:
+                await self._drive("PATCH", f"files/{twin}", params={"fields": "id"}, body={"trashed": True})
+            except GiveUp as end:
+                extra = {"incident": errand.incident.number, "document": twin, "reason": str(end)}
+                log.error("second_document_stays", extra=extra)
 
     async def _furnished(self, known: str, errand: Errand) -> None:
         """Write and share what was just made. It is there whatever fails now, so it must not be made again."""

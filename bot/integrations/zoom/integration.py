@@ -3,6 +3,7 @@
 Nobody waits for it: until it is there, and if it never comes, the playbook's address stands.
 """
 
+import logging
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from handlers.blocks import plain
 from playbook.commands import RecordMeeting
 from playbook.incident import Incident
 from scheduler.errands import Done, Errand, GiveUp, TryLater
+
+log = logging.getLogger(__name__)
 
 PATIENCE: Final = 5
 """Failed attempts, about half a minute, after which people meet at the playbook's address for good."""
@@ -54,6 +57,7 @@ class Zoom:
         """Make the meeting, once. Raises `TryLater` and `GiveUp`."""
         incident, delivery = errand.incident, errand.delivery
         if not incident.open or incident.places.meeting or delivery.receipt is not None:
+            await self._only(incident.places.meeting or delivery.receipt, errand)
             return Done()
         try:
             meeting = await self._found(incident) if delivery.unknown_since is not None else None
@@ -67,6 +71,15 @@ class Zoom:
         number, link = str(meeting["id"]), str(meeting["join_url"])
         return Done(receipt=number, command=RecordMeeting(at=errand.now, meeting=number, link=link))
 
+    async def _only(self, kept: str | None, errand: Errand) -> None:
+        """A second meeting, made by somebody who had lost the claim, is taken back, if the app may do that."""
+        for twin in errand.delivery.besides(kept):
+            try:
+                await self._ask("DELETE", f"meetings/{twin}")
+            except GiveUp as end:
+                extra = {"incident": errand.incident.number, "meeting": twin, "reason": str(end)}
+                log.error("second_meeting_stays", extra=extra)
+
     async def _made(self, incident: Incident) -> Answer:
         body = {
             "topic": topic(incident),
@@ -75,7 +88,7 @@ class Zoom:
             "duration": 60,
             "settings": {"join_before_host": True, "jbh_time": 0, "waiting_room": False},
         }
-        return await self._ask("POST", "meetings", making=True, body=body)
+        return await self._ask("POST", self._ours, making=True, body=body)
 
     async def _found(self, incident: Incident) -> Answer | None:
         """The meeting that an attempt whose answer was lost has made."""
@@ -89,7 +102,7 @@ class Zoom:
         token = ""
         for _ in range(_PAGES):
             more = {"next_page_token": token} if token else {}
-            page = await self._ask("GET", "meetings", params={"type": "scheduled", "page_size": "300", **more})
+            page = await self._ask("GET", self._ours, params={"type": "scheduled", "page_size": "300", **more})
             for meeting in page.get("meetings", ()):
                 yield meeting
             token = str(page.get("next_page_token") or "")
@@ -98,7 +111,7 @@ class Zoom:
 
     async def _ask(self, method: str, what: str, **arguments: Any) -> Answer:
         """One call of the API, with a fresh token if the one we have is not taken any more."""
-        address = f"{self._account.api.rstrip('/')}/users/{self._account.user}/{what}"
+        address = f"{self._account.api.rstrip('/')}/{what}"
         for last in (False, True):
             headers = {"Authorization": f"Bearer {await self._bearer(anew=last)}"}
             status, answer = await self._web.ask(method, address, headers=headers, **arguments)
@@ -107,6 +120,11 @@ class Zoom:
             if status != 401 or last:
                 raise self._web.refuse(status, answer)
         raise TypeError("the second attempt answers or raises")
+
+    @property
+    def _ours(self) -> str:
+        """Where our user's meetings are."""
+        return f"users/{self._account.user}/meetings"
 
     async def _bearer(self, *, anew: bool) -> str:
         token, until = self._token

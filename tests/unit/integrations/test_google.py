@@ -213,3 +213,18 @@ async def test_a_key_that_cannot_sign_any_more_is_given_up(server: FakeGoogle, t
         tokens = Tokens(Web(session, "Google"), key, subject="", clock=lambda: START, monotonic=Clock())
         with pytest.raises(GiveUp, match="cannot sign"):
             await tokens.bearer()
+
+
+async def test_a_second_document_goes_into_the_bin(server: FakeGoogle, google: Google, playbook: Playbook) -> None:
+    """Somebody who had lost the claim made one too; if theirs is the only one, it is the incident's."""
+    history = History(playbook, title="checkout down")
+    for _ in range(2):
+        await google.deliver(wanted(history))
+    both = wanted(history, receipt="doc1")
+    await google.deliver(replace(both, delivery=replace(both.delivery, twins=("doc2",))))
+    assert [known for known, file in server.files.items() if not file.get("trashed")] == ["doc1"]
+
+    alone = wanted(History(playbook, title="login down"))
+    done = await google.deliver(replace(alone, delivery=replace(alone.delivery, twins=("doc1", "gone"))))
+    assert done.receipt == "doc1"
+    assert "login down" in server.texts["doc1"]

@@ -155,3 +155,15 @@ async def test_what_has_its_receipt_is_not_made_twice(server: FakeZoom, zoom: Zo
 
     assert (done.receipt, done.command) == (None, None)
     assert server.meetings == []
+
+
+async def test_a_second_meeting_is_taken_back(server: FakeZoom, zoom: Zoom, playbook: Playbook) -> None:
+    """Somebody who had lost the claim made one too; one that is not there any more stops nothing."""
+    first, second = [await zoom.deliver(wanted(playbook)) for _ in range(2)]
+    assert first.receipt is not None
+    assert second.receipt is not None
+    made = wanted(playbook)
+    twins = (second.receipt, first.receipt, "1")
+    await zoom.deliver(replace(made, delivery=replace(made.delivery, receipt=first.receipt, twins=twins)))
+
+    assert [str(one["id"]) for one in server.meetings] == [first.receipt]
