@@ -36,7 +36,8 @@ async def merge(ask: Ask, incident: Incident, into: Incident, why: str) -> Outco
     if not into.open and into.number != incident.number:
         raise Refused(_over(incident, into))
     room = into.room.channel if into.room else ""
-    return await ask.give(incident.number, commands.Merge(by=ask.by, at=ask.at, into=into.number, room=room, why=why))
+    merge = commands.Merge(by=ask.by, at=ask.at, into=into.number, severity=into.severity, room=room, why=why)
+    return await ask.give(incident.number, merge)
 
 
 def _leak(incident: Incident, into: Incident) -> str:

@@ -28,6 +28,7 @@ _SAID: Final[dict[Deed, str]] = {
     "role": "give the roles of {}",
     "title": "change the title of {}",
     "resolve": "resolve {}",
+    "resolve-now": "resolve {} without its verification",
     "close": "close {}",
     "cancel": "cancel {}",
     "reopen": "reopen {}",
@@ -124,6 +125,8 @@ def _deeds(  # noqa: C901 - a table
             return ("update",)
         case commands.TickCheck() | commands.UntickCheck():
             return ("resolve",)
+        case commands.ChangeStatus(to=Status.RESOLVED, now=True) if incident.severity in playbook.verification:
+            return ("resolve-now",)
         case commands.ChangeStatus(to=to):
             return (_STATUSES.get(to, "status"),)
         case commands.PostUpdate(to=None) | commands.Snooze():

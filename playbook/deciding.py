@@ -117,7 +117,7 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return related.unlink(incident, command)
         case commands.Merge():
             _short(command.why, LONGEST_WORDS, "A reason")
-            return related.merge(incident, command)
+            return related.merge(incident, command, playbook)
         case commands.RecordTie() | commands.RecordUntie() | commands.RecordMerged():
             return related.record(incident, command, playbook)
         case commands.KeepSeverity():

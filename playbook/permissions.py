@@ -21,6 +21,7 @@ Deed = Literal[
     "role",
     "title",
     "resolve",
+    "resolve-now",
     "close",
     "cancel",
     "reopen",
@@ -99,7 +100,7 @@ class Permissions(Part):
 USUAL: Final = (
     Rule(commands=("declare", "ack", "note", "severity-raise", "reopen"), allow=(ANYBODY,)),
     Rule(commands=("cancel", "unflag"), allow=(COMMANDER, MANAGERS)),
-    Rule(commands=("severity-lower",), allow=(COMMANDER, MANAGERS)),
+    Rule(commands=("severity-lower", "resolve-now"), allow=(COMMANDER, MANAGERS)),
     Rule(
         commands=(
             "update",

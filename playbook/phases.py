@@ -69,11 +69,17 @@ def answer(incident: Incident, command: commands.AnswerQuestion, playbook: Playb
     if command.question != incident.phases.waiting:
         raise Refused(f"“{asked.asks}” is not asked any more. {_what_is_asked(incident, playbook)}")
     reply = asked.answers[command.answer]
-    estimate = "" if incident.estimate.strip() else reply.estimate or ""
+    estimate = "" if _estimated_since(incident) else reply.estimate or ""
     told = QuestionAnswered(
         at=command.at, by=command.by, question=command.question, asks=asked.asks, says=reply.says, estimate=estimate
     )
     return [told, *flags.by_answer(incident, reply.flag, f"{asked.asks} {reply.says}", command, playbook)]
+
+
+def _estimated_since(incident: Incident) -> bool:
+    """Whether an update has given an estimate since the question was put: what is newer is the better one."""
+    update, asked = incident.update, incident.phases.asked_at
+    return update is not None and asked is not None and update.at >= asked and bool(update.report.estimate.strip())
 
 
 def named(incident: Incident, said: str, playbook: Playbook) -> tuple[str, int]:

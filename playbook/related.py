@@ -40,8 +40,8 @@ def unlink(incident: Incident, command: commands.Unlink) -> list[Event]:
     return [Untied(at=command.at, by=command.by, other=command.other, tie=tie.kind)]
 
 
-def merge(incident: Incident, command: commands.Merge) -> list[Event]:
-    """This one is over: people go on in the other."""
+def merge(incident: Incident, command: commands.Merge, playbook: Playbook) -> list[Event]:
+    """This one is over: people go on in the other, which must not be the less severe one: its clock is slower."""
     refuse_unless_open(incident, "merge")
     if command.into == incident.number:
         raise Refused(
@@ -49,6 +49,13 @@ def merge(incident: Incident, command: commands.Merge) -> list[Event]:
         )
     if command.into in [tie.number for tie in incident.related.ties if tie.kind is Kind.DUPLICATE]:
         raise Refused(f"INC-{command.into} was merged into {incident.name}, so the other way round is a circle.")
+    if command.severity and playbook.worse(incident.severity, command.severity):
+        other, worse = f"INC-{command.into}", incident.severity
+        raise Refused(
+            f"{incident.name} is {worse} and {other} only {command.severity}, so its clock would be lost. "
+            f"Raise that first: `/incident severity {other} {worse}`; "
+            f"or merge it into this one: `/incident merge {other} {incident.name}`."
+        )
     merged = StatusChanged(
         at=command.at,
         by=command.by,

@@ -34,7 +34,7 @@ def silent_since(incident: Incident) -> datetime | None:
     """The last sign of work by whoever has it; None while nobody has, or while all there is to do is to watch."""
     if not incident.open or incident.acknowledged_by is None or incident.acknowledged_at is None:
         return None
-    if incident.verification.running:
+    if incident.verification.watching:
         return None
     theirs = (incident.watch.signs.get(who) for who in (incident.commander, incident.acknowledged_by) if who)
     fresh = (incident.acknowledged_at, incident.commander_since, incident.escalation.since, *theirs)

@@ -104,8 +104,8 @@ def person_of(page: str) -> str:
 
 
 def _steps(incident: Incident, playbook: Playbook) -> Iterator[Step]:
-    """The ways still to go of each page that calls somebody; while a resolution is verified nobody is disturbed."""
-    if not incident.open or incident.verification.running:
+    """The ways still to go of each page that calls somebody; while a resolution is watched nobody is disturbed."""
+    if not incident.open or incident.verification.watching:
         return
     for who, page in _newest(incident).items():
         called = _called(incident, page)

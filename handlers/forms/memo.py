@@ -27,6 +27,8 @@ class Memo(BaseModel):
     """How far somebody has come in the triage (`playbook.triage`); empty in every other form."""
     title: str = ""
     """What was typed as the title before the triage began."""
+    private: bool = False
+    """Whether what the triage declares is for its members only."""
     laid: bool = False
     """The triage is laid over the form that declares, and leads back into it."""
     twin: int = 0

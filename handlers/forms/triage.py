@@ -27,9 +27,9 @@ _SEVERITY: Final = "severity"
 _INSTEAD: Final = "Type `/incident declare P1 <what is wrong>`, or another severity, instead."
 
 
-async def opened(ask: Ask, *, title: str = "") -> Open:
-    """The first question; `title` is what was typed."""
-    memo = Memo(back=ask.back, channel=ask.channel, title=title)
+async def opened(ask: Ask, *, title: str = "", private: bool = False) -> Open:
+    """The first question; `title` is what was typed, and whether it is for its members only."""
+    memo = Memo(back=ask.back, channel=ask.channel, title=title, private=private)
     return Open(view=await _view(ask, memo, TREE), otherwise=words(_INSTEAD))
 
 
@@ -83,6 +83,7 @@ def _end(step: Proposal, playbook: Playbook, memo: Memo, at: datetime) -> list[B
         *others,
         declare.effects(playbook, step.severities, at),
         *asked,
+        *([context("🔒 *Private*: only its members will see it, for good.")] if memo.private else []),
         actions(button(Act.TRIAGE_BACK, "Back", memo.way[:-1])),
     ]
 
@@ -110,6 +111,7 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
         severity=severity.known(chosen, ask.playbook),
         title=one_line(filled.text("title")),
         channel=memo.channel,
+        private=memo.private,
         unless_twin=True,
     )
     try:

@@ -33,6 +33,8 @@ class Merge:
     by: str
     at: datetime
     into: int
+    severity: str = ""
+    """That of the incident that stays, as far as it is known."""
     room: str = ""
     why: str = ""
 

@@ -36,6 +36,11 @@ class Verification(Frozen):
         return self.since is not None and self.ended_at is None
 
     @property
+    def watching(self) -> bool:
+        """Whether everything is ticked, and time will resolve it: then nobody is disturbed because it lasts."""
+        return self.running and self.until is not None
+
+    @property
     def open_checks(self) -> tuple[int, ...]:
         """The places of what is still to be ticked."""
         done = {tick.check for tick in self.ticks}

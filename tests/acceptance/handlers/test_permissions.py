@@ -19,7 +19,7 @@ permissions:
   managers: [manager, cto]
   groups: {sre: S0000SRE}
   rules:
-    - {commands: [resolve], severities: [P0], allow: [sre, cto]}
+    - {commands: [resolve, resolve-now], severities: [P0], allow: [sre, cto]}
     - {commands: [declare], severities: [P4], allow: [responders]}
 """
 

@@ -173,3 +173,14 @@ async def test_each_screen_opens_within_its_trigger_though_slack_is_slow(office:
     await person.submit(office.form())
 
     assert (await office.get(1)).severity == "P1"
+
+
+async def test_a_private_one_stays_private(office: Office) -> None:
+    """The word before the rest keeps it to its members, and the last screen says so."""
+    await office.type("triage private customer data stolen")
+    form = await press(office, "Yes")
+    assert "Private: only its members will see it" in form.plain.replace("*", "")
+    await office.ws.person(ANA).submit(form)
+
+    incident = await office.get(1)
+    assert (incident.private, incident.title) == (True, "customer data stolen")

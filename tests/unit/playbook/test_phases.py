@@ -149,6 +149,19 @@ def test_a_better_estimate_stands(playbook: Playbook) -> None:
     assert history.incident.estimate == "noon"
 
 
+def test_a_newer_answer_takes_the_place_of_an_older_estimate(playbook: Playbook) -> None:
+    """What was said before the question was put knew less; and the answer is weighed for the flags."""
+    history = had(playbook, "P1")
+    history.give(commands.PostUpdate(by=ANA, at=at(5), report=Report(new="x", estimate="30 min")))
+    history.run(60)
+    while (question := history.incident.phases.waiting) != "recovery":
+        assert question is not None
+        reply(history, 60, question, 1)
+
+    assert "flags_raised" in reply(history, 61, "recovery", 2)
+    assert history.incident.estimate == "2–4 h"
+
+
 def test_data_at_risk_calls_who_must_know(playbook: Playbook) -> None:
     """The answer raises the flag, once; “no” raises nothing."""
     history, calm = had(playbook), had(playbook)

@@ -1,5 +1,7 @@
 """Two incidents, each with its own state: what one decides, and what it brings to the other."""
 
+from dataclasses import replace
+
 import pytest
 
 from playbook import commands, deadlines, deciding, evolving, related
@@ -10,7 +12,7 @@ from playbook.lines import line
 from playbook.states.related import Kind, Tie
 from playbook.telling import What
 from playbook.tellings import tellings
-from tests.support.history import START, at
+from tests.support.history import START, History, at
 
 ANA, BEN, DEE = "U0000ANA", "U0000BEN", "U0000DEE"
 
@@ -188,3 +190,15 @@ def test_replayed_it_is_the_same(pair: Pair) -> None:
     assert evolving.replay(pair.events[2]) == pair.all[2]
     assert Tie(number=1, kind=Kind.DUPLICATE) in pair.all[2].related.ties
     assert any(isinstance(event, StatusChanged) for event in pair.events[1])
+
+
+def test_a_worse_one_is_not_lost_in_a_lesser(playbook: Playbook) -> None:
+    """Its clock, its pages and its commander would be gone; the two ways to go on are said."""
+    history = History(playbook, "P0")
+    into = commands.Merge(by=ANA, at=at(5), into=1, severity="P4", room="C0000MAIN")
+
+    assert history.refused(into) == (
+        "INC-7 is P0 and INC-1 only P4, so its clock would be lost. Raise that first: `/incident severity INC-1 P0`; "
+        "or merge it into this one: `/incident merge INC-1 INC-7`."
+    )
+    assert history.give(replace(into, severity="P0"))

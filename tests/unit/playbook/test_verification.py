@@ -268,3 +268,31 @@ def test_whoever_began_it_hears_of_its_end(playbook: Playbook) -> None:
 
     assert [one.person for one in told if one.what is What.ASIDE] == [ANA]
     assert [one.what for one in told].count(What.ROOM) == 1
+
+
+def test_a_list_that_nobody_has_taken_on_silences_nobody(playbook: Playbook) -> None:
+    """Resolved before anybody acknowledged: the others are called until somebody has it, or everything is ticked."""
+    history = History(playbook, "P0")
+    history.give(resolve(2, by=BEN))
+    history.run(20)
+    assert [call.level for call in history.incident.escalation.calls] == [0, 1]
+    history.give(commands.Acknowledge(by=BEN, at=at(21)))
+    history.run(45)
+    assert [call.level for call in history.incident.escalation.calls] == [0, 1]
+
+    ticked = History(playbook, "P0")
+    ticked.give(resolve(2, by=BEN))
+    tick_all(ticked, 3)
+    ticked.run(30)
+    assert [call.level for call in ticked.incident.escalation.calls] == [0]
+
+
+def test_whoever_has_it_and_ticks_nothing_is_asked(playbook: Playbook) -> None:
+    """Silence over a list is silence; while it is watched there is nothing to say."""
+    asked = [event.kind for _, event in verifying(playbook, minute=10).run(200)]
+    assert "still_asked" in asked
+    assert "unacknowledged" in asked
+
+    watched = verifying(playbook, minute=10)
+    tick_all(watched, 12)
+    assert "still_asked" not in [event.kind for _, event in watched.run(41)]
