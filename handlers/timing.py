@@ -20,9 +20,9 @@ def stand(incident: Incident, playbook: Playbook) -> str:
 
 
 def phase(incident: Incident, playbook: Playbook) -> str:
-    """The phase, and until when it lasts."""
+    """The phase, and until when it lasts; nothing of the last one, which no clock begins or ends."""
     found = phases.now_in(incident, playbook)
     if found is None or incident.verification.running:
         return ""
     one, until = found
-    return f"{words(one.name)} until {when(until)}" if until else words(one.name)
+    return f"{words(one.name)} until {when(until)}" if until else ""

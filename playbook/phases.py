@@ -49,7 +49,7 @@ def enter(incident: Incident, command: commands.EnterPhase, playbook: Playbook) 
             by=command.by,
             entered=entered,
             ended=passed[-1][0].name,
-            begun=several[entered].name if entered < len(several) else "",
+            begun=several[entered].name if entered < len(several) and several[entered].until else "",
             due=passed[-1][1],
             questions=asks,
             person=incident.commander or incident.acknowledged_by or "",
