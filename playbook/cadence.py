@@ -52,10 +52,21 @@ def owed(incident: Incident, playbook: Playbook, now: datetime | None = None) ->
 
     It is a public one if a public one is owed by then, or by `now`, if that is later: one update serves both.
     """
-    if not incident.open:
+    dues = _dues(incident, playbook)
+    first = min(dues, key=lambda one: (one.due, not one.public), default=None)
+    if first is None:
         return None
+    by_then = max(first.due, now or first.due) + playbook.reminders.before
+    public = any(one.public for one in dues if one.due <= by_then)
+    return Owed(due=_snoozed(first.due, incident.cadence), public=public)
+
+
+def _dues(incident: Incident, playbook: Playbook) -> list[Owed]:
+    """What each cadence owes next, whatever was put off."""
+    if not incident.open:
+        return []
     updates = playbook.severities[incident.severity].updates
-    dues = [
+    return [
         Owed(due=since + every, public=public)
         for since, every, public in (
             (incident.cadence.public_since, updates.public, True),
@@ -63,12 +74,6 @@ def owed(incident: Incident, playbook: Playbook, now: datetime | None = None) ->
         )
         if every is not None
     ]
-    first = min(dues, key=lambda one: (one.due, not one.public), default=None)
-    if first is None:
-        return None
-    by_then = max(first.due, now or first.due) + playbook.reminders.before
-    public = any(one.public for one in dues if one.due <= by_then)
-    return Owed(due=_snoozed(first.due, incident.cadence), public=public)
 
 
 def asking(incident: Incident, playbook: Playbook) -> Asking | None:
@@ -135,8 +140,12 @@ def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -
     number = (incident.update.number if incident.update else 0) + 1
     update = UpdatePosted(at=command.at, by=command.by, number=number, public=command.public, report=command.report)
     after = reduce(evolve, [*moved, update], incident)
-    owing = owed(after, playbook)
-    standing = {"status": after.status, "next_due": owing.due if owing else None}
+    owing, promised = owed(after, playbook), (one.due for one in _dues(after, playbook) if one.public)
+    standing = {
+        "status": after.status,
+        "next_due": owing.due if owing else None,
+        "next_public_due": next(promised, None),
+    }
     return [*moved, update.model_copy(update=standing)]
 
 

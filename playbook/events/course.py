@@ -125,6 +125,9 @@ class UpdatePosted(Happened):
     status: Status | None = None
     """How it stood then; the message that says so may go out later."""
     next_due: datetime | None = None
+    """When the war room is owed the next one; of the two cadences the sooner."""
+    next_public_due: datetime | None = None
+    """When the stakeholders are, which may be later."""
 
 
 class UpdatePrompted(Happened):

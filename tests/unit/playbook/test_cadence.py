@@ -45,7 +45,8 @@ def test_an_update_begins_the_next_wait(playbook: Playbook) -> None:
     made = history.give(update(29))
 
     posted = UpdatePosted(at=at(29), by="U0000ANA", number=1, public=True, report=Report(new="still looking"))
-    assert made == [posted.model_copy(update={"status": Status.INVESTIGATING, "next_due": at(59)})]
+    standing = {"status": Status.INVESTIGATING, "next_due": at(59), "next_public_due": at(59)}
+    assert made == [posted.model_copy(update=standing)]
     assert asked(history, 60) == [(57, "update_prompted", ("U0000ANA",)), (59, "update_overdue", ("U0000ANA",))]
 
 

@@ -7,6 +7,7 @@ from bot.integrations.slack.words.phrases import bare, one_line, people, row
 from handlers.blocks import Block, context, section, when
 from handlers.panel import quote
 from playbook import events, wording
+from playbook.telling import What
 from scheduler.errands import Errand
 
 _PART: Final = 2_900
@@ -26,7 +27,7 @@ def update(errand: Errand, event: events.UpdatePosted) -> Message:
             *_part("", report.new),
             *_part("*Actions taken*\n", report.actions),
             *_part("*Next steps*\n", report.next_steps),
-            context(row(_estimate(report.estimate), _next(event), f"posted by {people((event.by,))}")),
+            context(row(_estimate(report.estimate), _next(errand, event), f"posted by {people((event.by,))}")),
         ],
     )
 
@@ -39,5 +40,7 @@ def _estimate(estimate: str) -> str:
     return f"Estimated resolution: {one_line(estimate)}" if estimate.strip() else ""
 
 
-def _next(event: events.UpdatePosted) -> str:
-    return f"Next update: {when(event.next_due)}" if event.next_due else ""
+def _next(errand: Errand, event: events.UpdatePosted) -> str:
+    """When whoever reads this hears more: stakeholders are not promised what is owed to the war room only."""
+    due = event.next_public_due if errand.delivery.what == What.THREAD else event.next_due
+    return f"Next update: {when(due)}" if due else ""
