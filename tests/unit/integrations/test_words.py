@@ -308,6 +308,21 @@ def test_prompt_of_another_commander(playbook: Playbook) -> None:
     assert said(history, What.PROMPT, "update_overdue") == "Asked anew."
 
 
+def test_prompt_of_whoever_takes_command_late(playbook: Playbook) -> None:
+    """The new commander reads that the update is late, and whoever was told so reads that it still is."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(15)
+    history.give(commands.AssignCommander(by=BEN, at=at(17), person=BEN))
+    told = said(history, What.NUDGE, "overdue_widened", "U0000MARC")
+    history.run(18)
+
+    assert said(history, What.PROMPT, "update_prompted").startswith(
+        "@Ben: an update has been owed since 03:10 (03:10).\nPost update"
+    )
+    assert told == "🔴 *P0 · checkout down*\n@Ben was asked for it anew.\nINC-7 · #inc-0007-checkout-down"
+
+
 def test_prompt_answered_late(playbook: Playbook) -> None:
     """An update that came late says how late."""
     history = opened(checkout(playbook))

@@ -28,10 +28,17 @@ def _due(event: events.UpdatePrompted, errand: Errand) -> Message:
     return Message(
         text=f"{bare(errand.incident)}: {who}: an update is due soon",
         blocks=[
-            section(f"{who}: the next update is due at {clock(event.due)}."),
+            section(f"{who}: {asks(event)}"),
             actions(*_buttons(errand), why(errand)),
         ],
     )
+
+
+def asks(event: events.UpdatePrompted) -> str:
+    """For when it is asked; whoever takes command of a late one is told that it is late."""
+    if event.due <= event.at:
+        return f"an update has been owed since {clock(event.due)}."
+    return f"the next update is due at {clock(event.due)}."
 
 
 def _late(event: events.UpdateOverdue, errand: Errand) -> Message:
@@ -66,13 +73,14 @@ def nudge(errand: Errand) -> Message:
 
 
 def _settled(errand: Errand) -> Message:
-    """The update that was late is there, or was put off, or is not owed any more."""
-    incident = errand.incident
-    line = (
-        "The update is not overdue any more."
-        if incident.open
-        else f"No update is owed any more: {incident.name} is {incident.status}."
-    )
+    """The update that was late is there, was put off, is asked of somebody else, or is not owed any more."""
+    incident, owed = errand.incident, cadence.owed(errand.incident, errand.playbook)
+    if not incident.open:
+        line = f"No update is owed any more: {incident.name} is {incident.status}."
+    elif owed is not None and owed.due <= errand.now:
+        line = f"{people(cadence.asked(incident))} was asked for it anew."
+    else:
+        line = "The update is not overdue any more."
     text = f"{brief(incident)}\n{line}"
     return Message(
         text=f"{bare(incident)}: {line}", blocks=[section(text), context(row(tag(incident), room(incident)))]

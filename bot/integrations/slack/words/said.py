@@ -16,6 +16,7 @@ from bot.integrations.slack.words.phrases import (
     why,
     why_now,
 )
+from bot.integrations.slack.words.prompt import asks
 from bot.integrations.slack.words.update import update
 from handlers import timing
 from handlers.blocks import Block, actions, clock, context, section, title, words
@@ -45,7 +46,7 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
         case events.UpdatePosted() as event:
             return update(errand, event)
         case events.UpdatePrompted() as event:
-            return _asked(errand, people(event.people), f"the next update is due at {clock(event.due)}.", "due soon")
+            return _asked(errand, people(event.people), asks(event), "due soon")
         case events.UpdateOverdue() as event:
             late = f"the update is overdue. It was due at {clock(event.due)}."
             return _asked(errand, f"⏰ {people(event.people)}", late, "overdue")
