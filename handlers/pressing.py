@@ -1,6 +1,6 @@
 """What each button of our messages does."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +17,7 @@ from handlers.forms import flags as flagging
 from handlers.forms import roles as role_forms
 from handlers.forms.words import Purpose
 from playbook import cadence, checklist, commands
+from playbook.events import Event, UpdatePosted
 from playbook.incident import Incident, Report, Status
 from playbook.refusals import Refused
 
@@ -56,13 +57,16 @@ async def nothing_new(ask: Ask, aim: Aim) -> Answer:
     """Post that nothing has changed. One prompt is answered once, whoever of two is faster."""
     incident = await ask.sight.known(aim.incident)
     owed = cadence.owed(incident, await ask.desk.incidents.governing(incident), ask.at)
-    command = commands.PostUpdate(by=ask.by, at=ask.at, report=_unchanged(incident), public=owed is None or owed.public)
+    public = owed is None or owed.public
+    report = _unchanged(await ask.sight.timeline(incident), public=public)
+    command = commands.PostUpdate(by=ask.by, at=ask.at, report=report, public=public)
     return await _given(ask, aim, command, key=_prompt_key(aim, Act.NOTHING_NEW))
 
 
-def _unchanged(incident: Incident) -> Report:
-    last = incident.update
-    since = f"update #{last.number}" if last else "the incident was declared"
+def _unchanged(history: Sequence[Event], *, public: bool) -> Report:
+    """Since the last update that whoever reads this one has read too."""
+    posted = [event.number for event in history if isinstance(event, UpdatePosted) and (event.public or not public)]
+    since = f"update #{posted[-1]}" if posted else "the incident was declared"
     return Report(new=f"No change since {since}.")
 
 

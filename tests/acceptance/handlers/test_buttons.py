@@ -7,7 +7,7 @@ import pytest
 
 from handlers.buttons import Act, Aim, button
 from playbook import events
-from playbook.commands import Acknowledge, ChangeStatus, Prompt
+from playbook.commands import Acknowledge, ChangeStatus, PostUpdate, Prompt
 from playbook.incident import Report, Status
 from sandbox.people import ANA, BEN, CLEO, SARA
 from tests.acceptance.handlers.conftest import Office
@@ -169,6 +169,20 @@ async def test_nothing_new_answers_the_prompt_once(office: Office) -> None:
         events.UpdatePrompted,
         events.UpdatePosted,
     ]
+
+
+async def test_nothing_new_tells_stakeholders_since_which_of_their_updates(office: Office) -> None:
+    """Those between that only the war room has read mean nothing to them."""
+    await office.declare()
+    for public in (True, False):
+        office.pass_time(minutes=7)
+        await office.give(1, PostUpdate(by=ANA.id, at=office.now[0], report=Report(new="looking"), public=public))
+    office.pass_time(minutes=7)
+    assert await said(office, Act.NOTHING_NEW) == ""
+    posted = await office.last(1)
+
+    assert isinstance(posted, events.UpdatePosted)
+    assert (posted.public, posted.report.new) == (True, "No change since update #1.")
 
 
 async def test_snooze_says_until_when(office: Office) -> None:
