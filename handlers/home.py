@@ -157,7 +157,8 @@ def _past(one: Incident) -> Block:
     end = one.resolved_at or one.closed_at or one.declared_at
     lasted = wording.elapsed(end - one.declared_at)
     name = f"{dot(one)} {one.severity} · {words(wording.headline(one))}"
-    ended = f"{tag(one)} · {str(one.status).capitalize()} · {when(end, '{date_short_pretty} {time}')} after {lasted}"
+    until = when(end, "{date_short_pretty} {time}")
+    ended = f"{tag(one)} · {str(one.status).capitalize()} · lasted {lasted}, until {until}"
     return section(f"{name}\n{ended}", button(Act.SHOW, "Show", Aim(incident=one.number)))
 
 

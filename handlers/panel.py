@@ -168,7 +168,9 @@ def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     if objective is not None and incident.status not in (Status.CANCELLED, Status.MERGED):
         over = verification.restored_at(incident) or end
         met = "met" if over <= objective else f"missed by {wording.elapsed(over - objective)}"
-        facts.append(("Objective", f"{met} ({spell(playbook.severities[incident.severity].objective)})"))
+        span = spell(playbook.severities[incident.severity].objective)
+        sooner = f": the impact was over after {wording.elapsed(over - incident.declared_at)}" if over < end else ""
+        facts.append(("Objective", f"{met} ({span}){sooner}"))
     if incident.status is Status.RESOLVED and (left := checklist.missing(incident, playbook)):
         facts.append(("Left to do", quote("; ".join(one.text for one in left), _FACT)))
     return facts

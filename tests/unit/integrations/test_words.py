@@ -417,9 +417,9 @@ def test_card_verified(playbook: Playbook) -> None:
         history.give(commands.TickCheck(by=ANA, at=at(52), check=check))
     history.run(82)
 
-    assert "*Lasted*\n1 h 22 min, from 03:00 to 04:22\n*Objective*\nmet (1 h)" in said(
-        history, What.CARD, "room_opened"
-    )
+    assert (
+        "*Lasted*\n1 h 22 min, from 03:00 to 04:22\n*Objective*\nmet (1 h): the impact was over after 50 min\n"
+    ) in said(history, What.CARD, "room_opened")
 
 
 def test_buttons_are_aimed(playbook: Playbook) -> None:
