@@ -140,7 +140,7 @@ P1_TURNS = {
     "Engineering manager paged: @Marc: nobody has acknowledged",
     "@Marc took command",
     "@Marc counted 1,200 users affected",
-    "@Marc answered “What will it take?”: Rebuild (2–4 h).",
+    "@Marc answered “What will it take?”: Rebuild (2–4 h). Estimate: 2–4 h.",
     "Update still overdue: told @Ben",
     "@Marc says that the impact is over: verification began",
 }
