@@ -114,16 +114,11 @@ class Ask:
 
     async def permitted(self, incident: Incident | None, several: Sequence[Asked]) -> list[Asked]:
         """Those of several commands that this person may give. Raises `Refused` if there is none."""
-        permitted, refusals = [], []
-        for command in several:
-            try:
-                await self.refuse_unless_allowed(incident, command)
-            except Refused as refused:
-                refusals.append(refused)
-            else:
-                permitted.append(command)
-        if refusals and not permitted:
-            raise refusals[0]
+        refused = await allowed.refusals(self.desk.incidents, self.desk.groups.members, incident, several)
+        permitted = [command for command, no in zip(several, refused, strict=True) if no is None]
+        first = next((no for no in refused if no), None)
+        if first and not permitted:
+            raise first
         return permitted
 
     async def refuse_unless_open(self, incident: Incident, wish: str) -> None:
