@@ -217,7 +217,7 @@ class Emergency:
     ) -> Errand:
         incident = evolving.replay(record.happened).model_copy(update={"room": record.room})
         made, now = event or record.happened[0], self._times.incidents()
-        given = partial(errand, record.key, key, what, incident, made, self._playbooks.current, now)
+        given = partial(errand, f"{record.key}/{record.mark}", key, what, incident, made, self._playbooks.current, now)
         return given(person=person, unknown_since=unknown_since)
 
     async def _save(self) -> None:

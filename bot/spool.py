@@ -5,6 +5,7 @@ import glob
 import hashlib
 import logging
 import os
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,8 @@ class Record(BaseModel):
 
     key: str
     command: Declare
+    mark: str = Field(default_factory=lambda: secrets.token_hex(4))
+    """Of this record alone: another process that tells the same without one must not take ours for its own."""
     happened: tuple[Annotated[Familiar, Field(discriminator="kind")], ...] = ()
     """What the declaration made happen, decided once: whom it calls does not change between two attempts."""
     room: Room | None = None

@@ -1,16 +1,19 @@
 """The database is down: a declaration still calls people, says that nothing records it, and is recorded afterwards."""
 
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import make_url
 
+from bot.integrations.slack.unrecorded import ANNOUNCEMENT, identity
 from bot.spool import Record, Spool
 from playbook import events
 from playbook.commands import Declare
@@ -25,6 +28,8 @@ ANSWER = (
     "opens in a moment, and you will be invited. Until the database is back nobody else is called by itself. If nobody "
     "answers, call "
 )
+
+UNRECORDED = re.compile(r"inc-unrecorded-0300-[0-9a-f]{4}-checkout-is-down")
 
 ROTAS = read(
     (Path(__file__).parents[1] / "unit" / "playbook_file" / "rotas.yaml")
@@ -102,7 +107,7 @@ async def test_a_declaration_calls_people_without_a_record_and_is_recorded_once(
 
             assert answer.text.startswith(ANSWER)
             assert again.text == answer.text
-            assert rooms(story) == ["inc-unrecorded-0300-checkout-is-down"]
+            assert [UNRECORDED.fullmatch(name) is not None for name in rooms(story)] == [True]
             assert len(plain) == 2
             assert all("this is not being recorded yet" in text and "INC-" not in text for text in plain)
             assert "Slack keeps what you type" in "\n".join(message.visible for message in room)
@@ -113,7 +118,7 @@ async def test_a_declaration_calls_people_without_a_record_and_is_recorded_once(
         assert [one.number for one in await story.warroom.parts.incidents.recent(9)] == [1]
         assert (incident.declared_by, incident.declared_at, incident.title) == (CLEO.id, START, "checkout is down")
         assert incident.room is not None
-        assert incident.room.name == "inc-unrecorded-0300-checkout-is-down"
+        assert UNRECORDED.fullmatch(incident.room.name)
         assert len(rooms(story)) == 1
         assert [label for label, _ in story.direct(ANA)[0].buttons] == ["Why this?", "Acknowledge"]
         assert (len(story.direct(ANA)), len(announced(story))) == (1, 1)
@@ -206,10 +211,34 @@ async def test_what_another_process_has_recorded_is_taken_back(tmp_path: Path, d
         assert (len(story.direct(ANA)), len(announced(story))) == (1, 1)
         assert [label for label, _ in story.direct(ANA)[0].buttons] == ["Why this?", "Acknowledge"]
         assert incident.room is not None
-        assert open_rooms(story) == [incident.room.name] != ["inc-unrecorded-0300-checkout-is-down"]
-        notice = story.told("inc-unrecorded-0300-checkout-is-down")[0]
+        assert open_rooms(story) == [incident.room.name] == ["inc-0001-checkout-is-down"]
+        (closed,) = (name for name in rooms(story) if UNRECORDED.fullmatch(name))
+        notice = story.told(closed)[0]
         assert "this is INC-1 now, and people work in #inc-0001-checkout-is-down. This room is closed." in notice
         assert spooled(tmp_path) == []
+
+
+async def test_two_that_died_telling_the_same_find_each_their_own(tmp_path: Path, database_url: str) -> None:
+    """Both announcements stand and nobody was told so; one is left, and it is the incident's."""
+    async with telling(tmp_path, database_url) as story:
+        await story.warroom.stop()
+        local, declared = story.workspace, Declare(by=CLEO.id, at=START, severity="P0", title="checkout is down")
+        client = AsyncWebClient(token=local.app.bot_token, base_url=local.api_url)
+        for mark in ("first", "second"):
+            metadata = {
+                "event_type": "warroom_delivery",
+                "event_payload": {"id": identity(f"slack:1/{mark}", ANNOUNCEMENT)},
+            }
+            await client.chat_postMessage(channel="#incident-response", text=mark, metadata=metadata)
+            unknown = {ANNOUNCEMENT: datetime.now(UTC)}
+            left = Record(key="slack:1", mark=mark, command=declared, unknown=unknown)
+            await Spool(tmp_path / "spool.jsonl", database_url, f"elsewhere:1:{mark}").write([left])
+        await story.start()
+        await story.warroom.parts.emergency.idle()
+        await story.settle()
+
+        (message,) = announced(story)
+        assert "INC-1" in message.visible
 
 
 async def test_an_answer_that_is_lost_meanwhile_doubles_nothing(tmp_path: Path, database_url: str) -> None:

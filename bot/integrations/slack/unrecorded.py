@@ -88,14 +88,18 @@ class Unrecorded:
         return str(await self._posts.tell(errand, place, message, anew=False))
 
 
+def identity(key: str, telling: str) -> int:
+    """By what a message is found again; below zero, so that it is no row's."""
+    return -int(hashlib.sha256(f"{key}/{telling}".encode()).hexdigest()[:12], 16)
+
+
 def errand(
     key: str, telling: str, what: What, incident: Incident, event: Event, playbook: Playbook, now: datetime,
     *, person: str | None = None, unknown_since: datetime | None = None,
 ) -> Errand:  # fmt: skip
     """An errand for what is in no row. Its id is made of the request's identity, so that a lost answer can be found."""
-    digest = hashlib.sha256(f"{key}/{telling}".encode()).hexdigest()
     delivery = Delivery(
-        id=-int(digest[:12], 16),  # below zero: no row's
+        id=identity(key, telling),
         incident=incident.number,
         key=telling,
         what=what,
@@ -115,7 +119,8 @@ def errand(
 
 
 def _named(errand: Errand) -> Playbook:
-    template = f"inc-unrecorded-{errand.incident.declared_at:%H%M}-{{title}}"
+    """Named for what it is; with a few signs of its own, by which it is found again and not another process's."""
+    template = f"inc-unrecorded-{errand.incident.declared_at:%H%M}-{-errand.delivery.id % 0x10000:04x}-{{title}}"
     channels = errand.playbook.channels.model_copy(update={"room": template})
     return errand.playbook.model_copy(update={"channels": channels})
 
