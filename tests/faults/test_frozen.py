@@ -29,9 +29,7 @@ async def prove(database_url: str, scale: float) -> Row:
         try:
             await made.start()
             for number in range(rounds):
-                work = asyncio.create_task(stories(load, 1, at_once=1))
-                await freeze_in_the_act(made.replicas[number % 2], database, work)
-                await work
+                await freeze_in_the_act(made.replicas[number % 2], database, load)
             await quiet(database, 120, hurry=scale <= QUICK)
             found = await reckon(database, made.workspace, load)
         finally:
@@ -48,16 +46,22 @@ async def prove(database_url: str, scale: float) -> Row:
     )
 
 
-async def freeze_in_the_act(replica: Replica, database: Database, work: asyncio.Task[None]) -> None:
-    """Freeze it as soon as it holds a claim, for longer than the lease; then let it go on."""
+async def freeze_in_the_act(replica: Replica, database: Database, load: Load) -> None:
+    """Freeze it as soon as it holds a claim, for longer than the lease; then let it go on.
+
+    The other one may have told a whole story before it came to hold one: then there is another.
+    """
+    work = asyncio.create_task(stories(load, 1, at_once=1))
     async with asyncio.timeout(60):
         while not await _claims(replica, database):
             if work.done():
                 work.result()  # if somebody was never answered, say so now
+                work = asyncio.create_task(stories(load, 1, at_once=1))
             await asyncio.sleep(0.005)
     replica.freeze()
     await asyncio.sleep(LEASE * 2.5)  # not a wait for something to happen: the freeze itself
     replica.thaw()
+    await work
 
 
 async def _claims(replica: Replica, database: Database) -> bool:
