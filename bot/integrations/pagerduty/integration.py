@@ -29,7 +29,7 @@ class PagerDuty:
         before, action = errand.delivery.receipt, _action(errand)
         if _STEPS.index(action) <= (-1 if before is None else _STEPS.index(before)):
             return Done()
-        if before is None and action != "trigger":
+        if before is None and action != "trigger" and errand.delivery.unknown_since is None:
             return Done()  # it was answered before anybody was called
         name = errand.playbook.pagerduty_of(errand.delivery.person or "")
         key = self._keys.get(name or "")
@@ -38,7 +38,7 @@ class PagerDuty:
         errand.refuse_if_spent()
         body = {"routing_key": key.get_secret_value(), "event_action": action, "dedup_key": dedup_key(errand)}
         more = trigger(errand) if action == "trigger" else {}
-        status, answer = await self._web.ask("POST", self._address, body={**body, **more})
+        status, answer = await self._web.ask("POST", self._address, making=True, body={**body, **more})
         if status >= 400:
             errors = answer.get("errors")
             said = "; ".join(str(one) for one in errors) if isinstance(errors, list) else ""

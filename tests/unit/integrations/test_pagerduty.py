@@ -1,6 +1,7 @@
 """Alerts by PagerDuty: what they say, that they go one way, and what its refusals mean."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -117,6 +118,22 @@ async def test_again_is_the_same_alert(server: FakePagerDuty, pagerduty: PagerDu
 
     assert len(server.taken) == 2
     assert len(server.alerts) == 1
+
+
+async def test_an_alert_of_which_nobody_knows_is_ended_too(
+    server: FakePagerDuty, pagerduty: PagerDuty, known: Playbook
+) -> None:
+    """The answer was lost, and somebody acknowledged before it was sent again: it does not go on ringing."""
+    server.faults.append("lose")
+    history = alerted(known)
+    with pytest.raises(TryLater) as later:
+        await pagerduty.deliver(wanted(history))
+    assert later.value.unknown
+    history.give(commands.Acknowledge(by="U0000BEN", at=at(2)))
+    again = wanted(history)
+    await pagerduty.deliver(replace(again, delivery=replace(again.delivery, unknown_since=at(1))))
+
+    assert list(server.alerts.values()) == ["acknowledge"]
 
 
 async def test_a_private_incident_keeps_to_itself(server: FakePagerDuty, pagerduty: PagerDuty, known: Playbook) -> None:
