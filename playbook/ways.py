@@ -167,14 +167,16 @@ def _called(incident: Incident, page: str) -> datetime | None:
 
 def mail(page: str, who: str) -> Telling:
     """The page as an e-mail."""
-    key = f"mail:{page}"
-    return Telling(key=key, what=What.MAIL, lane=Lane.PAGE, queue=key, person=who)
+    return _paged(What.MAIL, f"mail:{page}", who)
 
 
 def alert(page: str, who: str) -> Telling:
     """The page as an alert."""
-    key = f"{ALERT}{page}"
-    return Telling(key=key, what=What.ALERT, lane=Lane.PAGE, queue=key, person=who)
+    return _paged(What.ALERT, f"{ALERT}{page}", who)
+
+
+def _paged(what: What, key: str, who: str) -> Telling:
+    return Telling(key=key, what=what, lane=Lane.PAGE, queue=key, person=who)
 
 
 def alerts(after: Incident) -> list[Telling]:
