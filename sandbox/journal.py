@@ -37,10 +37,11 @@ class Journal:
         self.calls: list[Call] = []
         self._changes = changes
         self._depth = 0
+        self._marked = 0.0
 
     def mark(self) -> None:
-        """A person acts: round trips count from here."""
-        self._depth = 0
+        """A person acts: round trips count from here. What is still under way began before, and is none of theirs."""
+        self._depth, self._marked = 0, time.monotonic()
 
     def begin(self, method: str, args: Json) -> Call:
         """Write down a call that has arrived."""
@@ -51,7 +52,8 @@ class Journal:
     def end(self, call: Call, status: int, answer: Json | None) -> None:
         """Write down how it was answered; `answer` is None when the app got none."""
         call.finished, call.status, call.answer = time.monotonic(), status, answer
-        self._depth = max(self._depth, call.round_trip)
+        if call.started >= self._marked:
+            self._depth = max(self._depth, call.round_trip)
         self._changes.tell("calls")
 
     def of(self, method: str) -> Iterator[Call]:

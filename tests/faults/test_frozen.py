@@ -14,8 +14,8 @@ from tests.faults.proof import Row, share
 from tests.faults.reckoning import quiet, reckon
 from tests.faults.servers import empty
 
-LEASE = 1.5
-"""Seconds; thirty would make fifty freezes last half an hour."""
+LEASE = 3.0
+"""Seconds; thirty would make fifty freezes last half an hour. The longest delivery of all, the canvas, must fit in."""
 ROUNDS = 50
 QUICK = 0.04
 
