@@ -1,15 +1,18 @@
 """The machine of the phases: the question at each border, and the objective as a clock.
 
 Borders count from the beginning of the escalation policy, like its levels. Nothing is asked while nobody has
-acknowledged, while there is no room to ask in, and while a resolution is being verified; what has passed meanwhile is
-not made up for: the newest border alone asks. The clock tells the commander once that half, three quarters and all of
-the objective is used, and of what passed unheard the newest only. Every rule about both lives in this file.
+acknowledged, while there is no room to ask in, and while a resolution is being verified. What is still unanswered at
+the next border that asks something is asked once more after its own questions, so that none is lost and one message
+alone waits. The clock tells the commander once that half, three quarters and all of the objective is used, and
+of what passed unheard the newest only; if nobody has it, those who were called last hear that it is missed. A severity
+without phases has no such clock: there the card alone says that the objective is missed. Every rule about both lives in
+this file.
 """
 
 from datetime import datetime
 from typing import Final
 
-from playbook import commands, flags, lifecycle
+from playbook import commands, escalation, flags, lifecycle
 from playbook.document import Playbook
 from playbook.events import Event, PhaseEntered, QuestionAnswered, TimeUsed
 from playbook.incident import Incident
@@ -19,7 +22,8 @@ from playbook.states.phases import Answered, PhaseState
 from playbook.telling import Telling, aside, card, question
 from playbook.wording import person
 
-SHARES: Final = (50, 75, 100)
+ALL: Final = 100
+SHARES: Final = (50, 75, ALL)
 """Percent of the objective at which the commander is told."""
 
 Passed = PhaseEntered | QuestionAnswered | TimeUsed
@@ -34,14 +38,15 @@ def upcoming(incident: Incident, playbook: Playbook) -> datetime | None:
 
 
 def enter(incident: Incident, command: commands.EnterPhase, playbook: Playbook) -> list[Event]:
-    """Pass every border whose time has come; the newest that has something to ask asks."""
+    """Pass every border whose time has come; if one of them has something to ask, all that is unanswered is asked."""
     due = upcoming(incident, playbook)
     if due is None or command.at < due:
         return []
     all_of_them = borders(incident, playbook)
     passed = [one for one in all_of_them[incident.phases.entered :] if one[1] <= command.at]
     entered = incident.phases.entered + len(passed)
-    asks = next((found for phase, _ in reversed(passed) if (found := _unanswered(incident, phase))), ())
+    own = next((found for phase, _ in reversed(passed) if (found := _unanswered(incident, phase))), ())
+    older = [key for phase, _ in all_of_them[:entered] for key in _unanswered(incident, phase)] if own else []
     several = phases_of(incident, playbook)
     return [
         PhaseEntered(
@@ -51,7 +56,7 @@ def enter(incident: Incident, command: commands.EnterPhase, playbook: Playbook) 
             ended=passed[-1][0].name,
             begun=several[entered].name if entered < len(several) and several[entered].until else "",
             due=passed[-1][1],
-            questions=asks,
+            questions=tuple(dict.fromkeys((*own, *older))),
             person=incident.commander or incident.acknowledged_by or "",
         )
     ]
@@ -67,7 +72,7 @@ def answer(incident: Incident, command: commands.AnswerQuestion, playbook: Playb
     if known is not None:
         raise Refused(f"“{asked.asks}” is answered already: “{known.says}”, says {person(known.by)}.")
     if command.question != incident.phases.waiting:
-        raise Refused(f"“{asked.asks}” is not asked any more. {_what_is_asked(incident, playbook)}")
+        raise Refused(f"“{asked.asks}” is not asked just now. {_what_is_asked(incident, playbook)}")
     reply = asked.answers[command.answer]
     estimate = "" if _estimated_since(incident) else reply.estimate or ""
     told = QuestionAnswered(
@@ -117,17 +122,29 @@ def tell(incident: Incident, command: commands.TellTime, playbook: Playbook) -> 
         return []
     passed = [share for share, at in shares(incident, playbook) if at <= command.at]
     whole = due_at(incident, playbook)
-    commander = incident.commander or incident.acknowledged_by or ""
-    return [TimeUsed(at=command.at, by=command.by, share=passed[-1], due=whole or due, person=commander)]
+    used = TimeUsed(at=command.at, by=command.by, share=passed[-1], due=whole or due)
+    if not phases_of(incident, playbook):
+        return [used]
+    if commander := incident.commander or incident.acknowledged_by:
+        return [used.model_copy(update={"person": commander})]
+    called = _called_last(incident, used, playbook) if used.share >= ALL else ()
+    return [used.model_copy(update={"called": called})]
+
+
+def _called_last(incident: Incident, used: TimeUsed, playbook: Playbook) -> tuple[str, ...]:
+    """Those whom the newest call named; nobody if a level is called because the time is up: its page says so."""
+    last, rung = next(reversed(incident.escalation.calls), None), escalation.upcoming(incident, playbook)
+    said = (rung is not None and rung.due <= used.at) or (last is not None and last.at >= used.due)
+    return last.people if last is not None and not said else ()
 
 
 def shares(incident: Incident, playbook: Playbook) -> list[tuple[int, datetime]]:
-    """When each share of the objective is used; none for a severity without phases, nor from before it was this one."""
+    """When each share of the objective is used (without phases: all of it); none from before it was this severity."""
     due = due_at(incident, playbook)
-    if due is None or not phases_of(incident, playbook):
+    if due is None:
         return []
-    whole = due - incident.declared_at
-    found = [(share, incident.declared_at + whole * share / 100) for share in SHARES]
+    whole, clock = due - incident.declared_at, SHARES if phases_of(incident, playbook) else (ALL,)
+    found = [(share, incident.declared_at + whole * share / 100) for share in clock]
     return [(share, at) for share, at in found if at > incident.escalation.since]
 
 
@@ -186,7 +203,8 @@ def told(event: Passed, before: Incident | None, now: Incident, seq: int) -> lis
         case QuestionAnswered():
             return [*card(now), *question(now)]
         case TimeUsed():
-            return [*card(now), *([aside(event.person, seq)] if event.person else [])]
+            told = (event.person,) if event.person else event.called
+            return [*card(now), *(aside(person, seq, of=len(told)) for person in told)]
 
 
 def settled(before: Incident | None, now: Incident) -> list[Telling]:
@@ -207,7 +225,7 @@ def line(event: Passed) -> str:
             follows = f" Estimate: {event.estimate}." if event.estimate else ""
             return f"{person(event.by)} answered “{event.asks}”: {event.says}.{follows}"
         case TimeUsed():
-            return "The objective is missed" if event.share >= 100 else f"{event.share} % of the objective is used"
+            return "The objective is missed" if event.share >= ALL else f"{event.share} % of the objective is used"
 
 
 def _unanswered(incident: Incident, phase: Phase) -> tuple[str, ...]:

@@ -93,9 +93,10 @@ def _again(event: events.PageRepeated, incident: Incident, playbook: Playbook) -
     levels = playbook.policy(incident.severity)
     rule = levels[event.level].repeat if event.level < len(levels) else None
     every = f"every {spell(rule.every)}, " if rule else ""
+    most = f"at most {event.times} times, " if event.times else ""
     return (
-        f"Level “{event.name}” was paged at {moment(event.first)}, and is paged again {every}at most {event.times} "
-        f"times, until somebody acknowledges; this is repeat {event.number}, due {moment(event.due)}."
+        f"Level “{event.name}” was paged at {moment(event.first)}, and is paged again {every}{most}"
+        f"until somebody acknowledges; this is repeat {event.number}, due {moment(event.due)}."
     )
 
 

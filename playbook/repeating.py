@@ -1,11 +1,13 @@
 """Repeating pages: a level that says so is called again, so often at most, until somebody acknowledges.
 
 A repeat is a call of its own, dated when it was made, so that after an outage one is made and not all that were missed.
+A level without a limit goes on until somebody acknowledges, or until a later level has been called in its stead.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from playbook import commands
 from playbook.document import Playbook
@@ -14,6 +16,9 @@ from playbook.incident import Call, Incident
 from playbook.repeats import Repeat
 from playbook.telling import Telling, card, page
 from playbook.wording import people
+
+ENDLESS: Final = 0
+"""How often it is repeated at most, where the policy sets no limit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +47,7 @@ def repeat(incident: Incident, command: commands.RepeatPages, playbook: Playbook
             people=chain.call.people,
             first=chain.call.at,
             number=chain.made + 1,
-            times=chain.rule.times,
+            times=chain.rule.times or ENDLESS,
             due=chain.due,
         )
         for chain in _chains(incident, playbook)
@@ -52,16 +57,16 @@ def repeat(incident: Incident, command: commands.RepeatPages, playbook: Playbook
 
 def _chains(incident: Incident, playbook: Playbook) -> Iterator[Chain]:
     """The newest call of each level since the policy began, as far as it is to be repeated."""
-    if not incident.open or incident.acknowledged_by is not None:
+    if not incident.open or incident.acknowledged_by is not None or incident.verification.watching:
         return
     levels = playbook.policy(incident.severity)
     newest = {one.level: one for one in incident.escalation.calls if one.first is None}
     for level, call in newest.items():
         rule = levels[level].repeat if level < len(levels) else None
-        if rule is None or call.at < incident.escalation.since:
+        if rule is None or call.at < incident.escalation.since or (rule.times is None and level < max(newest)):
             continue
         made = [one for one in incident.escalation.calls if (one.first, one.level) == (call.at, level)]
-        if len(made) < rule.times:
+        if rule.times is None or len(made) < rule.times:
             yield Chain(call=call, made=len(made), rule=rule, due=(made or [call])[-1].at + rule.every)
 
 
@@ -87,4 +92,9 @@ def told(event: PageRepeated, after: Incident) -> list[Telling]:
 
 def line(event: PageRepeated) -> str:
     """What it is called on the timeline."""
-    return f"{event.name} paged again: {people(event.people)} (repeat {event.number} of {event.times})"
+    return f"{event.name} paged again: {people(event.people)} ({which(event)})"
+
+
+def which(event: PageRepeated) -> str:
+    """Which repeat it is, and of how many if there is a limit."""
+    return f"repeat {event.number}" + (f" of {event.times}" if event.times else "")

@@ -22,4 +22,6 @@ class Repeat(Part):
     """How a level's page is repeated until somebody acknowledges."""
 
     every: Wait = Field(description="how long after the page, and after each repeat", examples=["5m"])
-    times: Annotated[int, BeforeValidator(_times)] = Field(description="how often at most", examples=["3"])
+    times: Annotated[int, BeforeValidator(_times)] | None = Field(
+        None, description="how often at most; left out: until somebody acknowledges", examples=["3"]
+    )

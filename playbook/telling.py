@@ -193,8 +193,10 @@ def prompts(before: Incident | None) -> list[Telling]:
     return [*asked, *told]
 
 
-def aside(person: str, seq: int) -> Telling:
-    return Telling(key=f"aside:{seq}", what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)
+def aside(person: str, seq: int, *, of: int = 1) -> Telling:
+    """To one person; `of` is how many are told because of the same entry."""
+    key = f"aside:{seq}" if of == 1 else f"aside:{seq}:{person}"
+    return Telling(key=key, what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)
 
 
 def question(asked: Incident) -> list[Telling]:

@@ -44,3 +44,5 @@ class TimeUsed(Happened):
     """When the objective ends, or ended."""
     person: str = ""
     """Who is told; empty if nobody has it."""
+    called: tuple[str, ...] = ()
+    """Who is told instead, since they were called last."""

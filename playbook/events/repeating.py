@@ -18,6 +18,6 @@ class PageRepeated(Happened):
     number: int
     """Which repeat it is, from 1."""
     times: int
-    """How often the policy repeats it at most."""
+    """How often the policy repeats it at most; 0: until somebody acknowledges."""
     due: datetime
     """When the policy wanted it; earlier than `at` after an outage."""

@@ -53,8 +53,8 @@ async def test_questions_come_one_at_a_time_and_are_answered_in_place(tmp_path: 
         ] == []
 
 
-async def test_what_is_not_answered_gives_way_to_the_next(tmp_path: Path) -> None:
-    """The old message loses its buttons; the estimate stands on the card."""
+async def test_what_is_not_answered_is_asked_again_after_the_next(tmp_path: Path) -> None:
+    """The old messages lose their buttons, and no question is lost; the estimate stands on the card."""
     async with telling(tmp_path) as story:
         room = await had(story)
         await story.at(30)
@@ -65,6 +65,13 @@ async def test_what_is_not_answered_gives_way_to_the_next(tmp_path: Path) -> Non
 
         card = story.workspace.messages(room)[0].visible
         assert "*Estimate*\n1–2 h" in card
+        older = [one.visible for one in story.workspace.messages(room) if "asked below" in one.visible]
+        assert [line.partition(" is over")[0] for line in older] == ["Identify", "Isolate"]
+        for asks, says in (("single failure", "Cascade"), ("data at risk", "Unclear"), ("fail over", "No")):
+            (last,) = asking(story, room)
+            assert asks in last.visible
+            await story.person(ANA).click(last, says)
+            await story.settle()
         assert asking(story, room) == []
 
 

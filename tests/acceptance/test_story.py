@@ -111,7 +111,7 @@ async def test_the_whole_walk(tmp_path: Path, database_url: str) -> None:
         await story.at(10_000)
 
         assert len(story.workspace.journal.calls) == before
-        assert _pages(story) == {ANA.name: 1, BEN.name: 1, SARA.name: 1, MARC.name: 2, **UNCALLED}
+        assert _pages(story) == {ANA.name: 3, BEN.name: 3, SARA.name: 1, MARC.name: 2, **UNCALLED}
         top = [m for m in story.workspace.messages("incident-response") if not m.is_reply]
         assert len(top) == 1
 
@@ -138,7 +138,7 @@ async def test_the_whole_walk_with_a_bot_that_is_restarted(tmp_path: Path) -> No
         await restart(story)
         await it_ends(story)
 
-        assert _pages(story) == {ANA.name: 1, BEN.name: 1, SARA.name: 1, MARC.name: 2, **UNCALLED}
+        assert _pages(story) == {ANA.name: 3, BEN.name: 3, SARA.name: 1, MARC.name: 2, **UNCALLED}
 
 
 async def restart(story: Story) -> None:

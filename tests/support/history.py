@@ -72,3 +72,12 @@ def patient(playbook: Playbook) -> Playbook:
     """The same playbook, under which nobody who has an incident is asked whether they are still on it."""
     severities = {key: one.model_copy(update={"still": None}) for key, one in playbook.severities.items()}
     return playbook.model_copy(update={"severities": severities})
+
+
+def once(playbook: Playbook) -> Playbook:
+    """The same playbook, under which each level is paged once, however long nobody acknowledges."""
+    policies = {
+        key: tuple(level.model_copy(update={"repeat": None}) for level in levels)
+        for key, levels in playbook.escalation_policies.items()
+    }
+    return playbook.model_copy(update={"escalation_policies": policies})

@@ -130,10 +130,12 @@ class Slack:
         """The way of a message; `anew`: one that stands for the incident is posted again if it was deleted."""
 
         async def tell(errand: Errand) -> Done:
-            if _is_moot(errand):
+            moot = _is_moot(errand)
+            if moot and errand.delivery.unknown_since is None:
                 return Done()
-            posted = await self._posts.tell(errand, await where(errand), WORDS[what](errand), anew=anew)
-            return Done(receipt=str(posted))
+            way = self._posts.stand if moot else self._posts.tell
+            posted = await way(errand, await where(errand), WORDS[what](errand), anew=anew)
+            return Done(receipt=str(posted) if posted else None)
 
         return tell
 
@@ -157,9 +159,10 @@ def _hanging(errand: Errand) -> Errand:
 
 
 def _is_moot(errand: Errand) -> bool:  # noqa: C901 - a table
-    """Whether it asks for something that is not wanted any more, and was never posted: then nobody is disturbed."""
+    """Whether it asks for something that is not wanted any more, and was never posted as far as we know: then nobody is
+    disturbed."""
     delivery = errand.delivery
-    if delivery.receipt is not None or delivery.unknown_since is not None or delivery.twins:
+    if delivery.receipt is not None or delivery.twins:
         return False
     if delivery.what is What.DUTIES:
         return not theirs(errand)

@@ -24,6 +24,11 @@ class Posts:
 
         After an attempt with an unknown outcome it is looked for first. `anew`: if it was deleted, post it again.
         """
+        standing = await self.stand(errand, place, message, anew=anew)
+        return standing or await self._post(errand, place, message)
+
+    async def stand(self, errand: Errand, place: Place, message: Message, *, anew: bool) -> Receipt | None:
+        """The same of what was posted, as far as can be found; None if it was not."""
         receipt = await self._alone(errand, place)
         if receipt is not None:
             posted = Receipt.read(receipt)
@@ -33,7 +38,7 @@ class Posts:
             found = await self._find(errand, place)
             if found is not None and await self._edit(found, message):
                 return found
-        return await self._post(errand, place, message)
+        return None
 
     async def _alone(self, errand: Errand, place: Place) -> str | None:
         """Where the one copy stands, if there is one: those that somebody posted who had lost the claim are taken back.

@@ -27,6 +27,7 @@ from storage.database import Database
 from storage.incidents import Incidents
 from storage.migrating import migrate
 from storage.playbooks import Playbooks
+from tests.support.history import once
 from tests.support.picture import picture
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -64,7 +65,7 @@ class Desk:
 
     def __init__(self, ws: Workspace, world: World, database: Database, session: aiohttp.ClientSession) -> None:
         self.ws, self.world, self.database, self.session = ws, world, database, session
-        self.playbook: Playbook = default().with_people({person.email: person.id for person in TEAM})
+        self.playbook: Playbook = once(default().with_people({person.email: person.id for person in TEAM}))
         self.lives = 0
         self.restart()
 

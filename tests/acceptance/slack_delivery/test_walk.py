@@ -91,12 +91,12 @@ async def test_updates_are_asked_for(desk: Desk) -> None:
     await desk.give(commands.Acknowledge, ANA)
     await desk.at(30)
     card, *room = [message.visible.split("\n")[0] for message in await desk.room()]
-    questions = [line for line in room if " is over." in line]
+    questions = [line for line in room if " is over." in line or " is over;" in line]
 
     assert card == "🔴 P0 · checkout down"
     assert questions == [
-        "Not asked any more: Identify is over.",
-        "Not asked any more: Isolate is over.",
+        "Identify is over; what is not answered yet is asked below.",
+        "Isolate is over; what is not answered yet is asked below.",
         "@Ana: Estimate recovery is over. *What will it take?*",
     ]
     assert [line for line in room if line not in questions] == [

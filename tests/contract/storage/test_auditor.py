@@ -103,7 +103,7 @@ async def test_a_timer_that_the_tick_missed(watched: Watched) -> None:
     taken = await watched.auditor.sweep()
 
     assert taken == 1
-    assert (await watched.kinds(number))[-1] == "update_prompted"
+    assert (await watched.kinds(number))[-1] == "page_repeated"
     assert (await watched.wake_at(number) or NOW) > watched.now
     assert b"warroom_rearmed_total 1.0" in watched.figures.text()
     assert await watched.auditor.sweep() == 0

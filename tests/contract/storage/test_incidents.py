@@ -57,7 +57,7 @@ async def test_what_was_decided_is_what_stands(incidents: Incidents) -> None:
     assert await incidents.get(1) == made.incident
     assert await incidents.timeline(1) == list(made.events)
     assert [await incidents.entry(1, seq) for seq in range(4)] == [None, *made.events, None]
-    assert await incidents.next_wake() == NOW + timedelta(minutes=8)
+    assert await incidents.next_wake() == NOW + timedelta(minutes=5)
     assert await incidents.open() == [made.incident]
     assert await incidents.recent(5) == [made.incident]
 
@@ -236,7 +236,7 @@ async def test_only_the_due_are_woken(incidents: Incidents) -> None:
     await incidents.declare(declare("P0"))
     await incidents.declare(declare("P1"))
 
-    assert await incidents.to_wake(NOW + timedelta(minutes=7), 10) == []
+    assert await incidents.to_wake(NOW + timedelta(minutes=4), 10) == []
     assert [one.number for one in await incidents.to_wake(NOW + timedelta(minutes=15), 10)] == [1, 2]
 
 

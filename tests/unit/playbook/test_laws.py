@@ -13,9 +13,7 @@ from playbook.incident import OPEN, Incident, Report, Room, Status
 from playbook.refusals import Refused
 from tests.support.history import History, at
 
-PLAYBOOK = reading.read(
-    reading.DEFAULT_TEXT.replace("page: [primary]\n", "page: [primary]\n      repeat: {every: 5m, times: 3}\n")
-)
+PLAYBOOK = reading.default()
 PEOPLE = st.sampled_from(["U0000ANA", "U0000BEN", "U0000SARA"])
 WORDS = st.sampled_from(["", "it is back", "because"])
 STEPS = st.one_of(

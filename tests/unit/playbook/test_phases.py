@@ -12,7 +12,7 @@ from playbook.incident import Report, Status
 from playbook.phasing import Phases
 from playbook.telling import What
 from playbook.tellings import tellings
-from tests.support.history import History, at, patient
+from tests.support.history import History, at, once, patient
 from tests.unit.integrations.rendering import opened
 
 ANA, BEN = "U0000ANA", "U0000BEN"
@@ -42,11 +42,11 @@ def reply(history: History, minute: float, question: str, answer: int, by: str =
 
 
 def test_each_border_of_a_p0_asks_once(playbook: Playbook) -> None:
-    """Identify, isolate, estimate recovery; the later ones ask nothing."""
+    """Identify, isolate, estimate recovery; the later ones ask nothing. What nobody answered follows at the next."""
     assert asked(had(playbook), 59) == [
         (10, "Identify", ("scope",)),
-        (20, "Isolate", ("data", "failover")),
-        (30, "Estimate recovery", ("recovery",)),
+        (20, "Isolate", ("data", "failover", "scope")),
+        (30, "Estimate recovery", ("recovery", "scope", "data", "failover")),
     ]
 
 
@@ -54,48 +54,61 @@ def test_each_border_of_a_p1_asks_once(playbook: Playbook) -> None:
     """Assessment 0–30, containment 30–60, resolution 60–240, then verification."""
     assert asked(had(playbook, "P1"), 300) == [
         (30, "Assessment", ("scope", "data")),
-        (60, "Containment", ("failover", "recovery")),
+        (60, "Containment", ("failover", "recovery", "scope", "data")),
         (240, "Resolution", ()),
     ]
 
 
 @pytest.mark.parametrize("severity", ["P2", "P3", "P4"])
 def test_others_have_none(playbook: Playbook, severity: str) -> None:
-    """No border, no clock."""
+    """No border and nobody who is told the time: the card alone says, once, that the objective is missed."""
     history = had(playbook, severity)
-    kinds = {event.kind for _, event in history.run(10_000)}
+    made = [event for _, event in history.run(30_000)]
+    used = [event for event in made if isinstance(event, TimeUsed)]
 
-    assert kinds.isdisjoint({"phase_entered", "time_used"})
+    assert not any(isinstance(event, PhaseEntered) for event in made)
+    assert [(event.share, event.person, event.called) for event in used] == (
+        [] if severity == "P4" else [(100, "", ())]
+    )
+    for event in used:
+        assert event.at == phases.due_at(history.incident, playbook)
+        told = tellings(history.incident, event, history.incident, 99)
+        assert {one.what for one in told} == {What.CARD, What.LOG}
 
 
-def test_a_playbook_without_phases_is_as_before(playbook: Playbook) -> None:
-    """Kept playbooks of older versions know neither phases nor a clock."""
+def test_a_playbook_without_phases_asks_nothing(playbook: Playbook) -> None:
+    """Kept playbooks of older versions know no phases, and tell nobody the time."""
     history = had(playbook.model_copy(update={"phases": Phases()}))
-    kinds = {event.kind for _, event in history.run(200)}
+    made = [event for _, event in history.run(200)]
 
-    assert kinds.isdisjoint({"phase_entered", "time_used"})
+    assert not any(isinstance(event, PhaseEntered) for event in made)
+    assert [(event.share, event.person) for event in made if isinstance(event, TimeUsed)] == [(100, "")]
 
 
 def test_nobody_is_asked_before_somebody_has_it(playbook: Playbook) -> None:
-    """The borders pass in silence; whoever takes it late is asked the newest question only, at once."""
+    """The borders pass in silence; whoever takes it late is asked all of it, in one message, the newest first."""
     history = had(playbook, minute=31)
 
-    assert asked(history, 31) == [(31, "Estimate recovery", ("recovery",))]
+    assert asked(history, 31) == [(31, "Estimate recovery", ("recovery", "scope", "data", "failover"))]
     assert history.incident.phases.entered == 3
+    assert history.incident.phases.waiting == "recovery"
 
 
-def test_after_an_outage_the_newest_only(playbook: Playbook) -> None:
-    """One question and one word about the time, not three of each."""
+def test_after_an_outage_one_message(playbook: Playbook) -> None:
+    """With everything that was to be asked, and one word about the time; not three of each."""
     history = had(playbook)
     made = history.tick(50)
 
-    assert [event.questions for event in made if isinstance(event, PhaseEntered)] == [("recovery",)]
+    questions = [event.questions for event in made if isinstance(event, PhaseEntered)]
+    assert questions == [("recovery", "scope", "data", "failover")]
     assert [event.share for event in made if isinstance(event, TimeUsed)] == [75]
 
 
 def test_two_questions_never_wait_at_once(playbook: Playbook) -> None:
-    """Of one border one after another; the next border's replaces what was not answered, and its message is edited."""
+    """Of one border one after another; the next border's go before what was not answered, and its message is edited."""
     history = had(playbook)
+    history.run(10)
+    reply(history, 11, "scope", 1)
     history.run(20)
     assert history.incident.phases.waiting == "data"
     reply(history, 21, "data", 1)
@@ -114,8 +127,10 @@ def test_two_questions_never_wait_at_once(playbook: Playbook) -> None:
     assert history.incident.phases.waiting == "recovery"
     assert edited == [f"question:{at(20).isoformat()}", f"question:{at(30).isoformat()}"]
     assert history.refused(AnswerQuestion(by=ANA, at=at(31), question="failover", answer=0)).startswith(
-        "“Can we fail over?” is not asked any more. “What will it take?” is asked: `/incident answer <answer>`"
+        "“Can we fail over?” is not asked just now. “What will it take?” is asked: `/incident answer <answer>`"
     )
+    reply(history, 32, "recovery", 0)
+    assert history.incident.phases.waiting == "failover"
 
 
 def test_an_answer_is_taken_once(playbook: Playbook) -> None:
@@ -205,11 +220,24 @@ def test_the_commander_is_told_of_the_time(playbook: Playbook) -> None:
 
 
 def test_nobody_is_woken_for_the_time(playbook: Playbook) -> None:
-    """Before anybody has it the clock is on the card alone: the escalation calls."""
+    """Before anybody has it the clock is on the card alone, for the level that is called at its end says so."""
     history = opened(History(playbook))
-    told = [event.person for _, event in history.run(60) if isinstance(event, TimeUsed)]
+    told = [event for _, event in history.run(60) if isinstance(event, TimeUsed)]
 
-    assert told == ["", "", ""]
+    assert [(event.share, event.person, event.called) for event in told] == [(50, "", ()), (75, "", ()), (100, "", ())]
+
+
+def test_without_a_level_for_it_those_called_last_are_told(playbook: Playbook) -> None:
+    """Nobody has it, and the objective is missed: whoever was called last hears of it, each once."""
+    levels = playbook.escalation_policies["critical"][:3]
+    policies = {**playbook.escalation_policies, "critical": levels}
+    history = opened(History(once(playbook.model_copy(update={"escalation_policies": policies}))))
+    *_, last = [event for _, event in history.run(60) if isinstance(event, TimeUsed)]
+    asides = [one for one in tellings(history.incident, last, history.incident, 99) if one.what is What.ASIDE]
+
+    assert (last.share, last.called) == (100, playbook.people(levels[-1].page, at(60)))
+    assert [one.person for one in asides] == list(last.called)
+    assert len({one.key for one in asides}) == 2
 
 
 def test_what_passed_under_another_severity_is_not_told(playbook: Playbook) -> None:
@@ -219,7 +247,7 @@ def test_what_passed_under_another_severity_is_not_told(playbook: Playbook) -> N
     history.give(commands.ChangeSeverity(by=ANA, at=at(180), to="P0", why="all shops"))
 
     assert [event for event in history.tick(180) if isinstance(event, TimeUsed)] == []
-    assert asked(history, 200) == [(190, "Identify", ("scope",)), (200, "Isolate", ("data", "failover"))]
+    assert asked(history, 200) == [(190, "Identify", ("scope",)), (200, "Isolate", ("data", "failover", "scope"))]
 
 
 def test_an_answer_is_not_asked_for_again(playbook: Playbook) -> None:
@@ -235,24 +263,26 @@ def test_an_answer_is_not_asked_for_again(playbook: Playbook) -> None:
 def test_silent_while_it_is_verified_and_once_it_is_over(playbook: Playbook) -> None:
     """The impact is over as far as anybody knows; if it comes back, the newest border asks."""
     history = had(playbook)
+    history.run(10)
+    reply(history, 11, "scope", 0)
     history.run(19)
     history.give(commands.ChangeStatus(by=ANA, at=at(19), to=Status.RESOLVED))
     assert [event for _, event in history.run(55) if isinstance(event, PhaseEntered | TimeUsed)] == []
 
     history.give(commands.Relapse(by=BEN, at=at(55), why="500s"))
-    assert asked(history, 55) == [(55, "Estimate recovery", ("recovery",))]
+    assert asked(history, 55) == [(55, "Estimate recovery", ("recovery", "data", "failover"))]
     history.give(commands.ChangeStatus(by=ANA, at=at(56), to=Status.RESOLVED, now=True, why="x"))
     assert deadlines.wake_at(history.incident, playbook) is None
 
 
 def test_without_a_room_nothing_is_asked_until_there_is_one(playbook: Playbook) -> None:
-    """The newest question comes with the room."""
+    """All that was to be asked comes with the room."""
     history = History(playbook)
     history.give(commands.Acknowledge(by=ANA, at=at(1)))
     assert asked(history, 25) == []
 
     opened(history, 25)
-    assert asked(history, 25) == [(25, "Isolate", ("data", "failover"))]
+    assert asked(history, 25) == [(25, "Isolate", ("data", "failover", "scope"))]
 
 
 def test_a_reopening_begins_anew(playbook: Playbook) -> None:

@@ -9,10 +9,11 @@ from playbook import commands
 from playbook.document import Playbook
 from playbook.events import PageRepeated
 from playbook.incident import Status
+from playbook.lines import line
 from playbook.repeats import Repeat
 from playbook.telling import What, page_key
 from playbook.tellings import tellings
-from tests.support.history import START, History, at
+from tests.support.history import START, History, at, once
 from tests.unit.integrations.rendering import errand, pressable, said
 
 ANA, BEN = "U0000ANA", "U0000BEN"
@@ -20,12 +21,11 @@ ANA, BEN = "U0000ANA", "U0000BEN"
 
 @pytest.fixture
 def repeating(playbook: Playbook) -> Playbook:
-    """The first level of a P0 is paged again every five minutes, three times at most."""
-    first, *rest = playbook.escalation_policies["critical"]
+    """The first level of a P0 is paged again every five minutes, three times at most; the others are not."""
+    calm = once(playbook)
+    first, *rest = calm.escalation_policies["critical"]
     first = first.model_copy(update={"repeat": Repeat(every=timedelta(minutes=5), times=3)})
-    return playbook.model_copy(
-        update={"escalation_policies": {**playbook.escalation_policies, "critical": (first, *rest)}}
-    )
+    return calm.model_copy(update={"escalation_policies": {**calm.escalation_policies, "critical": (first, *rest)}})
 
 
 def repeats(history: History, until: float) -> list[tuple[float, int]]:
@@ -45,7 +45,38 @@ def test_as_often_as_the_policy_says(repeating: Playbook) -> None:
 
 def test_none_unless_it_says_so(playbook: Playbook) -> None:
     """A policy without `repeat` pages each level once."""
-    assert repeats(History(playbook), 600) == []
+    assert repeats(History(once(playbook)), 600) == []
+
+
+@pytest.mark.parametrize(("severity", "every"), [("P0", 15), ("P1", 30)])
+def test_what_nobody_takes_never_falls_silent(playbook: Playbook, severity: str, every: int) -> None:
+    """The last level of the built-in policies is paged again and again, a day later still; until somebody has it."""
+    history = History(playbook, severity)
+    history.run(24 * 60)
+    last = [call for call in history.incident.escalation.calls if call.at > at(12 * 60)]
+    policy = playbook.policy(severity)
+
+    assert {call.level for call in last} == {len(policy) - 1}
+    assert len(last) == 12 * 60 / every
+    assert "Repeat " in said(history, What.PAGE, "page_repeated", person=last[-1].people[0])
+    assert " of " not in repeating_line(history)
+    history.give(commands.Acknowledge(by=BEN, at=at(24 * 60 + 1)))
+    assert repeats(history, 24 * 60 + 35) == []
+
+
+def repeating_line(history: History) -> str:
+    """What the newest repeat is called on the timeline."""
+    return line([event for event in history.events if isinstance(event, PageRepeated)][-1])
+
+
+def test_a_later_level_takes_the_place_of_one_without_limit(playbook: Playbook) -> None:
+    """The manager of a P1 is paged every 15 minutes from minute 30 on; then with the last level alone."""
+    history = History(playbook, "P1")
+    history.run(4 * 60 + 100)
+    late = [call.level for call in history.incident.escalation.calls if call.at > at(4 * 60)]
+
+    assert late == [3, 3, 3]
+    assert [call.at for call in history.incident.escalation.calls if call.level == 2][:3] == [at(30), at(45), at(60)]
 
 
 @pytest.mark.parametrize(

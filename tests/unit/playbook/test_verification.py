@@ -275,10 +275,10 @@ def test_a_list_that_nobody_has_taken_on_silences_nobody(playbook: Playbook) -> 
     history = History(playbook, "P0")
     history.give(resolve(2, by=BEN))
     history.run(20)
-    assert [call.level for call in history.incident.escalation.calls] == [0, 1]
+    assert [call.level for call in history.incident.escalation.calls] == [0, 0, 0, 1, 1]
     history.give(commands.Acknowledge(by=BEN, at=at(21)))
     history.run(45)
-    assert [call.level for call in history.incident.escalation.calls] == [0, 1]
+    assert [call.level for call in history.incident.escalation.calls] == [0, 0, 0, 1, 1]
 
     ticked = History(playbook, "P0")
     ticked.give(resolve(2, by=BEN))

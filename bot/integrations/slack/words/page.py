@@ -75,7 +75,7 @@ def _reason(event: Called, role: str, incident: Incident) -> str:
     if isinstance(event, events.Paged):
         return f"*You are called* as {role}: {why_now(event, incident)}.{tried(event)}"
     waited = wording.elapsed(event.at - event.first)
-    return f"*You are called again* as {role}: nobody acknowledged in {waited}. Repeat {event.number} of {event.times}."
+    return f"*You are called again* as {role}: nobody acknowledged in {waited}. {repeating.which(event).capitalize()}."
 
 
 def again_at(event: Called, incident: Incident, person: str | None) -> datetime | None:

@@ -19,7 +19,7 @@ def question(errand: Errand) -> Message:
     key = waiting(event, incident)
     asked = errand.playbook.phases.questions.get(key) if key else None
     if key is None or asked is None:
-        told = said or [f"Not asked any more: {words(event.ended)} is over."]
+        told = [*said, *([_moved(event, incident)] if _left(event, incident) else [])]
         return Message(text=f"{bare(incident)}: {words(event.ended)} is over", blocks=[context("\n".join(told))])
     return Message(
         text=f"{bare(incident)}: {words(asked.asks)}",
@@ -29,6 +29,20 @@ def question(errand: Errand) -> Message:
             _answers(event, key, asked, errand),
         ],
     )
+
+
+def _left(event: PhaseEntered, incident: Incident) -> set[str]:
+    """What of it nobody has answered."""
+    return set(event.questions) - {one.question for one in incident.phases.answers}
+
+
+def _moved(event: PhaseEntered, incident: Incident) -> str:
+    """Where what was not answered has gone."""
+    have = incident.phases
+    later = have.asked_at is not None and have.asked_at > event.at and incident.open
+    if later and _left(event, incident) <= {*have.asking}:
+        return f"{words(event.ended)} is over; what is not answered yet is asked below."
+    return f"Not asked any more: {words(event.ended)} is over."
 
 
 def waiting(event: PhaseEntered, incident: Incident) -> str | None:
