@@ -1,6 +1,6 @@
 """A person's Home: what waits for them, the open incidents, who is called, the recent ones, and the buttons for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -25,14 +25,21 @@ AS_OF: Final = "as-of"
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One thing that waits for somebody: what it is, and the button that does it."""
+    """One thing that waits for somebody: what it is, and the buttons that do it."""
 
     since: datetime
     text: str
-    button: Element
+    buttons: tuple[Element, ...]
+
+    @property
+    def blocks(self) -> list[Block]:
+        """A line with its button beside it; several stand in a row below."""
+        if len(self.buttons) == 1:
+            return [section(self.text, self.buttons[0])]
+        return [section(self.text), actions(*self.buttons)]
 
 
-Wait = Callable[[str, Incident, Playbook], Waiting | None]
+Wait = Callable[[str, Incident, Playbook], Iterable[Waiting]]
 
 
 async def home(glance: Glance, person: str, now: datetime) -> Block:
@@ -59,74 +66,102 @@ def news(view: Block) -> list[Block]:
 
 
 def _waiting(person: str, shown: Iterable[tuple[Incident, Playbook]]) -> list[Block]:
-    waits = [next((wait for ask in WAITS if (wait := ask(person, *one))), None) for one in shown]
-    found = sorted((wait for wait in waits if wait is not None), key=lambda wait: wait.since)
-    rows = [section(one.text, one.button) for one in found[:WAITING]]
-    return [header("Waiting for you"), *(rows or [context("Nothing waits for you.")]), *_more(len(found) - WAITING)]
+    """Everything that waits, by incident: the one with the most urgent thing first, and in it that thing."""
+    found = [(one, waits) for one in shown if (waits := [wait for ask in WAITS for wait in ask(person, *one)])]
+    found.sort(key=lambda each: each[1][0].since)
+    blocks, left = [header("Waiting for you")], WAITING
+    for one, waits in found:
+        if left > 0:
+            blocks += [section(headline(*one)), *(block for wait in waits[:left] for block in wait.blocks)]
+        left -= len(waits)
+    return [*blocks, *([] if found else [context("Nothing waits for you.")]), *_more(-left)]
 
 
-def _page(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
+def _page(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
     """They were called, and nobody has acknowledged yet."""
     last = next((call for call in reversed(incident.escalation.calls) if person in call.people), None)
-    if last is None or incident.acknowledged_by is not None:
-        return None
-    aim = Aim(incident=incident.number)
-    return Waiting(
-        since=last.at,
-        text=f"{headline(incident, playbook)}\nYou were called at {clock(last.at)}; nobody has acknowledged yet.",
-        button=button(Act.ACKNOWLEDGE, "Acknowledge", aim, style="primary"),
-    )
+    if last is not None and incident.acknowledged_by is None:
+        text = f"You were called at {clock(last.at)}; nobody has acknowledged yet."
+        acknowledge = button(Act.ACKNOWLEDGE, "Acknowledge", Aim(incident=incident.number), style="primary")
+        yield Waiting(since=last.at, text=text, buttons=(acknowledge,))
 
 
-def _command(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
+def _command(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
     """They are asked to take command; or nobody has it, and they are among those who are asked."""
     asked, vacancy, aim = incident.roles.offer, incident.roles.vacancy, Aim(incident=incident.number)
     if asked is not None and asked.to == person:
-        said = f"{words(wording.person(asked.by))} asks you to take command; the brief is among our messages."
-        take = button(Act.ACCEPT, "Accept", aim, style="primary")
-        return Waiting(since=asked.at, text=f"{headline(incident, playbook)}\n{said}", button=take)
-    if vacancy is not None and person in cadence.asked(incident):
-        said = f"Nobody is in command: {words(wording.person(vacancy.person))} has gone."
+        text = f"{words(wording.person(asked.by))} asks you to take command; the brief is among our messages."
+        accept = button(Act.ACCEPT, "Accept", aim, style="primary")
+        yield Waiting(since=asked.at, text=text, buttons=(accept, button(Act.DECLINE, "Decline", aim)))
+    elif vacancy is not None and person in cadence.asked(incident):
+        text = f"Nobody is in command: {words(wording.person(vacancy.person))} has gone."
         take = button(Act.TAKE_COMMAND, "Take command", aim, style="primary")
-        return Waiting(since=vacancy.at, text=f"{headline(incident, playbook)}\n{said}", button=take)
-    return None
+        yield Waiting(since=vacancy.at, text=text, buttons=(take,))
 
 
-def _update(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
-    """They owe the next update."""
-    owed = cadence.owed(incident, playbook)
-    if owed is None or person not in cadence.asked(incident):
-        return None
-    late = incident.cadence.overdue_at is not None
-    due = clock(owed.due)
-    said = f"⚠️ Your update is overdue: it was due at {due}." if late else f"You owe the update that is due at {due}."
-    post = button(Act.UPDATE, "Post update", Aim(incident=incident.number), style="primary" if late else None)
-    return Waiting(since=owed.due, text=f"{headline(incident, playbook)}\n{said}", button=post)
-
-
-def _task(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
-    """They have something to do; the oldest of it."""
-    mine = [one for one in incident.tasks if one.person == person and not one.done]
-    if not mine:
-        return None
-    more = f" (and {len(mine) - 1} more)" if len(mine) > 1 else ""
-    done = button(Act.TASK_DONE, "Done", Aim(incident=incident.number, entry=mine[0].number))
-    said = f"{headline(incident, playbook)}\nYour task: {words(mine[0].words)}{more}"
-    return Waiting(since=mine[0].at, text=said, button=done)
-
-
-def _still(person: str, incident: Incident, playbook: Playbook) -> Waiting | None:
+def _still(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
     """They have it, and were asked for a sign of work."""
     asked = still.asked_at(incident)
-    if asked is None or incident.watch.asked != person:
-        return None
-    aim = Aim(incident=incident.number)
-    text = f"{headline(incident, playbook)}\nYou were asked at {clock(asked)} whether you are still on it."
-    return Waiting(since=asked, text=text, button=button(Act.STILL, "Yes, on it", aim, style="primary"))
+    if asked is not None and incident.watch.asked == person:
+        text = f"You were asked at {clock(asked)} whether you are still on it."
+        yes = button(Act.STILL, "Yes, on it", Aim(incident=incident.number), style="primary")
+        yield Waiting(since=asked, text=text, buttons=(yes,))
 
 
-WAITS: Final[tuple[Wait, ...]] = (_page, _command, _still, _update, _task)
-"""What may wait for somebody, the most urgent first: of each incident the first one that does is shown."""
+def _update(person: str, incident: Incident, playbook: Playbook) -> Iterator[Waiting]:
+    """They owe the next update."""
+    owed = cadence.owed(incident, playbook)
+    if owed is not None and person in cadence.asked(incident):
+        late = incident.cadence.overdue_at is not None
+        due = clock(owed.due)
+        said = (
+            f"⚠️ Your update is overdue: it was due at {due}." if late else f"You owe the update that is due at {due}."
+        )
+        post = button(Act.UPDATE, "Post update", Aim(incident=incident.number), style="primary" if late else None)
+        yield Waiting(since=owed.due, text=said, buttons=(post,))
+
+
+def _proposal(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
+    """Somebody wants the severity lowered, and asks them."""
+    asked, aim = incident.dispute.waiting, Aim(incident=incident.number)
+    if asked is not None and incident.open and asked.asked[-1] == person:
+        text = f"{words(wording.person(asked.by))} proposes {asked.to}{words(wording.colon(asked.why))}"
+        keep = button(Act.KEEP, f"Keep {incident.severity}", aim, style="primary")
+        yield Waiting(since=asked.at, text=text, buttons=(keep, button(Act.LOWER, f"Lower to {asked.to}…", aim)))
+
+
+def _question(person: str, incident: Incident, playbook: Playbook) -> Iterator[Waiting]:
+    """The question of a phase, which is put to whoever commands."""
+    key, at = incident.phases.waiting, incident.phases.asked_at
+    asked = playbook.phases.questions.get(key) if key else None
+    if asked is not None and at is not None and not incident.verification.running and _leads(person, incident):
+        answer = button(Act.ANSWER, "Answer…", Aim(incident=incident.number))
+        yield Waiting(since=at, text=words(asked.asks), buttons=(answer,))
+
+
+def _checks(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
+    """What is to be ticked before it counts as resolved, for whoever commands or has begun it."""
+    have = incident.verification
+    if have.running and have.since is not None and (_leads(person, incident) or have.by == person):
+        for place in have.open_checks:
+            tick = button(Act.TICK, "Tick", Aim(incident=incident.number, pick=place))
+            yield Waiting(since=have.since, text=f"To be verified: {words(have.checks[place])}", buttons=(tick,))
+
+
+def _tasks(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
+    """What they have to do, the oldest first."""
+    for one in incident.tasks:
+        if one.person == person and not one.done:
+            done = button(Act.TASK_DONE, "Done", Aim(incident=incident.number, entry=one.number))
+            yield Waiting(since=one.at, text=f"Your task: {words(one.words)}", buttons=(done,))
+
+
+def _leads(person: str, incident: Incident) -> bool:
+    return person == (incident.commander or incident.acknowledged_by)
+
+
+WAITS: Final[tuple[Wait, ...]] = (_page, _command, _still, _update, _proposal, _question, _checks, _tasks)
+"""What may wait for somebody, the most urgent first."""
 
 
 def _open(shown: list[tuple[Incident, Playbook]]) -> list[Block]:

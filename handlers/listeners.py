@@ -19,7 +19,21 @@ from handlers.asking import Ask
 from handlers.blocks import Block, section
 from handlers.buttons import Act
 from handlers.desk import Desk
-from handlers.forms import checklist, choices, declare, fields, flags, keeping, related, roles, triage, update, words
+from handlers.forms import (
+    checklist,
+    choices,
+    declare,
+    fields,
+    flags,
+    keeping,
+    question,
+    related,
+    roles,
+    tasks,
+    triage,
+    update,
+    words,
+)
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
 from handlers.modal import Modal
@@ -38,6 +52,8 @@ VIEWS: Final[dict[str, Form]] = {
         declare.FORM,
         flags.FORM,
         keeping.FORM,
+        question.FORM,
+        tasks.FORM,
         triage.FORM,
         update.FORM,
         words.FORM,

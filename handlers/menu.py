@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from handlers import roles, verifying
 from handlers.answers import Open
 from handlers.asking import Ask
 from handlers.blocks import Block, actions, section, words
@@ -13,6 +14,7 @@ from handlers.forms import fields
 from handlers.forms.memo import Memo
 from handlers.panel import headline
 from playbook.incident import Incident, Status
+from playbook.related import linked
 
 CALLBACK: Final = "menu"
 
@@ -46,6 +48,10 @@ def _unverified(incident: Incident) -> bool:
     return incident.open and not incident.verification.running
 
 
+def _asked(incident: Incident) -> bool:
+    return incident.phases.waiting is not None and _unverified(incident)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """One button of the menu; `when` says for which incidents it is there."""
@@ -58,18 +64,23 @@ class Choice:
 
 MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.COMMANDER, text="Change commander…", group=Group.PEOPLE),
-    Choice(act=Act.ROLES, text="Roles…", group=Group.PEOPLE),
+    Choice(act=Act.ROLES, text="Duties and roles…", group=Group.PEOPLE),
     Choice(act=Act.HANDOVER, text="Hand over command…", group=Group.PEOPLE),
     Choice(act=Act.ESCALATE, text="Escalate…", group=Group.PEOPLE),
     Choice(act=Act.FLAGS, text="Flags…", group=Group.PEOPLE, when=_always),
     Choice(act=Act.UPDATE, text="Post update…", group=Group.WORK),
     Choice(act=Act.NOTE, text="Add a note…", group=Group.WORK, when=_always),
+    Choice(act=Act.ANSWER, text="Answer what is asked…", group=Group.WORK, when=_asked),
     Choice(act=Act.STATUS, text="Status…", group=Group.WORK),
     Choice(act=Act.SEVERITY, text="Severity…", group=Group.WORK),
+    Choice(act=Act.USERS, text="Users affected…", group=Group.WORK),
+    Choice(act=Act.GIVE_TASK, text="Give a task…", group=Group.WORK),
     Choice(act=Act.TASKS, text="Tasks", group=Group.WORK, when=lambda incident: bool(incident.tasks)),
     Choice(act=Act.TIE, text="Link to another…", group=Group.WORK, when=_always),
+    Choice(act=Act.UNTIE, text="Unlink…", group=Group.WORK, when=lambda incident: bool(linked(incident))),
     Choice(act=Act.SPLIT, text="Split off a part…", group=Group.WORK),
     Choice(act=Act.TITLE, text="Change the title…", group=Group.WORK, when=_always),
+    Choice(act=Act.REPAIR, text="Repair what is missing", group=Group.WORK),
     Choice(act=Act.TIMELINE, text="Show the timeline", group=Group.LOOK, when=_always),
     Choice(act=Act.CATCH_UP, text="Catch me up", group=Group.LOOK, when=_always),
     Choice(act=Act.EXPORT, text="Export the timeline", group=Group.LOOK, when=_always),
@@ -90,15 +101,18 @@ async def opened(ask: Ask, aim: Aim) -> Open:
     incident = await ask.sight.known(aim.incident)
     playbook = await ask.desk.incidents.governing(incident)
     memo = Memo(incident=incident.number, entry=aim.entry, channel=ask.channel, told=ask.told)
-    blocks = [section(headline(incident, playbook)), *_groups(incident, aim)]
+    blocks = [section(headline(incident, playbook)), *_groups(incident, aim, roles.rows(incident, playbook, ask.by))]
     view = fields.modal(CALLBACK, incident.name, "", memo, blocks)
     return Open(view=view, otherwise=words("`/incident help` shows every command."))
 
 
-def _groups(incident: Incident, aim: Aim) -> list[Block]:
+def _groups(incident: Incident, aim: Aim, held: list[Block]) -> list[Block]:
+    """Each group under its heading; below the people stand the roles, below the end what is to be verified."""
     blocks: list[Block] = []
     for group in Group:
         shown = [one for one in MENU if one.group is group and one.when(incident)]
         if shown:
             blocks += [section(f"*{group}*"), actions(*(button(one.act, one.text, aim) for one in shown))]
+        blocks += held if group is Group.PEOPLE else []
+        blocks += verifying.rows(incident.verification, aim) if group is Group.END and _verified(incident) else []
     return blocks

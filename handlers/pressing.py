@@ -10,11 +10,12 @@ from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
 from handlers.buttons import ANSWERS, Act, Aim, aimed
-from handlers.commands import phases, tasks
+from handlers.commands import phases, tasks, work
 from handlers.forms import checklist as checklist_form
-from handlers.forms import choices, declare, related, triage, update, words
+from handlers.forms import choices, declare, question, related, triage, update, words
 from handlers.forms import flags as flagging
 from handlers.forms import roles as role_forms
+from handlers.forms import tasks as task_form
 from handlers.forms.words import Purpose
 from playbook import cadence, checklist, commands
 from playbook.events import Event, UpdatePosted
@@ -152,6 +153,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.STATUS: _about(choices.status_opened),
     Act.SEVERITY: _about(choices.severity_opened),
     Act.TIE: _about(related.tie_opened),
+    Act.UNTIE: _about(related.untie_opened),
     Act.MERGE: _about(related.merge_opened),
     Act.SPLIT: _about(related.split_opened),
     Act.LOWER: lower,
@@ -163,6 +165,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.UNTICK: untick,
     Act.RELAPSE: _words(Purpose.RELAPSE),
     **{act: phases.pressed(place) for place, act in enumerate(ANSWERS)},
+    Act.ANSWER: _about(question.opened),
     Act.CLOSE: close,
     Act.REOPEN: _words(Purpose.REOPEN),
     Act.NOTHING_NEW: nothing_new,
@@ -178,6 +181,9 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.COVER_YES: covering.accept,
     Act.COVER_NO: covering.decline,
     Act.NOTE: _words(Purpose.NOTE),
+    Act.USERS: _words(Purpose.USERS),
+    Act.REPAIR: _about(work.repair),
+    Act.GIVE_TASK: _about(task_form.opened),
     Act.TITLE: _words(Purpose.TITLE),
     Act.CANCEL: _words(Purpose.CANCEL),
     Act.FLAGS: _about(flagging.opened),

@@ -1,7 +1,7 @@
 """The roles as people see them and take them: who has what, the buttons, and what a command about them has done."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from handlers.answers import Say
 from handlers.asking import Ask
@@ -13,6 +13,9 @@ from playbook.duties import COMMANDER
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from storage.batch import Outcome
+
+IN_MENU: Final = 5
+"""Roles that the menu shows, each in a line of its own; the others stand behind its button."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +57,22 @@ async def shown(ask: Ask, incident: Incident, *, first: str = "") -> Say:
     return Say(text=text, blocks=tuple(blocks), replace=ask.private)
 
 
-def _row(key: str, incident: Incident, playbook: Playbook, viewer: str) -> tuple[str, Block]:
+def rows(incident: Incident, playbook: Playbook, viewer: str) -> list[Block]:
+    """Who has which role, with the button to take it or to give it back; nothing once it is over."""
+    if not incident.open:
+        return []
+    keys = list(playbook.roles)[:IN_MENU]
+    return [_row(key, incident, playbook, viewer, duties=False)[1] for key in keys]
+
+
+def _row(key: str, incident: Incident, playbook: Playbook, viewer: str, *, duties: bool = True) -> tuple[str, Block]:
     role, holder = playbook.roles[key], incident.roles.holder(key)
     text = f"*{title(role.name)}*: {person(holder) if holder else 'nobody'}"
     mine, label = holder == viewer, "Take over" if holder else "Take it"
     act, label = (Act.DROP_ROLE, "Give it back") if mine else (Act.TAKE_ROLE, label)
     pressed = button(act, label, str(Part(incident=incident.number, role=key)))
-    row = section(f"{text}\n{words(role.duties)}", pressed if incident.open else None)
+    said = f"{text}\n{words(role.duties)}" if duties else text
+    row = section(said, pressed if incident.open else None)
     return text, {**row, "block_id": key}
 
 

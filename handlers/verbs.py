@@ -120,8 +120,8 @@ VERBS: Final[tuple[Verb, ...]] = (
     *flags.VERBS,
     Verb(
         name="answer",
-        usage="answer <answer>",
-        says="answer what is asked at the end of a phase, by the first words of an answer",
+        usage="answer [answer]",
+        says="answer what is asked at the end of a phase, by the first words of an answer; without: a form",
         group=Group.WORK,
         free=True,
         about=phases.answer,

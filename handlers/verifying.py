@@ -1,9 +1,11 @@
 """The verification in our own words: what follows from it, for whoever asks and for the card."""
 
-from handlers.blocks import clock, title, when, words
+from handlers.blocks import Block, clock, person, section, title, when, words
+from handlers.buttons import Act, Aim, button
 from playbook import events
 from playbook.durations import spell
 from playbook.incident import Incident
+from playbook.states.verification import Tick, Verification
 from playbook.verification import Step
 from playbook.wording import elapsed, lasted
 
@@ -41,3 +43,22 @@ def stand(incident: Incident) -> str:
     if have.until is not None:
         return f"watched until {clock(have.until)}"
     return f"{len(have.ticks)} of {len(have.checks)} checks ticked"
+
+
+def rows(have: Verification, at: Aim) -> list[Block]:
+    """Each check, with the button that ticks it, or takes the tick off."""
+    return [_row(have, place, at) for place in range(len(have.checks))]
+
+
+def _row(have: Verification, place: int, at: Aim) -> Block:
+    ticked = next((tick for tick in have.ticks if tick.check == place), None)
+    target = Aim(incident=at.incident, entry=at.entry, pick=place)
+    if ticked is not None:
+        # while it is watched the one thing to say is that it came back; by command a tick still comes off
+        return section(done(have, ticked), None if have.until else button(Act.UNTICK, "Untick", target))
+    return section(f"⬜ {title(have.checks[place])}", button(Act.TICK, "Tick", target))
+
+
+def done(have: Verification, tick: Tick) -> str:
+    """Who ticked what, and when."""
+    return f"✅ {title(have.checks[tick.check])} · {person(tick.by)} at {when(tick.at)}"

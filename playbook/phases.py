@@ -16,7 +16,7 @@ from playbook import commands, escalation, flags, lifecycle
 from playbook.document import Playbook
 from playbook.events import Event, PhaseEntered, QuestionAnswered, TimeUsed
 from playbook.incident import Incident
-from playbook.phasing import Phase, PhaseAnswer
+from playbook.phasing import Phase, PhaseAnswer, PhaseQuestion
 from playbook.refusals import Refused
 from playbook.states.phases import Answered, PhaseState
 from playbook.telling import Telling, aside, card, question
@@ -87,13 +87,19 @@ def _estimated_since(incident: Incident) -> bool:
     return update is not None and asked is not None and update.at >= asked and bool(update.report.estimate.strip())
 
 
-def named(incident: Incident, said: str, playbook: Playbook) -> tuple[str, int]:
-    """The waiting question and the answer that these words name: its first words, or its number, from 1."""
+def put(incident: Incident, playbook: Playbook) -> tuple[str, PhaseQuestion]:
+    """The question that waits, with its key. Raises `Refused` if none does."""
     lifecycle.refuse_unless_open(incident, "answer")
     key = incident.phases.waiting
     asked = playbook.phases.questions.get(key) if key else None
-    if key is None or asked is None:
+    if key is None or asked is None or incident.verification.running:
         raise Refused(_what_is_asked(incident, playbook))
+    return key, asked
+
+
+def named(incident: Incident, said: str, playbook: Playbook) -> tuple[str, int]:
+    """The waiting question and the answer that these words name: its first words, or its number, from 1."""
+    key, asked = put(incident, playbook)
     wanted = " ".join(said.casefold().split())
     found = [n for n, one in enumerate(asked.answers) if wanted and one.says.casefold().startswith(wanted)]
     if len(found) == 1:

@@ -185,6 +185,12 @@ def line(event: Tied | Untied | DuplicateTaken) -> str:
             return f"{by} merged {other} into this one{colon(event.title)}"
 
 
+def linked(incident: Incident) -> tuple[tuple[int, str], ...]:
+    """Those whose tie can be taken back: the number, and how it is called with its reason."""
+    ties = (one for one in incident.related.ties if one.kind is not Kind.DUPLICATE)
+    return tuple((one.number, f"INC-{one.number}{colon(one.why)}") for one in ties)
+
+
 def spelt(incident: Incident) -> tuple[str, ...]:
     """The others, each in few words."""
     said = {

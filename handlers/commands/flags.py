@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from handlers import counting
 from handlers.answers import Answer
 from handlers.asking import Ask
 from handlers.commands.work import told
@@ -12,15 +13,10 @@ from playbook import commands, flags
 from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.nearest import nearest
-from playbook.refusals import Refused
 
 _JOINED: Final = re.compile(r"\s*(?:[,+&/]|\band\b)\s*", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\s,+&/:]+")
 _SPACE: Final = re.compile(r"[\s-]+")
-_USERS: Final = re.compile(
-    r"[~≈]?\s*(\d{1,3}(?:[,.' ]\d{3})+|\d+(?:\.\d+)?)\s*([km])?\+?(?:\s+users)?[.!]?", re.IGNORECASE
-)
-_TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 _PARTS: Final = 4
 """Words that the name of a flag may have if it is typed without its hyphens."""
 
@@ -43,18 +39,7 @@ async def unflag(ask: Ask, incident: Incident, said: str) -> Answer:
 
 async def users(ask: Ask, incident: Incident, said: str) -> Answer:
     """So many users are affected."""
-    return await told(ask, incident, commands.CountUsers(by=ask.by, at=ask.at, users=number(said)))
-
-
-def number(said: str) -> int:
-    """How many people `2000`, `2,000`, `~2k` are. Raises `Refused`."""
-    found = _USERS.fullmatch(said.strip())
-    if found is None:
-        example = "Say how many users are affected, as a number: `/incident users 2000`."
-        raise Refused(f"“{said}” is not a number of users. {example}" if said else example)
-    digits, scale = found[1], (found[2] or "").lower()
-    grouped = re.fullmatch(r"\d{1,3}(?:[,.' ]\d{3})+", digits) is not None and not scale
-    return round(float(re.sub(r"[,.' ]", "", digits) if grouped else digits) * _TIMES[scale])
+    return await told(ask, incident, commands.CountUsers(by=ask.by, at=ask.at, users=counting.users(said)))
 
 
 def named(said: str, playbook: Playbook) -> tuple[tuple[str, ...], str]:

@@ -7,6 +7,7 @@ from handlers.answers import Answer, Seen
 from handlers.asking import Ask
 from handlers.buttons import Aim
 from handlers.commands.work import told
+from handlers.forms import question
 from playbook import commands, phases
 from playbook.events import PhaseEntered
 from playbook.incident import Incident
@@ -14,9 +15,11 @@ from playbook.refusals import Refused
 
 
 async def answer(ask: Ask, incident: Incident, said: str) -> Answer:
-    """Answer the question that waits with the answer that these words begin."""
-    question, place = phases.named(incident, said, await ask.desk.incidents.governing(incident))
-    return await told(ask, incident, commands.AnswerQuestion(by=ask.by, at=ask.at, question=question, answer=place))
+    """Answer the question that waits with the answer that these words begin; without words: a form."""
+    if not said:
+        return await question.opened(ask, incident)
+    key, place = phases.named(incident, said, await ask.desk.incidents.governing(incident))
+    return await told(ask, incident, commands.AnswerQuestion(by=ask.by, at=ask.at, question=key, answer=place))
 
 
 def pressed(place: int) -> Callable[[Ask, Aim], Awaitable[Answer]]:
@@ -24,8 +27,8 @@ def pressed(place: int) -> Callable[[Ask, Aim], Awaitable[Answer]]:
 
     async def press(ask: Ask, aim: Aim) -> Answer:
         incident = await ask.sight.known(aim.incident)
-        question = await _asked(ask, incident, aim)
-        command = commands.AnswerQuestion(by=ask.by, at=ask.at, question=question, answer=place)
+        key = await _asked(ask, incident, aim)
+        command = commands.AnswerQuestion(by=ask.by, at=ask.at, question=key, answer=place)
         return Seen(incident=aim.incident, line=outcomes.line(await ask.give(aim.incident, command)))
 
     return press

@@ -105,7 +105,7 @@ async def title(ask: Ask, incident: Incident, said: str) -> Answer:
     return await told(ask, incident, commands.Retitle(by=ask.by, at=ask.at, title=one_line(said)))
 
 
-async def repair(ask: Ask, incident: Incident, said: str) -> Answer:
+async def repair(ask: Ask, incident: Incident, said: str = "") -> Answer:
     """Redo what is missing, and look for what is gone."""
     missing = await ask.desk.incidents.lacking(incident)
     outcome = await ask.give(incident.number, commands.Repair(by=ask.by, at=ask.at, parts=missing))

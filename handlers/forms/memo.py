@@ -16,6 +16,8 @@ class Memo(BaseModel):
     entry: int = 0
     """The timeline entry of the message whose button opened it; 0 if none."""
     purpose: str = ""
+    question: str = ""
+    """The key of the question of a phase that the form puts."""
     back: str = ""
     """The response URL for a private line; empty if what was done shows where the form was opened."""
     channel: str = ""

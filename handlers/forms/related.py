@@ -15,10 +15,11 @@ from playbook import commands
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.incident import Incident
 from playbook.refusals import Refused
+from playbook.related import linked
 from playbook.severity import known
 from playbook.wording import headline
 
-TIE, MERGE, SPLIT = "tie", "merge", "split"
+TIE, UNTIE, MERGE, SPLIT = "tie", "untie", "merge", "split"
 _OFFERED: Final = 100
 """Options of a menu (Slack)."""
 
@@ -58,6 +59,20 @@ def _choice(
     return Open(view=view, otherwise=f"Type `/incident {verb} {incident.name} INC-3`, or another one, instead.")
 
 
+async def untie_opened(ask: Ask, incident: Incident) -> Open:
+    """The form that takes a link back. Raises `Refused`."""
+    await ask.refuse_unless_allowed(incident, commands.Unlink(by=ask.by, at=ask.at, other=0))
+    offered = [option(clip(spelt, 75), str(number)) for number, spelt in linked(incident)]
+    if not offered:
+        raise Refused(f"{incident.name} is linked to no other incident.")
+    blocks = [
+        section(choices.about(incident)),
+        fields.field("other", "Which one has nothing to do with it?", fields.menu(offered[:_OFFERED])),
+    ]
+    view = fields.modal(UNTIE, "Unlink", "Unlink", ask.memo(incident), blocks)
+    return Open(view=view, otherwise=f"Type `/incident unlink {incident.name} INC-3`, or another one, instead.")
+
+
 async def split_opened(ask: Ask, incident: Incident) -> Open:
     """The form for a part. Raises `Refused`."""
     await ask.refuse_unless_open(incident, "split")
@@ -75,6 +90,13 @@ async def tie_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     """Link the two."""
     incident, other = await _both(ask, memo, filled)
     outcome = await relating.link(ask, incident, other, filled.text("why"))
+    return Seen(incident=memo.incident, line=outcomes.line(outcome))
+
+
+async def untie_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
+    """Take the link back."""
+    incident, other = await _both(ask, memo, filled)
+    outcome = await relating.unlink(ask, incident, other)
     return Seen(incident=memo.incident, line=outcomes.line(outcome))
 
 
@@ -99,6 +121,7 @@ async def split_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
 
 FORMS: Final = (
     Form(callback=TIE, submit=tie_submit, field="other"),
+    Form(callback=UNTIE, submit=untie_submit, field="other"),
     Form(callback=MERGE, submit=merge_submit, field="other"),
     Form(callback=SPLIT, submit=split_submit, field="title", once=True),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from handlers import outcomes
+from handlers import counting, outcomes
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
 from handlers.blocks import section, words
@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     ESCALATE = "escalate"
     NOTE = "note"
     TITLE = "title"
+    USERS = "users"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,10 @@ def _note(ask: Ask, said: str) -> commands.AddNote:
 
 def _title(ask: Ask, said: str) -> commands.Retitle:
     return commands.Retitle(by=ask.by, at=ask.at, title=one_line(said))
+
+
+def _counting(ask: Ask, said: str) -> commands.CountUsers:
+    return commands.CountUsers(by=ask.by, at=ask.at, users=counting.users(said))
 
 
 WISHES: Final[dict[Purpose, Wish]] = {
@@ -156,6 +161,14 @@ WISHES: Final[dict[Purpose, Wish]] = {
         most=LONGEST_TITLE,
         missing="Say what to call it.",
     ),
+    Purpose.USERS: Wish(
+        title="Users affected",
+        label="How many users are affected?",
+        submit="Say so",
+        build=_counting,
+        most=40,
+        missing="Say how many, as a number: 2000.",
+    ),
 }
 
 
@@ -167,7 +180,7 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
     more = {"purpose": purpose, "climbed": have.climbed, "since": have.since}
     memo = ask.memo(incident, entry=entry).model_copy(update=more)
     initial = incident.title if purpose is Purpose.TITLE else ""
-    element = fields.text(wish.most, initial=initial, lines=purpose is not Purpose.TITLE)
+    element = fields.text(wish.most, initial=initial, lines=purpose not in (Purpose.TITLE, Purpose.USERS))
     blocks = [section(intro), fields.field(FIELD, wish.label, element, optional=wish.optional)]
     said = "" if wish.optional else " <words>"
     verb, _, how = purpose.partition(" ")
@@ -180,7 +193,7 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
 async def _intro(ask: Ask, purpose: Purpose, incident: Incident) -> str:
     about = f"*{incident.name}* {incident.severity} · {shown(headline(incident))}"
     probe = _probe(ask, purpose)
-    if purpose in (Purpose.NOTE, Purpose.TITLE):
+    if purpose in (Purpose.NOTE, Purpose.TITLE, Purpose.USERS):
         await ask.refuse_unless_allowed(incident, probe)
         return about
     preview = await ask.preview(incident, probe)
@@ -198,6 +211,8 @@ def _probe(ask: Ask, purpose: Purpose) -> commands.Command:
     """What to ask of the playbook before the words are there. Resolving is asked plainly, for a plain refusal."""
     if purpose is Purpose.RESOLVE:
         return commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.RESOLVED)
+    if purpose is Purpose.USERS:
+        return commands.CountUsers(by=ask.by, at=ask.at, users=0)
     return WISHES[purpose].build(ask, "…")
 
 

@@ -224,3 +224,33 @@ async def test_a_private_one_is_on_its_members_homes_only(story: Story) -> None:
     assert "INC-2" not in await shown(story, TESS)
     await story.person(CLEO).command("/incident cancel INC-2 false alarm")
     assert "INC-2" not in await shown(story, TESS)
+
+
+async def test_everything_that_waits_is_there(story: Story) -> None:
+    """Of one incident all of it, under its name once: the update, the question, the task; then what is verified."""
+    ana = story.person(ANA)
+    await story.at(1)
+    await ana.click(story.direct(ANA)[-1], "Acknowledge")
+    room = await story.room()
+    await ana.command(f"/incident task <@{ANA.id}> look at the replica", room)
+    await story.at(16)
+    before = waiting(await opened(story, ANA))
+
+    assert before.count("checkout is down") == 1
+    said = ["Your update is overdue", "Is it a single failure or a cascade?", "Your task: look at the replica"]
+    assert [before.find(words) for words in said] == sorted(before.find(words) for words in said) != [-1] * 3
+
+    assert ana.home is not None
+    await ana.press(ana.home, "Answer…")
+    assert ana.view is not None
+    await ana.submit(ana.view, {"answer": "1"})
+    assert (await story.incident()).phases.answers[0].says == "Cascade"
+    await ana.command("/incident resolve rolled back", room)
+    await story.settle()
+    after = waiting(await shown(story, ANA))
+
+    assert "a cascade?" not in after
+    assert after.count("To be verified: ") == 3
+    await ana.press(ana.home, "Tick")
+    assert len((await story.incident()).verification.ticks) == 1
+    assert waiting(await shown(story, ANA)).count("To be verified: ") == 2

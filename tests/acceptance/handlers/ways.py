@@ -48,7 +48,28 @@ async def resolved(office: Office) -> None:
     await office.give(1, commands.ChangeStatus(by=ANA.id, at=office.now[0], to=Status.RESOLVED, now=True, why="x"))
 
 
-BEGUN = {Act.RESOLVE_NOW: verified, Act.RELAPSE: verified, Act.CLOSE: resolved, Act.REOPEN: resolved}
+async def linked(office: Office) -> None:
+    """The same, and the two have to do with each other."""
+    await running(office)
+    await office.give(1, commands.Link(by=ANA.id, at=office.now[0], other=2, why="the same pool"))
+
+
+async def asked(office: Office) -> None:
+    """The same; ten minutes have passed in its war room, and the question of the first phase waits."""
+    await running(office)
+    await office.room(1, ANA)
+    office.pass_time(minutes=10)
+    await office.give(1, commands.EnterPhase(at=office.now[0]))
+
+
+BEGUN = {
+    Act.UNTIE: linked,
+    Act.ANSWER: asked,
+    Act.RESOLVE_NOW: verified,
+    Act.RELAPSE: verified,
+    Act.CLOSE: resolved,
+    Act.REOPEN: resolved,
+}
 """How it must stand for these to open a form; for the others it is running."""
 
 
@@ -161,7 +182,10 @@ SIMPLE = {
     Act.CHECKLIST: "checklist",
     Act.TIE: "tie",
     Act.MERGE: "merge",
+    Act.UNTIE: "untie",
     Act.SPLIT: "split",
+    Act.GIVE_TASK: "task",
+    Act.ANSWER: "question",
     Act.DECLARE: "declare",
     Act.MORE: "menu",
 }
@@ -197,7 +221,7 @@ WAYS = (
     Way(name="home-show", reach=at_home(Act.SHOW), form="notice"),
     Way(name="home-refused", reach=at_home(Act.REOPEN), form="notice"),
     *(button_way(one.act, "menu", within(MENU_OF_IT, one.text), otherwise="notice") for one in MENU),
-    Way(name="role-from-menu", reach=within(MENU_OF_IT, "Roles…", "Give a role to somebody…"), form="role"),
+    Way(name="role-from-menu", reach=within(MENU_OF_IT, "Duties and roles…", "Give a role to somebody…"), form="role"),
     Way(name="typed-twin", reach=typed(f"declare P0 checkout down\n{LONG}"), form="declare"),
     Way(name="sent-twin", reach=sent(DECLARE, severity="P0"), form="declare"),
     Way(name="triage-twin", reach=sent(within(TRIAGE, "Yes")), form="declare"),

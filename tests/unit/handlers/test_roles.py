@@ -36,11 +36,11 @@ def test_the_home_of_whoever_is_asked(playbook: Playbook) -> None:
     history.give(commands.AnswerOffer(by=BEN, at=at(3), accept=True))
     history.give(commands.Depart(at=at(4), person=BEN))
 
-    assert asked == ("accept", "update")
-    assert [waiting(history, who) for who in (ANA, BEN)] == ["take_command", ""]
+    assert asked == (["accept", "decline"], ["update"])
+    assert [waiting(history, who) for who in (ANA, BEN)] == [["take_command", "update"], []]
 
 
-def waiting(history: History, person: str) -> str:
-    """The action of what waits for somebody first; empty if nothing does."""
-    found = (wait(person, history.incident, history.playbook) for wait in home.WAITS)
-    return next((str(one.button["action_id"]) for one in found if one), "")
+def waiting(history: History, person: str) -> list[str]:
+    """The actions of what waits for somebody, the most urgent first."""
+    found = (one for wait in home.WAITS for one in wait(person, history.incident, history.playbook))
+    return [str(element["action_id"]) for one in found for element in one.buttons]

@@ -2,12 +2,13 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, people
-from handlers.blocks import Block, actions, clock, context, section, title, when
-from handlers.buttons import Act, Aim, button
+from handlers import verifying
+from handlers.blocks import actions, clock, context, section, when
+from handlers.buttons import Act, button
 from playbook import events
 from playbook.durations import spell
 from playbook.incident import Incident
-from playbook.states.verification import Tick, Verification
+from playbook.states.verification import Verification
 from scheduler.errands import Errand
 
 
@@ -18,12 +19,12 @@ def verification(errand: Errand) -> Message:
     if isinstance(event, events.VerificationBegun) and event.at != have.since:
         return _over(incident, "🔎 *Verification*: a later one took its place.", [])
     if not have.running:
-        return _over(incident, _ended(have, incident), [_done(have, tick) for tick in have.ticks])
+        return _over(incident, _ended(have, incident), [verifying.done(have, tick) for tick in have.ticks])
     return Message(
         text=f"{bare(incident)}: verification",
         blocks=[
             section(_asks(have)),
-            *(_check(have, place, aim(errand)) for place in range(len(have.checks))),
+            *verifying.rows(have, aim(errand)),
             actions(
                 button(Act.RELAPSE, "It came back…", aim(errand), style="danger"),
                 button(Act.RESOLVE_NOW, "Resolve now…", aim(errand)),
@@ -40,19 +41,6 @@ def _asks(have: Verification) -> str:
     return (
         f"🔎 *Verification*, begun by {people((have.by,))}. Tick what you have checked; then {watch}resolved by itself."
     )
-
-
-def _check(have: Verification, place: int, at: Aim) -> Block:
-    done = next((tick for tick in have.ticks if tick.check == place), None)
-    target = Aim(incident=at.incident, entry=at.entry, pick=place)
-    if done is not None:
-        # while it is watched the one thing to say is that it came back; by command a tick still comes off
-        return section(_done(have, done), None if have.until else button(Act.UNTICK, "Untick", target))
-    return section(f"⬜ {title(have.checks[place])}", button(Act.TICK, "Tick", target))
-
-
-def _done(have: Verification, tick: Tick) -> str:
-    return f"✅ {title(have.checks[tick.check])} · {people((tick.by,))} at {when(tick.at)}"
 
 
 def _ended(have: Verification, incident: Incident) -> str:
