@@ -123,8 +123,16 @@ def asked(incident: Incident) -> tuple[str, ...]:
 
 
 def _others(incident: Incident, playbook: Playbook, at: datetime) -> tuple[str, ...]:
-    known = asked(incident)
-    return tuple(person for person in playbook.people(playbook.reminders.overdue, at) if person not in known)
+    """Who is told beside those who owe it: the playbook's `overdue` contacts.
+
+    Nobody is let into a private incident by a delay: it is those of them who are its members, else whoever is at work
+    on it, else all its members.
+    """
+    known, named = asked(incident), playbook.people(playbook.reminders.overdue, at)
+    inside = tuple(who for who in named if who in incident.members)
+    circles = (inside, incident.people, incident.members) if incident.private else (named,)
+    told = (tuple(who for who in circle if who not in known) for circle in circles)
+    return next((several for several in told if several), ())
 
 
 def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -> list[Event]:

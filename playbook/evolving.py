@@ -113,6 +113,7 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, checklist=checklist.after(incident.checklist, event))
         case events.OverdueWidened():
             cadence = _with(incident.cadence, widened_at=event.at, widened_to=event.people)
+            # Of a private one these are members already; earlier versions let in whoever was told.
             return _with(incident, cadence=cadence, joined=_joined(incident, event.people))
         case events.PromptSnoozed():
             return _with(incident, cadence=_unasked(incident.cadence, snoozed_until=event.until))

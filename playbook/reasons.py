@@ -114,10 +114,12 @@ def _update(
         if every is not None
     ]
     rule = f"{incident.severity} wants an update every {' and every '.join(cadences)}"
-    return f"{rule}; this one was due at {moment(event.due)}. {_asked(event, playbook)}"
+    return f"{rule}; this one was due at {moment(event.due)}. {_asked(event, incident, playbook)}"
 
 
-def _asked(event: events.UpdatePrompted | events.UpdateOverdue | events.OverdueWidened, playbook: Playbook) -> str:
+def _asked(
+    event: events.UpdatePrompted | events.UpdateOverdue | events.OverdueWidened, incident: Incident, playbook: Playbook
+) -> str:
     """Which reminder of the playbook it is, and why these people."""
     rules = playbook.reminders
     match event:
@@ -127,4 +129,5 @@ def _asked(event: events.UpdatePrompted | events.UpdateOverdue | events.OverdueW
             return "Whoever is in command, or on call, is told once that it is late."
         case events.OverdueWidened():
             others = " and ".join(playbook.called(key) for key in rules.overdue)
-            return f"Once it is {spell(rules.overdue_after)} late, the playbook tells {others}."
+            circle = " if they are its members, else other members" if incident.private else ""
+            return f"Once it is {spell(rules.overdue_after)} late, the playbook tells {others}{circle}."

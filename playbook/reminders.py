@@ -20,7 +20,7 @@ class Reminders(Part):
     )
     overdue: Keys = Field(
         ("backup", "manager"),
-        description="the contacts and rotas told of an overdue update",
+        description="the contacts and rotas told of an overdue update; of a private incident, its members only",
         examples=["[backup, manager]"],
     )
     snooze: Duration = Field(timedelta(minutes=5), description="how long “snooze” puts it off", examples=["5m"])

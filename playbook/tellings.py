@@ -153,8 +153,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             called = [prompt(event.at)] if after.room else [thread(seq)]
             return [*prompts(before), *faces(after), *called]
         case events.OverdueWidened():
-            nudged = [nudge(person, event.at) for person in event.people]
-            return [*faces(after), *nudged, *(invite(after, event.people, seq) if after.private else [])]
+            return [*faces(after), *(nudge(person, event.at) for person in event.people)]
         case events.PagedByMail():
             return [*card(after), ways.mail(event.page, event.person)]
         case events.PagedByPagerDuty():

@@ -7,7 +7,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from sandbox.people import ANA, BEN, CLEO, IVY, LENA, MARC, PAUL, SARA, TESS, Person
+from sandbox.people import ANA, BEN, CLEO, EVERYBODY, IVY, LENA, MARC, PAUL, SARA, TESS, Person
+from tests.support.knowing import knowing
 from tests.support.outside import as_if_it_were_not, seen_by, typed
 from tests.support.story import Story, telling
 from tests.support.waiting import until
@@ -28,19 +29,19 @@ INSIDE = (BEN, ANA, *TOLD)
 OUTSIDE = (SARA, MARC)
 
 
-async def it_is_opened(story: Story) -> None:
-    """Ben has the form before him."""
-    await story.person(BEN).command("/incident declare", "general")
+async def it_is_opened(story: Story, by: Person = BEN) -> None:
+    """They have the form before them."""
+    await story.person(by).command("/incident declare", "general")
 
 
-async def it_is_declared(story: Story, *, opened: bool = False) -> None:
-    """By Ben, in the form, with two ticks and the box “private”."""
+async def it_is_declared(story: Story, by: Person = BEN, *, opened: bool = False) -> None:
+    """In the form, with two ticks and the box “private”."""
     if not opened:
-        await it_is_opened(story)
-    ben = story.person(BEN)
-    view = ben.view
+        await it_is_opened(story, by)
+    actor = story.person(by)
+    view = actor.view
     assert view is not None
-    answer = await ben.submit(view, FILLED)
+    answer = await actor.submit(view, FILLED)
     assert (answer.status, answer.body) == (200, None)
     await story.settle()
 
@@ -113,6 +114,59 @@ async def test_for_everybody_else_it_is_not_there(tmp_path: Path) -> None:
         await as_if_it_were_not(story, SARA)
         await told(story, "resolve now narwhal")
         await nothing_shows(story)
+
+
+def known_to(story: Story) -> set[str]:
+    """Who has been shown a word of it anywhere, the bot itself left out."""
+    world = story.workspace.world
+    return knowing(world, story.workspace.journal.calls, SECRETS) - {story.workspace.app.bot_user_id}
+
+
+@pytest.mark.parametrize("declarer", [BEN, CLEO], ids=["backup", "somebody"])
+async def test_after_hours_without_an_update_only_its_members_know(tmp_path: Path, declarer: Person) -> None:
+    """Updates late, phases over, a handover proposed, the silence of who has it: time lets nobody in.
+
+    Ben is one of those whom the playbook tells of a late update; where he is no member, others of its members are.
+    """
+    inside = {person.id for person in (declarer, ANA, *TOLD)}
+    async with telling(tmp_path, limits=False) as story:
+        for person in EVERYBODY:
+            story.warroom.parts.homes.open(person.id)
+        await it_is_declared(story, declarer)
+        await story.person(ANA).click(story.direct(ANA)[0], "Acknowledge")
+        await told(story, "note narwhal", ANA)
+        for minute in (34, 65, 95, 160, 185):
+            await story.at(minute)
+            await told(story, "note narwhal", ANA)
+        await story.at(215)
+        await story.warroom.parts.homes.beat()
+
+        lines = "\n".join(await story.lines())
+        late = "<@U0000BEN>" if declarer is BEN else "<@U0000CLEO>"
+        assert f"Update still overdue: told {late}" in lines
+        assert "a handover was proposed" in lines
+        assert "was asked whether they are still on it" in lines
+        assert "an update is overdue" in "\n".join(message.plain for message in story.direct(declarer))
+        assert set((await story.incident()).members) == inside
+        room = story.workspace.channel(await story.room())
+        assert set(room.members) - {story.workspace.app.bot_user_id} == inside
+        assert known_to(story) == inside
+        for person in {*EVERYBODY} - {person for person in EVERYBODY if person.id in inside}:
+            assert story.direct(person) == []
+
+
+async def test_a_level_of_the_policy_calls_whom_it_names_and_nobody_else(tmp_path: Path) -> None:
+    """Nobody acknowledges for an hour: the backup and the manager are called, as the playbook has it."""
+    async with telling(tmp_path, limits=False) as story:
+        await it_is_declared(story, CLEO)
+        assert BEN.id not in known_to(story)
+        await story.at(70)
+
+        assert known_to(story) == {person.id for person in (ANA, BEN, MARC, *TOLD)}
+        assert [person.name for person in (BEN, MARC) if "You are called" in story.direct(person)[0].visible] == [
+            "Ben",
+            "Marc",
+        ]
 
 
 async def test_the_web_api_does_not_tell_of_it(tmp_path: Path) -> None:

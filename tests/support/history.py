@@ -21,12 +21,10 @@ def at(minutes: float) -> datetime:
 class History:
     """One incident's story, told by hand. `events` are all so far; `incident` is what they made."""
 
-    def __init__(self, playbook: Playbook, severity: str = "P0", **details: Any) -> None:
+    def __init__(self, playbook: Playbook, severity: str = "P0", *, by: str = "U0000DEE", **details: Any) -> None:
         self.playbook = playbook
         self.events: list[Event] = []
-        declared = deciding.declare(
-            7, commands.Declare(by="U0000DEE", at=START, severity=severity, **details), playbook
-        )
+        declared = deciding.declare(7, commands.Declare(by=by, at=START, severity=severity, **details), playbook)
         self.incident: Incident = evolving.replay(declared)
         self.events += declared
 

@@ -5,11 +5,11 @@ import pytest
 from playbook import commands, evolving
 from playbook.commands import RecordRoom
 from playbook.document import Playbook
-from playbook.events import Event
-from playbook.incident import Incident, Report, Room, Status
+from playbook.events import Event, OverdueWidened
+from playbook.incident import CLOCK, Incident, Report, Room, Status
 from playbook.telling import Telling, What
 from playbook.tellings import tellings
-from tests.support.history import History, at
+from tests.support.history import History, at, patient
 
 ANA, BEN, DEE, MARC, TESS = "U0000ANA", "U0000BEN", "U0000DEE", "U0000MARC", "U0000TESS"
 ALOUD = {What.ANNOUNCEMENT, What.THREAD, What.RENAME_ROOM, What.STATUS_LINK}
@@ -95,15 +95,80 @@ def test_without_a_room_somebody_is_told_in_person(playbook: Playbook) -> None:
 
 
 def test_whoever_had_a_part_stays_a_member(playbook: Playbook) -> None:
-    """Paged, in command once, told of a late update: it does not vanish for them; and they are brought in."""
+    """Paged, in command once: it does not vanish for them."""
     history = begun(playbook)
     history.give(commands.AssignCommander(by=DEE, at=at(1), person=TESS))
     history.give(commands.AssignCommander(by=DEE, at=at(2), person=ANA))
     history.run(20)
-    brought = [event.kind for event, made in told(history.events) if any(one.what is What.INVITE for one in made)]
 
-    assert set(history.incident.members) == {DEE, ANA, BEN, MARC, TESS}
-    assert "overdue_widened" in brought
+    assert set(history.incident.members) == {DEE, ANA, BEN, TESS}
+
+
+def nudged(history: History) -> list[tuple[str, ...]]:
+    """Who was told of a late update, each time."""
+    return [event.people for event in history.events if isinstance(event, OverdueWidened)]
+
+
+@pytest.mark.parametrize(
+    ("inside", "told_of_it"),
+    [
+        ((), (DEE,)),
+        ((commands.AssignRole(by=ANA, at=at(2), role="scribe", person=TESS),), (DEE, TESS)),
+        ((commands.AddTask(by=ANA, at=at(2), person=BEN, words="x"),), (BEN,)),
+    ],
+)
+def test_a_late_update_lets_nobody_in(
+    playbook: Playbook, inside: tuple[commands.Command, ...], told_of_it: tuple[str, ...]
+) -> None:
+    """Of those whom the playbook would tell it is the members; if none of them is one, whoever is at work on it."""
+    history = begun(patient(playbook))
+    for command in (commands.Acknowledge(by=ANA, at=at(1)), *inside):
+        history.give(command)
+    members = set(history.incident.members)
+    history.run(20)
+
+    assert nudged(history) == [told_of_it]
+    assert set(history.incident.members) == members
+    assert MARC not in members
+
+
+def test_whoever_was_told_of_a_flag_hears_of_it_if_nobody_else_can(playbook: Playbook) -> None:
+    """The on-call declared it, has it and writes no update: then those hear who know of it by a flag."""
+    history = History(patient(playbook), "P1", by=ANA, private=True, flags=("data-loss",))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(40)
+
+    assert nudged(history) == [(TESS,)]
+
+
+def test_time_lets_nobody_in_but_by_the_policy(playbook: Playbook) -> None:
+    """Eight hours of it, with late updates, silence, repeats, a vacancy and lapsed offers."""
+    history = begun(playbook)
+    for command in LIFE:
+        history.give(command)
+    history.give(commands.OfferCommand(by=TESS, at=at(9), person=BEN))
+    history.run(200)
+    history.give(commands.Depart(by=TESS, at=at(201), person=TESS))
+    history.run(490)
+    by_time, before = set(), None
+    for event in history.events:
+        after = evolving.replay([event]) if before is None else evolving.evolve(before, event)
+        if event.by == CLOCK and before is not None and set(after.members) - set(before.members):
+            by_time.add(event.kind)
+        before = after
+
+    assert by_time == {"paged"}
+    kinds = {event.kind for event in history.events if event.by == CLOCK}
+    assert kinds >= {"overdue_widened", "still_asked", "handover_lapsed", "unacknowledged", "time_used"}
+
+
+def test_a_level_of_the_policy_calls_whom_it_names(playbook: Playbook) -> None:
+    """That is the playbook's will: nobody answers, so somebody else is called, and let in."""
+    history = History(playbook, "P1", private=True)
+    assert MARC not in history.incident.members
+    history.run(31)
+
+    assert {BEN, MARC} <= set(history.incident.members)
 
 
 def test_a_public_one_is_as_it_was(playbook: Playbook) -> None:
