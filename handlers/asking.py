@@ -106,7 +106,8 @@ class Ask:
             events = deciding.decide(incident, command, playbook)
         except Refused as refused:
             raise await self._explained(refused, incident.number, command) from refused
-        return Outcome(incident=reduce(evolve, events, incident), events=tuple(events), playbook=playbook)
+        after = reduce(evolve, events, incident)
+        return Outcome(incident=after, events=tuple(events), playbook=playbook, before=incident)
 
     async def refuse_unless_allowed(self, incident: Incident | None, command: Declare | Command) -> None:
         """Refuse what the playbook does not let this person do, naming somebody who may. None: nothing is declared."""

@@ -1,11 +1,13 @@
 """What a command has done, in one private line of escaped mrkdwn, for the person who gave it."""
 
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Final, assert_never
 
 from handlers import flagged, roles, verifying
 from handlers.blocks import title, when, words
 from playbook import cadence, checklist, escalation, events, phases
+from playbook.evolving import evolve
 from playbook.incident import Incident, Status
 from playbook.pieces import spelt
 from playbook.severity import cadences
@@ -28,7 +30,18 @@ _TIMED: Final = (
 def line(outcome: Outcome) -> str:
     """What happened, and what happens next."""
     told = [_phrase(event, outcome) for event in outcome.events]
-    return " ".join(part for part in (*told, *_next(outcome)) if part) + roles.duties(outcome)
+    said = " ".join(part for part in (*told, *_next(outcome)) if part)
+    return said + _let_in(outcome) + roles.duties(outcome)
+
+
+def _let_in(outcome: Outcome) -> str:
+    """In a line of its own: whoever widens the circle of a private incident is told so, whatever they did it by."""
+    incident, before = outcome.incident, outcome.before
+    if not incident.private or before is None or not outcome.events:
+        return ""
+    knew, members = {*before.members, outcome.events[0].by}, reduce(evolve, outcome.events, before).members
+    new = tuple(who for who in members if who not in knew)
+    return f"\n🔒 {incident.name} is private: this lets {words(people(new))} in." if new else ""
 
 
 def consequences(outcome: Outcome) -> str:

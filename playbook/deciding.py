@@ -244,7 +244,7 @@ def _assign(incident: Incident, command: commands.AssignCommander, playbook: Pla
     if command.person == incident.commander:
         raise Refused(f"<@{command.person}> is already the commander of {incident.name}.")
     at, by, who, before = command.at, command.by, command.person, incident.commander
-    briefed = by != who and playbook.command.duties is not None
+    briefed = by != who and (playbook.command.duties is not None or incident.private)
     return [CommanderAssigned(at=at, by=by, person=who, before=before, briefed=briefed)]
 
 

@@ -11,7 +11,7 @@ from playbook.incident import Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
 from playbook.states.tasks import Task
-from playbook.telling import Lane, Telling, What, card, invite
+from playbook.telling import Lane, Telling, What, aside, card, invite
 from playbook.wording import person
 
 LONGEST: Final = 500
@@ -55,10 +55,17 @@ def after(have: tuple[Task, ...], event: events.TaskAdded | events.TaskDone) -> 
             return tuple(one.model_copy(update=done) if one.number == event.number else one for one in have)
 
 
-def told(event: events.TaskAdded | events.TaskDone, incident: Incident, seq: int) -> list[Telling]:
-    """The task's message, and the card; whoever is to do it is let in."""
+def told(
+    before: Incident | None, event: events.TaskAdded | events.TaskDone, incident: Incident, seq: int
+) -> list[Telling]:
+    """The task's message, which mentions whoever is to do it, and the card; they are let in.
+
+    Whom it brings into a private incident is told in person: there they must learn what it is, and why they see it.
+    """
     person = (event.person,) if isinstance(event, events.TaskAdded) and event.person else ()
-    return [*telling(incident, event.number), *card(incident), *invite(incident, person, seq)]
+    known = before.members if before is not None and before.private else person
+    new = [aside(who, seq) for who in person if who not in (*known, event.by)]
+    return [*telling(incident, event.number), *card(incident), *invite(incident, person, seq), *new]
 
 
 def telling(incident: Incident, number: int) -> list[Telling]:

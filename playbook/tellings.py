@@ -161,7 +161,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.NoteAdded() | events.ItemsTicked():
             return card(after)
         case events.TaskAdded() | events.TaskDone():
-            return tasks.told(event, after, seq)
+            return tasks.told(before, event, after, seq)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.told(event, before, after, seq)
         case events.Relapsed():

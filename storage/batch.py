@@ -4,7 +4,7 @@ On SQLite a commit costs milliseconds and there is one writer; fifty people decl
 commits. Each command still stands alone: one that is refused changes nothing and disturbs no other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, insert, select, update
@@ -44,6 +44,8 @@ class Outcome:
     incident: Incident
     events: tuple[Event, ...]
     playbook: Playbook
+    before: Incident | None
+    """The incident as it was; None if the command declared it."""
     repeat: bool = False
     """The command had been done before; nothing was done now, and `events` are those of the first time."""
 
@@ -192,12 +194,13 @@ class Batch:
             raise Refused(f"There is no INC-{number}. `/incident list` shows the open ones.")
         events = deciding.decide(standing.incident, command, standing.playbook)
         if not events:
-            return Outcome(incident=standing.incident, events=(), playbook=standing.playbook)
+            have = standing.incident
+            return Outcome(incident=have, events=(), playbook=standing.playbook, before=have)
         return self._made(standing, events, standing.playbook, key)
 
     def _made(self, before: Standing | None, events: Sequence[Event], playbook: Playbook, key: str | None) -> Outcome:
         version, chain = (before.version, before.chain) if before else (0, "")
-        incident = before.incident if before else None
+        was = incident = before.incident if before else None
         for seq, event in enumerate(events, start=version + 1):
             after = evolving.begin(event) if isinstance(event, Declared) else evolving.evolve(_some(incident), event)
             self.entries.append(_entry(after.number, seq, event, chain))
@@ -213,21 +216,23 @@ class Batch:
         self.changed.setdefault(after.number, before is None)
         if key is not None:
             self._remember(key, after.number, version + 1, last, events[-1])
-        return Outcome(incident=after, events=tuple(events), playbook=playbook)
+        return Outcome(incident=after, events=tuple(events), playbook=playbook, before=was)
 
     def _remember(self, key: str, number: int, first: int, last: int, event: Event) -> None:
         self.done[key] = (number, first, last)
         self.inbox.append({"key": key, "at": event.at, "incident": number, "first": first, "last": last})
 
     async def _repeat(self, connection: AsyncConnection, number: int, first: int, last: int) -> Outcome:
-        standing = self.standing[number]
-        data: Iterable[str] = [
-            str(entry["data"])
-            for entry in self.entries
-            if entry["incident"] == number and first <= int(str(entry["seq"])) <= last
-        ] or await connection.scalars(_ENTRIES, {"number": number, "first": first, "last": last})
-        told = tuple(read_event(one) for one in data)
-        return Outcome(incident=standing.incident, events=told, playbook=standing.playbook, repeat=True)
+        standing, history = self.standing[number], await self._history(connection, number, last)
+        before = evolving.replay(history[: first - 1]) if first > 1 else None
+        told = tuple(history[first - 1 :])
+        return Outcome(incident=standing.incident, events=told, playbook=standing.playbook, before=before, repeat=True)
+
+    async def _history(self, connection: AsyncConnection, number: int, last: int) -> list[Event]:
+        """What has happened to it up to that entry, what this batch will write included."""
+        kept = await connection.scalars(_ENTRIES, {"number": number, "last": last})
+        made = [one for one in self.entries if one["incident"] == number and int(str(one["seq"])) <= last]
+        return [read_event(data) for data in (*kept, *(str(one["data"]) for one in made))]
 
     def _row(self, number: int) -> dict[str, object]:
         standing = self.standing[number]
@@ -267,7 +272,7 @@ def _entry(number: int, seq: int, event: Event, previous: str) -> dict[str, obje
 _ENTRIES = (
     select(timeline.c.data)
     .where(timeline.c.incident == bindparam("number"))
-    .where(timeline.c.seq.between(bindparam("first"), bindparam("last")))
+    .where(timeline.c.seq <= bindparam("last"))
     .order_by(timeline.c.seq)
 )
 _COUNTER = select(counters.c.value).where(counters.c.name == "incidents").with_for_update()

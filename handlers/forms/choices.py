@@ -38,6 +38,12 @@ def about(incident: Incident) -> str:
     return f"*{incident.name}* {incident.severity} · {title(headline(incident))} · {incident.status}"
 
 
+def whom(incident: Incident, label: str) -> Block:
+    """The field for a person; of a private incident it says what choosing one does."""
+    hint = f"{incident.name} is private: whoever you choose is let in." if incident.private else ""
+    return fields.field("person", label, fields.person(), hint=hint)
+
+
 async def status_opened(ask: Ask, incident: Incident) -> Open:
     """The form for the next status. Raises `Refused` when there is none to move to."""
     moves = [commands.ChangeStatus(by=ask.by, at=ask.at, to=to) for to in lifecycle.moves(incident.status)]
@@ -121,7 +127,7 @@ async def commander_opened(ask: Ask, incident: Incident) -> Open:
     now = words(person(incident.commander)) if incident.commander else "nobody yet"
     blocks = [
         section(f"{about(incident)}\nIn command: {now}"),
-        fields.field("person", "Who coordinates from now on?", fields.person()),
+        whom(incident, "Who coordinates from now on?"),
     ]
     view = fields.modal(COMMANDER, "Change commander", "Put in command", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident commander {incident.name} @name` instead.")

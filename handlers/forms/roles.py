@@ -31,7 +31,7 @@ async def assign_opened(ask: Ask, incident: Incident) -> Open:
     blocks = [
         section(choices.about(incident)),
         fields.field("role", "Which role?", fields.menu(offered)),
-        fields.field("person", "Who has it from now on?", fields.person()),
+        choices.whom(incident, "Who has it from now on?"),
     ]
     view = fields.modal(ROLE, "Give a role", "Give", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident role {incident.name} {words(first)} @name` instead.")
@@ -50,7 +50,7 @@ async def handover_opened(ask: Ask, incident: Incident) -> Open:
     now = words(person(incident.commander)) if incident.commander else "nobody yet"
     blocks = [
         section(f"{choices.about(incident)}\nIn command: {now}. Until whoever you ask accepts, nothing changes."),
-        fields.field("person", "Who is asked to take command?", fields.person()),
+        choices.whom(incident, "Who is asked to take command?"),
     ]
     view = fields.modal(HANDOVER, "Hand over command", "Ask", ask.memo(incident), blocks)
     return Open(view=view, otherwise=f"Type `/incident handover {incident.name} @name` instead.")

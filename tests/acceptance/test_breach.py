@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from playbook import reading
 from sandbox.people import ANA, BEN, CLEO, EVERYBODY, IVY, LENA, MARC, PAUL, SARA, TESS, Person
 from tests.support.knowing import knowing
 from tests.support.outside import as_if_it_were_not, seen_by, typed
@@ -233,3 +234,50 @@ async def test_a_public_one_says_so_and_shows_its_flags(tmp_path: Path, way: str
         assert "🚩 Customer data exposed" in announcement.visible
         assert any("Told at once: CTO, CEO, Legal, PR team, Security team." in one.visible for one in rest)
         assert len(story.direct(LENA)) == 1
+
+
+BY_HAND = {
+    "task @Sara pull the access logs": "@Ana gives you a task: pull the access logs",
+    "role scribe @Sara": "You have the role of Scribe, given by @Ana",
+    "commander @Sara": "You have the role of commander, given by @Ana",
+    "handover @Sara": "@Ana asks you to take command",
+}
+"""The ways to bring somebody in, and what that person is told."""
+
+
+@pytest.mark.parametrize("words", BY_HAND)
+@pytest.mark.parametrize("duties", [True, False], ids=["duties", "no duties"])
+async def test_whoever_is_brought_in_by_hand_is_told(tmp_path: Path, words: str, *, duties: bool) -> None:
+    """They learn what it is and why they see it; whoever did it learns that it has let them in, the first time."""
+    plain = reading.default()
+    command = plain.command if duties else plain.command.model_copy(update={"duties": None})
+    async with telling(tmp_path, limits=False, playbook=plain.model_copy(update={"command": command})) as story:
+        await it_is_declared(story)
+        await told(story, "commander me", ANA)
+        answer = await told(story, words, ANA)
+        again = await told(story, "task @Sara and the mails", ANA)
+
+        assert answer.count(f"INC-1 is private: this lets <@{SARA.id}> in.") == 1
+        assert "lets" not in again
+        (message,) = story.direct(SARA)
+        assert "zanzibar" in message.visible
+        assert "🔒 private" in message.visible
+        assert BY_HAND[words] in message.visible.replace("*", "")
+        assert f"<#{await story.room()}>" in json.dumps(message.blocks)
+        assert SARA.id in story.workspace.channel(await story.room()).members
+
+
+async def test_a_form_says_before_whom_it_lets_in(tmp_path: Path) -> None:
+    """Of a public one it says nothing."""
+    async with telling(tmp_path, limits=False) as story:
+        await it_is_declared(story)
+        await story.person(BEN).command("/incident declare P1 checkout down")
+        await story.settle()
+        shown = []
+        for number in (1, 2):
+            await told(story, f"commander INC-{number} me")
+            await told(story, f"handover INC-{number}")
+            view = story.person(BEN).view
+            assert view is not None
+            shown.append(f"INC-{number} is private: whoever you choose is let in." in json.dumps(view.blocks))
+        assert shown == [True, False]

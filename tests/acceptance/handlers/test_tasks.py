@@ -1,13 +1,18 @@
 """Tasks: given by a command, done by a button, seen in a list."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from handlers import outcomes
 from handlers.buttons import Act, Aim, button
 from playbook import events
-from sandbox.people import ANA, BEN
-from tests.acceptance.handlers.conftest import Office
+from playbook.commands import AddTask, Declare
+from sandbox.people import ANA, BEN, CLEO
+from tests.acceptance.handlers.conftest import START, Office
+
+DECLARED = Declare(by=ANA.id, at=START, severity="P1", title="keys leaked")
 
 
 async def test_a_task_is_given_and_done_once(office: Office) -> None:
@@ -23,6 +28,21 @@ async def test_a_task_is_given_and_done_once(office: Office) -> None:
     assert [event.kind for event in await office.incidents.timeline(1)].count("task_done") == 1
     assert said[0] == ""
     assert said[1].endswith("has done that already: look at the replica")
+
+
+async def test_a_task_that_lets_somebody_in_says_so_each_time_that_slack_sends_it(office: Office) -> None:
+    """Slack repeats what it got no answer for; the answer is that of the first time, whoever has come in meanwhile."""
+    number = (await office.incidents.declare(replace(DECLARED, private=True))).incident.number
+    give = AddTask(by=ANA.id, at=office.now[0], words="x", person=BEN.id)
+    first = await office.incidents.handle(number, give, key="one")
+    await office.incidents.handle(number, AddTask(by=ANA.id, at=office.now[0], words="y", person=CLEO.id), key="two")
+    again = await office.incidents.handle(number, give, key="one")
+
+    assert (
+        outcomes.line(first) == f"Task 1 of INC-1 is for <@{BEN.id}>: x\n🔒 INC-1 is private: this lets <@{BEN.id}> in."
+    )
+    assert outcomes.line(again) == outcomes.line(first)
+    assert again.repeat
 
 
 async def test_anybody_may_take_what_is_nobodys(office: Office) -> None:

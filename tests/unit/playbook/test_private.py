@@ -171,6 +171,22 @@ def test_a_level_of_the_policy_calls_whom_it_names(playbook: Playbook) -> None:
     assert {BEN, MARC} <= set(history.incident.members)
 
 
+@pytest.mark.parametrize("private", [True, False])
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_task_is_told_in_person_only_where_it_lets_somebody_in(
+    playbook: Playbook, *, private: bool, opened: bool
+) -> None:
+    """Once, with a room or without; where everybody sees the incident, the mention in the room is enough."""
+    history = History(playbook, private=private)
+    if opened:
+        history.give(RecordRoom(at=at(0), room=Room(channel="C0000ROOM", name="inc-0007")))
+    for person in (DEE, BEN, BEN, ANA, ""):
+        history.give(commands.AddTask(by=DEE, at=at(1), words="x", person=person))
+    asides = [one.person for _, made in told(history.events) for one in made if one.what is What.ASIDE]
+
+    assert asides == ([BEN] if private else [])
+
+
 def test_a_public_one_is_as_it_was(playbook: Playbook) -> None:
     """Nothing is private unless somebody says so."""
     history = History(playbook)

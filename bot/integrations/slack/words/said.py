@@ -11,6 +11,7 @@ from bot.integrations.slack.words.phrases import (
     brief,
     one_line,
     people,
+    room,
     row,
     tried,
     why,
@@ -21,8 +22,8 @@ from bot.integrations.slack.words.update import update
 from handlers import timing
 from handlers.blocks import Block, actions, clock, context, section, title, words
 from handlers.buttons import Act, button
-from handlers.panel import dot
-from playbook import events, severity, wording
+from handlers.panel import dot, tag
+from playbook import events, severity, tasks, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident, Status
@@ -60,6 +61,8 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
             return _plain(errand, _used(event), timing.phase(errand.incident, errand.playbook))
         case events.Relapsed() as event:
             return _plain(errand, f"🔁 {_relapsed(event, errand.incident)}")
+        case events.TaskAdded() as event:
+            return _given(errand, event)
         case events.CommanderAssigned() as event:
             return _plain(errand, f"👤 {people((event.person,))} is in command now, {_put(event)}.")
         case events.CommanderLost():
@@ -76,13 +79,22 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
 
 
 def aside(errand: Errand) -> Message:
-    """The same where nothing stands above it: to one person, of a private incident that has no room."""
+    """The same where nothing stands above it: to one person."""
     told = said(errand)
     return Message(text=told.text, blocks=[section(brief(errand.incident)), *told.blocks])
 
 
 def _message(errand: Errand, blocks: list[Block], line: str) -> Message:
     return Message(text=f"{bare(errand.incident)}: {line}", blocks=blocks)
+
+
+def _given(errand: Errand, event: events.TaskAdded) -> Message:
+    """To somebody who is brought into a private incident by it."""
+    incident = errand.incident
+    way = f"Work on it in {room(incident)}." if incident.room else "You are invited to its war room once it is open."
+    line = f"☐ *{people((event.by,))} gives you a task:* {one_line(event.words, tasks.LONGEST)}"
+    told = f"{incident.name} is private, and you are let in for this: keep it to its members. {way}"
+    return _message(errand, [section(line), section(told), context(tag(incident))], line)
 
 
 def _plain(errand: Errand, line: str, *small: str) -> Message:
