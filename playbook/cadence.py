@@ -139,7 +139,7 @@ def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -
     """Tell people how it stands, and move the status in the same breath if asked to."""
     if command.report.empty:
         raise Refused("Say what is new: `/incident update <words>`, or `/incident update` for the form.")
-    for part in (command.report.new, command.report.actions, command.report.next_steps, command.report.estimate):
+    for part in command.report.parts:
         if len(part) > LONGEST:
             raise Refused(f"That is {len(part):,} characters; one part of an update may have {LONGEST:,}. Shorten it.")
     moved = _move(incident, command, playbook)

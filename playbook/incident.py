@@ -99,7 +99,7 @@ class Cadence(Frozen):
 
 
 class Report(Frozen):
-    """What one status update says, in the parts of the playbook's update template."""
+    """What one status update says, in the parts of the playbook's update and resolved templates."""
 
     new: str = ""
     """What we know now."""
@@ -107,11 +107,20 @@ class Report(Frozen):
     next_steps: str = ""
     estimate: str = ""
     """When it should be over, in the author's words."""
+    root_cause: str = ""
+    """Of the last update: why it happened, in brief."""
+    prevention: str = ""
+    """Of the last update: what keeps it from coming back."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All that it says, part by part."""
+        return (self.new, self.actions, self.next_steps, self.estimate, self.root_cause, self.prevention)
 
     @property
     def empty(self) -> bool:
         """Whether it says nothing at all."""
-        return not any(part.strip() for part in (self.new, self.actions, self.next_steps, self.estimate))
+        return not any(part.strip() for part in self.parts)
 
 
 class Update(Frozen):

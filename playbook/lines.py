@@ -21,7 +21,7 @@ from playbook import (
     verification,
     ways,
 )
-from playbook.incident import Status
+from playbook.incident import Report, Status
 from playbook.pieces import spelt
 from playbook.wording import colon, elapsed, people, person
 
@@ -68,7 +68,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return dispute.line(event)
         case events.UpdatePosted():
             audience = "" if event.public else " to the war room"
-            return f"{by} posted update #{event.number}{audience}{colon(event.report.new)}"
+            return f"{by} posted update #{event.number}{audience}{colon(event.report.new)}{_ending(event.report)}"
         case events.UpdatePrompted():
             return f"{people(event.people)} {'was' if len(event.people) == 1 else 'were'} asked for an update"
         case events.UpdateOverdue():
@@ -193,6 +193,12 @@ def _moved(event: events.StatusChanged) -> str:
     if event.before in verbs:
         return f"{by} reopened it{colon(event.why)}"
     return f"{by} moved it to {event.after}{colon(event.why)}"
+
+
+def _ending(report: Report) -> str:
+    """What the last update says beside what fixed it."""
+    said = (("Root cause", report.root_cause), ("Preventive measures", report.prevention))
+    return "".join(f"\n{label}: {text}" for label, text in said if text.strip())
 
 
 def _undelivered(event: events.Undelivered) -> str:

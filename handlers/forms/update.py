@@ -26,6 +26,10 @@ ESTIMATE: Final = 200
 """Characters of an estimate."""
 
 
+_KNOWN: Final = "To the war room: how each service is, the likely cause, what holds you up."
+"""What the playbook's internal status check asks for, beside what has fields of its own."""
+
+
 async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
     """The form; refuses when there is nobody to update. Raises `Refused`."""
     await ask.refuse_unless_open(incident, "update")
@@ -45,7 +49,7 @@ def _blocks(incident: Incident, playbook: Playbook, drafted: Report, now: dateti
     return [
         section(f"*{incident.name}* {incident.severity} · {title(headline(incident))}"),
         fields.field("status", "Status", fields.menu(_statuses(incident), str(incident.status))),
-        fields.field("new", "What do we know now?", _lines(drafted.new or incident.impact)),
+        fields.field("new", "What do we know now?", _lines(drafted.new or incident.impact), hint=_KNOWN),
         fields.field("actions", "What was done?", _lines(drafted.actions), optional=True, hint="Times are UTC."),
         fields.field("next_steps", "What happens next?", _lines(last.next_steps), optional=True),
         fields.field(

@@ -27,7 +27,8 @@ from playbook.wording import headline, people
 CALLBACK: Final = "words"
 FIELD: Final = "words"
 
-Build = Callable[[Ask, str], commands.Command]
+Build = Callable[..., commands.Command]
+"""From who asks and the words, and by their names the further fields, if there are any."""
 
 
 class Purpose(StrEnum):
@@ -57,11 +58,14 @@ class Wish:
     optional: bool = False
     missing: str = ""
     """What is said when there are no words."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Further fields, which may be left empty: each one's name and label."""
 
 
-def resolution(ask: Ask, said: str) -> commands.PostUpdate:
-    """The last update, and the end of it."""
-    return commands.PostUpdate(by=ask.by, at=ask.at, report=Report(new=said), to=Status.RESOLVED)
+def resolution(ask: Ask, said: str, *, root_cause: str = "", prevention: str = "") -> commands.PostUpdate:
+    """The last update, in the parts of the playbook's resolved template, and the end of it."""
+    report = Report(new=said, root_cause=root_cause, prevention=prevention)
+    return commands.PostUpdate(by=ask.by, at=ask.at, report=report, to=Status.RESOLVED)
 
 
 def _cutting_short(ask: Ask, said: str) -> commands.ChangeStatus:
@@ -107,6 +111,7 @@ WISHES: Final[dict[Purpose, Wish]] = {
         submit="Resolve",
         build=resolution,
         missing="Say what fixed it; this is the last update that people get.",
+        more=(("root_cause", "What was the cause, in brief?"), ("prevention", "What keeps it from coming back?")),
     ),
     Purpose.RESOLVE_NOW: Wish(
         title="Resolve now",
@@ -181,7 +186,11 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
     memo = ask.memo(incident, entry=entry).model_copy(update=more)
     initial = incident.title if purpose is Purpose.TITLE else ""
     element = fields.text(wish.most, initial=initial, lines=purpose not in (Purpose.TITLE, Purpose.USERS))
-    blocks = [section(intro), fields.field(FIELD, wish.label, element, optional=wish.optional)]
+    blocks = [
+        section(intro),
+        fields.field(FIELD, wish.label, element, optional=wish.optional),
+        *(fields.field(name, label, fields.text(wish.most, lines=True), optional=True) for name, label in wish.more),
+    ]
     said = "" if wish.optional else " <words>"
     verb, _, how = purpose.partition(" ")
     return Open(
@@ -223,7 +232,8 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     if not said and not wish.optional:
         raise Wrong(FIELD, wish.missing)
     key = await _rung(ask, memo) if purpose is Purpose.ESCALATE else ""
-    outcome = await ask.give(memo.incident, wish.build(ask, said), key=key)
+    command = wish.build(ask, said, **{name: filled.text(name) for name, _ in wish.more})
+    outcome = await ask.give(memo.incident, command, key=key)
     return Seen(incident=memo.incident, line=outcomes.line(outcome))
 
 

@@ -106,6 +106,22 @@ async def test_resolve_asks_what_fixed_it_and_posts_the_last_update(office: Offi
     assert (posted.public, posted.report) == (True, Report(new="rolled back"))
 
 
+async def test_resolve_asks_for_the_cause_and_what_prevents_it_too(office: Office) -> None:
+    """The parts of the playbook's resolved template; whoever does not know them yet leaves them empty."""
+    await office.declare("P2")
+    await said(office, Act.RESOLVE)
+    filled = {
+        "What fixed it?": "rolled back",
+        "What was the cause, in brief?": "a bad deploy",
+        "What keeps it from coming back?": "a canary",
+    }
+    await office.ws.person(ANA).submit(office.form(), filled)
+    posted = await office.last(1)
+
+    assert isinstance(posted, events.UpdatePosted)
+    assert posted.report == Report(new="rolled back", root_cause="a bad deploy", prevention="a canary")
+
+
 async def test_close_closes(office: Office) -> None:
     """Without a form."""
     await office.declare()

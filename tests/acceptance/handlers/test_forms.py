@@ -130,6 +130,7 @@ async def test_update_form_is_prefilled_from_the_timeline(office: Office) -> Non
     assert values["status"]["selected_option"]["value"] == "investigating"
     assert values["audience"]["selected_option"]["value"] == "room"
     assert "Posted now, the next update is due " in form.plain
+    assert "To the war room: how each service is, the likely cause, what holds you up." in form.plain
     assert [
         one["value"] for block in form.blocks if block["block_id"] == "status" for one in block["element"]["options"]
     ] == [

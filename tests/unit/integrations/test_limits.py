@@ -49,7 +49,7 @@ def story(playbook: Playbook, text: str, severity: str = "P0") -> History:
         )
     )
     words, part = text[:LONGEST_WORDS].strip() or "words", text[:LONGEST].strip() or "part"
-    report = Report(new=part, actions=part, next_steps=part, estimate=part)
+    report = Report(new=part, actions=part, next_steps=part, estimate=part, root_cause=part, prevention=part)
     history.run(16)
     for command in (
         commands.Escalate(by=ANA, at=at(17), why=words),
@@ -80,6 +80,9 @@ def story(playbook: Playbook, text: str, severity: str = "P0") -> History:
         commands.ChangeStatus(by=BEN, at=at(64), to=Status.RESOLVED, now=True, why=words),
         commands.ChangeStatus(by=BEN, at=at(65), to=Status.CLOSED, why=words),
         commands.Reopen(by=BEN, at=at(66), why=words),
+        commands.ChangeSeverity(by=BEN, at=at(66), to="P2", why=words),
+        commands.PostUpdate(by=BEN, at=at(66), report=report, to=Status.RESOLVED),
+        commands.Reopen(by=BEN, at=at(67), why=words),
         commands.ChangeStatus(by=BEN, at=at(67), to=Status.CANCELLED, why=words),
     ):
         history.give(command)

@@ -9,6 +9,7 @@ from playbook import commands
 from playbook.document import Playbook
 from playbook.events import Paged
 from playbook.incident import Report, Status
+from playbook.lines import line
 from playbook.telling import What
 from tests.support.history import History, at
 from tests.unit.integrations.rendering import errand, last, opened, pressable, said
@@ -209,6 +210,22 @@ def test_update(playbook: Playbook) -> None:
     )
     assert said(history, What.THREAD, "update_posted") == expected.format("03:31")
     assert said(history, What.ROOM, "update_posted") == expected.format("03:26")
+
+
+def test_the_last_update(playbook: Playbook) -> None:
+    """It has the parts of the playbook's resolved template, and the timeline keeps its cause and what follows."""
+    history = opened(History(playbook, "P2", title="Checkout down", impact="No checkout"))
+    report = Report(new="Rolled back.", root_cause="A bad deploy.", prevention="A canary.")
+    history.give(commands.PostUpdate(by=ANA, at=at(16), report=report, to=Status.RESOLVED))
+
+    assert said(history, What.THREAD, "update_posted") == (
+        "📝 *Update #1* · *Status:* Resolved · *Duration:* 16 min, 03:00 to 03:16\n"
+        "*Impact*\nNo checkout\n*Resolution*\nRolled back.\n*Root cause*\nA bad deploy.\n"
+        "*Preventive measures*\nA canary.\nposted by @Ana"
+    )
+    assert line(last(history, "update_posted")) == (
+        "<@U0000ANA> posted update #1: Rolled back.\nRoot cause: A bad deploy.\nPreventive measures: A canary."
+    )
 
 
 def test_update_for_the_room_only(playbook: Playbook) -> None:

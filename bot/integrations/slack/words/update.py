@@ -7,33 +7,53 @@ from bot.integrations.slack.words.phrases import bare, one_line, people, row
 from handlers.blocks import Block, context, section, when
 from handlers.panel import quote
 from playbook import events, wording
+from playbook.incident import Incident, Status
 from playbook.telling import What
 from scheduler.errands import Errand
 
 _PART: Final = 2_900
-"""Characters of one part: all of them together stay below Slack's 12,000 for a message."""
+"""Characters of one part."""
+_ALL: Final = 11_000
+"""Characters of all of them together; with what stands around them they stay below Slack's 12,000 for a message."""
 
 
 def update(errand: Errand, event: events.UpdatePosted) -> Message:
     """What is new, what was done, what comes next. The parts that were left empty are left out."""
     incident, report = errand.incident, event.report
     audience = "" if event.public else " (war room only)"
-    lasted = wording.elapsed((incident.resolved_at or event.at) - incident.declared_at)
-    facts = row(f"*Status:* {str(event.status or incident.status).capitalize()}", f"*Duration:* {lasted}")
     return Message(
         text=f"{bare(incident)}: update #{event.number}{audience}: {one_line(report.new or report.actions)}",
         blocks=[
-            section(f"📝 *Update #{event.number}*{audience} · {facts}"),
-            *_part("", report.new),
-            *_part("*Actions taken*\n", report.actions),
-            *_part("*Next steps*\n", report.next_steps),
+            section(f"📝 *Update #{event.number}*{audience} · {_facts(incident, event)}"),
+            *_parts(incident, event),
             context(row(_estimate(report.estimate), _next(errand, event), f"posted by {people((event.by,))}")),
         ],
     )
 
 
-def _part(label: str, text: str) -> list[Block]:
-    return [section(f"{label}{quote(text.strip(), _PART)}")] if text.strip() else []
+def _facts(incident: Incident, event: events.UpdatePosted) -> str:
+    """The status and how long it has lasted; at the end from when to when, as in the playbook's resolved template."""
+    status = event.status or incident.status
+    end = incident.resolved_at or event.at
+    lasted = wording.elapsed(end - incident.declared_at)
+    span = f", {when(incident.declared_at)} to {when(end)}" if status is Status.RESOLVED else ""
+    return row(f"*Status:* {str(status).capitalize()}", f"*Duration:* {lasted}{span}")
+
+
+def _parts(incident: Incident, event: events.UpdatePosted) -> list[Block]:
+    """The parts of the template for an update, or for the last one, which says what fixed it."""
+    report, resolved = event.report, event.status is Status.RESOLVED
+    parts = [
+        ("*Impact*\n", incident.impact if resolved else ""),
+        ("*Resolution*\n" if resolved else "", report.new),
+        ("*Root cause*\n", report.root_cause),
+        ("*Preventive measures*\n", report.prevention),
+        ("*Actions taken*\n", report.actions),
+        ("*Next steps*\n", report.next_steps),
+    ]
+    written = [(label, text.strip()) for label, text in parts if text.strip()]
+    most = min(_PART, _ALL // max(len(written), 1))
+    return [section(f"{label}{quote(text, most)}") for label, text in written]
 
 
 def _estimate(estimate: str) -> str:
