@@ -36,8 +36,19 @@ class Point:
 def points(incident: Incident, playbook: Playbook) -> list[Point]:
     """The items that this incident has, in the playbook's order."""
     return [
-        _point(key, item, incident) for key, item in playbook.checklist.items() if _concerns(item, incident, playbook)
+        _point(key, item, incident)
+        for key, item in playbook.checklist.items()
+        if not _needless(item, incident, playbook)
     ]
+
+
+def spared(incident: Incident, playbook: Playbook) -> dict[str, list[str]]:
+    """The items that this incident does not have, by why it is not asked for them, in the playbook's order."""
+    found: dict[str, list[str]] = {}
+    for item in playbook.checklist.values():
+        if because := _needless(item, incident, playbook):
+            found.setdefault(because, []).append(item.text)
+    return found
 
 
 def missing(incident: Incident, playbook: Playbook) -> list[Point]:
@@ -96,12 +107,13 @@ def line(event: events.ItemsTicked) -> str:
     return f"{person(event.by)} {' and '.join(told)}"
 
 
-def _concerns(item: Item, incident: Incident, playbook: Playbook) -> bool:
-    if item.severities and incident.severity not in item.severities:
-        return False
+def _needless(item: Item, incident: Incident, playbook: Playbook) -> str:
+    """Why this incident is not asked for it; empty if it is."""
     updates = playbook.severities[incident.severity].updates
     owed = updates.public is not None or updates.room is not None
-    return not (item.public and incident.private) and (item.seen != "updates-kept" or owed)
+    if (item.severities and incident.severity not in item.severities) or (item.seen == "updates-kept" and not owed):
+        return f"at {incident.severity}"
+    return "of a private incident" if item.public and incident.private else ""
 
 
 def _point(key: str, item: Item, incident: Incident) -> Point:

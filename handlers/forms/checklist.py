@@ -1,12 +1,12 @@
 """The form of the checklist: what Warroom has seen done, and boxes for what people tick."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from handlers import outcomes
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
-from handlers.blocks import Block, clip, context, option, section, when, words
+from handlers.blocks import SECTION, Block, clip, context, option, section, when, words
 from handlers.forms import fields
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
@@ -27,11 +27,13 @@ _NAME: Final = 72
 async def opened(ask: Ask, incident: Incident, *, entry: int = 0) -> Open:
     """The checklist as it stands. Raises `Refused` if this person may not tick, or there is nothing on it."""
     await ask.refuse_unless_allowed(incident, commands.TickItems(by=ask.by, at=ask.at))
-    points = checklist.points(incident, await ask.desk.incidents.governing(incident))
+    playbook = await ask.desk.incidents.governing(incident)
+    points = checklist.points(incident, playbook)
     if not points:
         raise Refused(f"The playbook has no checklist for {incident.severity}; `checklist:` in its file makes one.")
     memo = ask.memo(incident, entry=entry)
-    view = fields.modal(CALLBACK, "Checklist", "Save", memo, [*_seen(points, incident), *_boxes(_theirs(points))])
+    blocks = [*_seen(points, incident), *_boxes(_theirs(points)), *_spared(checklist.spared(incident, playbook))]
+    view = fields.modal(CALLBACK, "Checklist", "Save", memo, blocks)
     return Open(view=view, otherwise=words(f"`/incident checklist {incident.name} <item>` ticks one."))
 
 
@@ -44,6 +46,12 @@ def _seen(points: Sequence[Point], incident: Incident) -> list[Block]:
     done = sum(one.done for one in points)
     head = section(f"*{incident.name}*: {done} of {len(points)} done. What stands here Warroom ticks by itself:")
     return [head, context("\n".join(own))] if own else [section(f"*{incident.name}*: {done} of {len(points)} done.")]
+
+
+def _spared(spared: Mapping[str, Sequence[str]]) -> list[Block]:
+    """What other incidents are asked for, so that nobody misses it here."""
+    said = [f"Not asked for {because}: {words('; '.join(texts))}." for because, texts in spared.items()]
+    return [context(clip("\n".join(said), SECTION))] if said else []
 
 
 def _when(point: Point) -> str:

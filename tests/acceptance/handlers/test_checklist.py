@@ -67,6 +67,52 @@ async def test_the_form_shows_what_warroom_saw_and_lets_people_tick_the_rest(off
     assert await office.type("close INC-1") == "INC-1 is closed."
 
 
+@pytest.mark.parametrize(
+    ("severity", "asked", "spared"),
+    [
+        ("P0", 12, ""),
+        ("P1", 12, ""),
+        (
+            "P2",
+            9,
+            "Not asked for at P2: Send customer notification; Post updates on time; Send resolution notification.",
+        ),
+        (
+            "P3",
+            4,
+            (
+                "Not asked for at P3: Post initial status update; Update status page; Send customer notification; "
+                "Post updates on time; Send resolution notification; Schedule post-mortem; "
+                "Complete post-mortem within 48 hours; Track action items to completion."
+            ),
+        ),
+    ],
+)
+async def test_every_item_of_the_playbook_is_in_the_list(
+    office: Office, severity: str, asked: int, spared: str
+) -> None:
+    """All twelve: those that are done or to be done, and those that are not asked for at this severity."""
+    await office.declare(severity)
+    await office.typed("checklist INC-1")
+    form = office.form().plain
+
+    assert f" of {asked} done." in form
+    assert asked + (spared.count(";") + 1 if spared else 0) == 12
+    assert spared in form
+    assert ("Not asked for" in form) is bool(spared)
+
+
+async def test_what_a_private_incident_is_not_asked_for(office: Office) -> None:
+    """What tells people outside."""
+    await office.typed("declare private P1 leak")
+    await office.typed("checklist INC-1")
+
+    assert (
+        "Not asked for of a private incident: Update status page; Send customer notification; "
+        "Send resolution notification."
+    ) in office.form().plain
+
+
 async def test_the_close_button_shows_what_is_left_and_asks_why(office: Office) -> None:
     """Two clicks and a sentence."""
     await resolved(office)
