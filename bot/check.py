@@ -2,6 +2,7 @@
 
 import errno
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -19,9 +20,11 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from bot import masking, outside, slack
 from bot.clock import wall
 from bot.integrations.email.server import Server
+from bot.promises import UNSEEN, agreed, broken
 from bot.settings import Settings
-from playbook import reach, reading
-from playbook.problems import dotted
+from playbook import reading
+from playbook.document import Playbook
+from playbook.rotas import Cover
 from storage import migrating
 from storage.database import Database
 
@@ -81,7 +84,7 @@ async def everything(settings: Settings, now: datetime | None = None) -> list[Pr
     """All that can be found out, Slack and the database asked; rotas are looked at from `now` on."""
     problems = before_start(settings)
     if settings.warroom_playbook is not None:
-        problems += rotas(settings.warroom_playbook, now)
+        problems += promises(settings.warroom_playbook, now, await agreed(settings, now or wall()) or ())
         problems += _asked_for(settings.warroom_playbook, settings)
     if not database_url(settings):
         problems += await _database(settings)
@@ -103,22 +106,27 @@ def playbook(path: Path) -> list[Problem]:
     return []
 
 
-def rotas(path: Path, now: datetime | None = None) -> list[Problem]:
-    """The levels that will reach nobody some day; nothing of a file that cannot be read, of which `playbook` tells.
-
-    It is no reason not to start: a gap in two months must not keep people from being called today.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        its = reading.read(text, str(path))
-    except (OSError, UnicodeDecodeError, reading.PlaybookInvalid):
+def promises(path: Path, now: datetime | None = None, covers: Iterable[Cover] = ()) -> list[Problem]:
+    """What a playbook file will not keep; nothing of one that cannot be read, of which `playbook` tells."""
+    its = _read(path)
+    if its is None:
         return []
-    remedy = "fill the gap: let a layer go on, add one below, or page a contact as well"
-    found = reach.unreached(its, now or wall())
-    return [
-        Problem(wrong=f"{path}:{reading.line_of(text, one.path)}: {dotted(one.path)}: {one}", remedy=remedy)
-        for one in found
-    ]
+    text, its = path.read_text(encoding="utf-8"), its.with_covers(covers)
+    return [Problem(wrong=wrong, remedy=remedy) for wrong, remedy in broken(path, text, its, now or wall())]
+
+
+async def file(path: Path, settings: Settings, now: datetime | None = None) -> tuple[list[Problem], str]:
+    """What is wrong with a playbook file, and what was not looked at: covers, if there is no database to ask."""
+    at, its = now or wall(), _read(path)
+    covers = await agreed(settings, at) if its and its.rotas else ()
+    return playbook(path) + promises(path, at, covers or ()), "" if covers is not None else UNSEEN
+
+
+def _read(path: Path) -> Playbook | None:
+    try:
+        return reading.read(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError, reading.PlaybookInvalid):
+        return None
 
 
 def _playbook_of(settings: Settings) -> list[Problem]:
@@ -179,11 +187,8 @@ def _outside(settings: Settings) -> list[Problem]:
 
 def _asked_for(path: Path, settings: Settings) -> list[Problem]:
     """What the playbook asks for and the settings do not give; it is no reason not to start."""
-    try:
-        its = reading.read(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError, reading.PlaybookInvalid):
-        return []
-    return [Problem(wrong=wrong, remedy=remedy) for wrong, remedy in outside.unset(settings, its)]
+    its = _read(path)
+    return [Problem(wrong=wrong, remedy=remedy) for wrong, remedy in outside.unset(settings, its)] if its else []
 
 
 def database_url(settings: Settings) -> list[Problem]:

@@ -104,8 +104,10 @@ REACHED: Final = f"At every moment of the next {LOOKED_AHEAD.days} days each lev
 
 def _check(asked: argparse.Namespace) -> int:
     if asked.playbook is not None:
-        problems = check.playbook(asked.playbook) + check.rotas(asked.playbook)
+        problems, unseen = asyncio.run(check.file(asked.playbook, Settings()))
         print(check.explain(problems) if problems else f"{asked.playbook}: nothing is wrong. {REACHED}")
+        if unseen:
+            print(unseen)
     else:
         problems = asyncio.run(check.everything(Settings()))
         print(check.explain(problems) if problems else "Nothing is wrong. Start with `warroom serve`.")

@@ -183,3 +183,13 @@ def moment(day: date, minutes: int, zone: tzinfo) -> datetime:
     """The UTC moment of a local clock time; one that a clock change skips or repeats is the first that fits."""
     whole_days, rest = divmod(minutes, 1440)
     return datetime.combine(day + whole_days * ONE_DAY, time(rest // 60, rest % 60), zone).astimezone(UTC)
+
+
+def shortest(span: Span) -> timedelta | None:
+    """How long a span is at least, for comparison; None where that is no amount of time."""
+    return delay(span) if isinstance(span, timedelta | BusinessDays) else None
+
+
+def delay(span: timedelta | BusinessDays) -> timedelta:
+    """How long it is at least: a business day is no shorter than a day."""
+    return span.days * ONE_DAY if isinstance(span, BusinessDays) else span

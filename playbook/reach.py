@@ -1,12 +1,13 @@
-"""Whether each escalation level and each flag reaches a human at every moment; or the first moment at which not."""
+"""Whether each escalation level and each flag reaches a human at every moment, and in time; or where it does not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from playbook.calendar import zone_named
-from playbook.document import Playbook
+from playbook.calendar import delay, shortest, zone_named
+from playbook.document import Level, Playbook
+from playbook.durations import Span, spell
 from playbook.problems import Path
 from playbook.rotas import first_gap, lacking
 
@@ -39,6 +40,34 @@ def unreached(playbook: Playbook, since: datetime) -> Iterator[Unreached]:
             local = at.astimezone(zone_named(playbook.rotas[keys[0]].timezone))
             why = "; ".join(f"of rota `{key}`, {lacking(playbook.rotas[key], at)}" for key in keys)
             yield Unreached(path=path, name=name, at=local, why=why)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """A level that is called only after the time within which somebody should have acknowledged."""
+
+    path: Path
+    severity: str
+    level: Level
+    response: Span
+
+    def __str__(self) -> str:
+        wanted = f"{self.severity} wants an acknowledgement within {spell(self.response)}"
+        return f"“{self.level.name}” is the next to be called, after {spell(self.level.after)}, but {wanted}"
+
+
+def late(playbook: Playbook) -> Iterator[Late]:
+    """For each severity whose second call comes later than its `response`: if nobody answers, it cannot be kept.
+
+    A level that repeats its page calls again by itself, and a policy of one level is meant so.
+    """
+    for key, severity in playbook.severities.items():
+        response, levels = shortest(severity.response), playbook.policy(key)
+        place, level = next(((place, one) for place, one in enumerate(levels) if one.after), (0, levels[0]))
+        again = any(one.repeat and response and one.repeat.every <= response for one in levels[:place])
+        if response is not None and delay(level.after) > response and not again:
+            path = ("escalation_policies", severity.escalation, place, "after")
+            yield Late(path=path, severity=key, level=level, response=severity.response)
 
 
 def _called(playbook: Playbook) -> Iterator[tuple[Path, str, tuple[str, ...]]]:

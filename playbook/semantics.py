@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from playbook import duties, phasing
-from playbook.calendar import ONE_DAY, Calendar
+from playbook.calendar import Calendar, delay, shortest
 from playbook.checks import Verification
 from playbook.contacts import Contact
 from playbook.document import Level, Severity
@@ -209,7 +209,7 @@ def _check_escalation(path: Path, policy: str, draft: Draft) -> Iterator[Fault]:
 
 
 def _check_response(path: Path, severity: Severity) -> Iterator[Fault]:
-    response, objective = _length(severity.response), _length(severity.objective)
+    response, objective = shortest(severity.response), shortest(severity.objective)
     if response is not None and objective is not None and response > objective:
         words = f"{spell(severity.response)} is longer than the objective, {spell(severity.objective)}"
         yield _fault((*path, "response"), words, "acknowledge sooner than it must be resolved")
@@ -222,7 +222,7 @@ def _check_window(path: Path, span: Span, draft: Draft) -> Iterator[Fault]:
 
 
 def _check_cadence(path: Path, cadence: timedelta, severity: Severity, draft: Draft) -> Iterator[Fault]:
-    objective, before = _length(severity.objective), draft.reminders.before if draft.reminders else timedelta()
+    objective, before = shortest(severity.objective), draft.reminders.before if draft.reminders else timedelta()
     if not cadence:
         yield _fault(path, "an update every 0 minutes cannot be", "write how often, for example `30m`, or `none`")
     elif objective is not None and cadence > objective:
@@ -270,7 +270,7 @@ def _check_order(path: Path, earlier: Level, later: Level) -> Iterator[Fault]:
     if isinstance(earlier.after, BusinessDays) and isinstance(later.after, timedelta):
         words = f"{spell(later.after)} of clock time cannot follow {spell(earlier.after)}"
         yield _fault(path, words, "after business days, go on in business days (`2bd`)")
-    elif _delay(later.after) <= _delay(earlier.after):
+    elif delay(later.after) <= delay(earlier.after):
         words = f"{spell(later.after)} is not later than {spell(earlier.after)}, the level before"
         yield _fault(path, words, "write the levels in order of time; those paged together share one level")
 
@@ -278,15 +278,6 @@ def _check_order(path: Path, earlier: Level, later: Level) -> Iterator[Fault]:
 def _known_contacts(draft: Draft) -> str:
     names = ", ".join(f"`{key}`" for key in draft.contacts or ())
     return f"write at least one contact: {names}" if names else "write at least one contact"
-
-
-def _length(span: Span) -> timedelta | None:
-    """How long a span is at least, for comparison; None where that is no amount of time."""
-    return _delay(span) if isinstance(span, timedelta | BusinessDays) else None
-
-
-def _delay(span: timedelta | BusinessDays) -> timedelta:
-    return span.days * ONE_DAY if isinstance(span, BusinessDays) else span
 
 
 def _fault(path: Path, message: str, remedy: str) -> Fault:

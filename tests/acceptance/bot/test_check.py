@@ -9,7 +9,9 @@ import pytest
 
 from bot import check
 from bot.settings import Settings
+from playbook.covers import Request
 from sandbox.workspace import Workspace
+from storage.covers import Covers
 from storage.database import Database
 from storage.migrating import migrate
 
@@ -123,7 +125,83 @@ async def test_a_rota_with_a_gap(right: dict[str, Any], tmp_path: Path) -> None:
     )
     assert said == [(wrong, "fill the gap: let a layer go on, add one below, or page a contact as well")]
     assert check.before_start(settings) == []
-    assert [str(one) for one in check.rotas(path, now - timedelta(days=80))] == []
+    assert [str(one) for one in check.promises(path, now - timedelta(days=80))] == []
+
+
+GAP = datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
+"""When nobody is on call for `backup` in the file of the rotas."""
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+async def test_an_accepted_cover_fills_a_gap(right: dict[str, Any], tmp_path: Path) -> None:
+    """With and without a file, `warroom check` counts what people have agreed on, and not what they are asked."""
+    path = tmp_path / "playbook.yaml"
+    path.write_text((Path(__file__).parents[2] / "unit" / "playbook_file" / "rotas.yaml").read_text())
+    settings = Settings(**{**right, "warroom_playbook": path})
+    database = Database(settings.warroom_database_url)
+    starts, ends = GAP - timedelta(hours=1), GAP + timedelta(days=30)
+    cover = Request(rota="backup", person="U0000BEN", by="U0000ANA", instead=(), starts=starts, ends=ends, asked_at=NOW)
+    asked = await Covers(database).ask(cover, key="1")
+
+    assert len(await check.everything(settings, NOW)) == 1
+    await Covers(database).answer(asked.id, by="U0000BEN", yes=True, at=NOW)
+    await database.close()
+    [later] = await check.everything(settings, NOW)
+    assert "reaches nobody at Wed 2027-01-27 09:00 CET" in later.wrong
+    assert await check.file(path, settings, NOW) == ([later], "")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/none.sqlite3", "postgresql://localhost:9/none", "nonsense"])
+async def test_without_a_database_covers_are_said_not_to_be_counted(tmp_path: Path, url: str) -> None:
+    """The file is looked at all the same, nothing is made, and a playbook without a rota needs no such word."""
+    path, plain = tmp_path / "playbook.yaml", tmp_path / "plain.yaml"
+    path.write_text((Path(__file__).parents[2] / "unit" / "playbook_file" / "rotas.yaml").read_text())
+    plain.write_text((Path(check.MANIFEST).parent / "playbook" / "default.yaml").read_text())
+    settings = Settings(_env_file=None, warroom_database_url=url.format(tmp_path))
+
+    problems, unseen = await check.file(path, settings, NOW)
+
+    assert len(problems) == 1
+    assert unseen.startswith("Covers that people have agreed on (`/incident cover`) were not looked at")
+    assert await check.file(plain, settings, NOW) == ([], "")
+    assert not (tmp_path / "none.sqlite3").exists()
+
+
+async def test_a_call_that_comes_too_late(tmp_path: Path) -> None:
+    """If nobody answers, the severity's response cannot be kept: the line, both times, and what to do."""
+    text = (Path(check.MANIFEST).parent / "playbook" / "default.yaml").read_text()
+    path = tmp_path / "playbook.yaml"
+    path.write_text(text.replace("response: 15m", "response: 10m").replace("response: 2h", "response: 1h"))
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() in ("after: 15m", "after: 2h")]
+
+    said = check.promises(path, NOW)
+
+    late = "{}: escalation_policies.{}[2].after: “Backup” is the next to be called, after {}, but {}"
+    assert [one.wrong for one in said] == [
+        late.format(f"{path}:{lines[0]}", "critical", "15 min", "P0 wants an acknowledgement within 10 min"),
+        late.format(f"{path}:{lines[-1]}", "normal", "2 h", "P2 wants an acknowledgement within 1 h"),
+    ]
+    assert {one.remedy for one in said} == {
+        "call it sooner, repeat the page before it, or give the severity a longer `response`"
+    }
+
+
+async def test_a_repeat_is_a_call_in_time(tmp_path: Path) -> None:
+    """Whoever has not answered is called again before the response is over."""
+    text = (Path(check.MANIFEST).parent / "playbook" / "default.yaml").read_text()
+    path = tmp_path / "playbook.yaml"
+    again = "page: [primary]\n      repeat: {every: 5m, times: 2}"
+    path.write_text(text.replace("response: 15m", "response: 10m").replace("page: [primary]", again, 1))
+
+    assert check.promises(path, NOW) == []
+
+
+async def test_the_built_in_playbook_keeps_what_it_promises(tmp_path: Path) -> None:
+    """Whoever copies it hears of nothing."""
+    path = tmp_path / "playbook.yaml"
+    path.write_text((Path(check.MANIFEST).parent / "playbook" / "default.yaml").read_text())
+
+    assert check.promises(path, NOW) == []
 
 
 async def test_a_playbook_that_is_not_there(tmp_path: Path) -> None:
