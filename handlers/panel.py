@@ -24,7 +24,7 @@ from handlers.blocks import (
 )
 from handlers.buttons import Act, Aim, button
 from handlers.speech import one_line
-from playbook import cadence, checklist, phases, places, related, verification, wording
+from playbook import cadence, checklist, escalation, phases, places, related, verification, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.entries import entries, loud
@@ -122,7 +122,7 @@ def links(incident: Incident, playbook: Playbook) -> list[str]:
 
 
 def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
-    first = [("Status", str(incident.status).capitalize()), ("Commander", _commander(incident))]
+    first = [("Status", str(incident.status).capitalize()), ("Commander", _commander(incident, playbook))]
     rest = _running(incident, playbook) if incident.open else _ended(incident, playbook)
     held = "\n".join(f"{title(one.name)}: {person(one.person)}" for one in incident.roles.held)
     flags = flagged.fact(incident)
@@ -131,14 +131,15 @@ def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     return [*first, *rest, *(one for one in more if one and one[1])]
 
 
-def _commander(incident: Incident) -> str:
+def _commander(incident: Incident, playbook: Playbook) -> str:
     asked = incident.roles.offer
     if incident.commander is not None:
         return person(incident.commander) + (f" · asked {person(asked.to)} to take over" if asked else "")
     if incident.roles.vacancy is not None:
         return "⚠️ nobody · *Take command* stands below, or `/incident commander me`"
-    last = incident.escalation.last
-    return f"nobody yet · calling {words(wording.people(last.people))}" if last and incident.open else "nobody"
+    last, due = incident.escalation.last, escalation.answer_due(incident, playbook)
+    by = f" · acknowledge by {clock(due)}" if due else ""
+    return f"nobody yet · calling {words(wording.people(last.people))}{by}" if last and incident.open else "nobody"
 
 
 def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:

@@ -91,7 +91,7 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
 def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:  # noqa: C901 - a table
     match command:
         case commands.Acknowledge():
-            return _acknowledge(incident, command)
+            return _acknowledge(incident, command, playbook)
         case commands.AssignCommander():
             return _assign(incident, command, playbook)
         case commands.Escalate():
@@ -216,9 +216,9 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             assert_never(command)
 
 
-def _acknowledge(incident: Incident, command: commands.Acknowledge) -> list[Event]:
+def _acknowledge(incident: Incident, command: commands.Acknowledge, playbook: Playbook) -> list[Event]:
     """The first to acknowledge takes command, unless somebody was put in command since."""
-    acknowledged = escalation.acknowledge(incident, command)
+    acknowledged = escalation.acknowledge(incident, command, playbook)
     if incident.commander == command.by or _commanded(incident):
         return acknowledged
     before = incident.commander

@@ -156,7 +156,15 @@ def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook)
     )
 
 
-def acknowledge(incident: Incident, command: commands.Acknowledge) -> list[Event]:
+def answer_due(incident: Incident, playbook: Playbook) -> datetime | None:
+    """By when somebody should have acknowledged; None once somebody has, or if the severity does not say."""
+    if not incident.open or incident.acknowledged_by is not None:
+        return None
+    since = incident.escalation.resumed_at or incident.escalation.since
+    return playbook.calendar.due(since, playbook.severities[incident.severity].response)
+
+
+def acknowledge(incident: Incident, command: commands.Acknowledge, playbook: Playbook) -> list[Event]:
     """The first to say "I have it" has it; the second is told who does."""
     refuse_unless_open(incident, "acknowledge")
     if incident.acknowledged_by == command.by:
@@ -166,7 +174,7 @@ def acknowledge(incident: Incident, command: commands.Acknowledge) -> list[Event
             f"<@{incident.acknowledged_by}> has already acknowledged {incident.name}. "
             "To take over: `/incident commander me`."
         )
-    return [Acknowledged(at=command.at, by=command.by)]
+    return [Acknowledged(at=command.at, by=command.by, due=answer_due(incident, playbook))]
 
 
 def restart(incident: Incident, command: commands.ChangeSeverity, playbook: Playbook, *, raised: bool) -> list[Event]:

@@ -56,7 +56,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
         case events.LevelPassed():
             return f"{event.name} not paged: {event.because}"
         case events.Acknowledged():
-            return f"{by} acknowledged"
+            return f"{by} acknowledged{_beyond(event)}"
         case events.CommanderAssigned():
             return _assigned(event)
         case events.StatusChanged():
@@ -160,6 +160,13 @@ def _reason(event: events.Paged) -> str:
 
 def _late(due: datetime, at: datetime) -> str:
     return f" ({elapsed(at - due)} late: Warroom was not running)" if at - due > _LATE else ""
+
+
+def _beyond(event: events.Acknowledged) -> str:
+    """A fact for the figures, which blames nobody: how long after the playbook's response time it was."""
+    if event.due is None or event.at <= event.due:
+        return ""
+    return f", {elapsed(event.at - event.due)} after the response time"
 
 
 def _quarrel(event: events.SeverityChanged) -> str:

@@ -72,6 +72,8 @@ class Acknowledged(Happened):
     """Somebody said: I have it."""
 
     kind: Literal["acknowledged"] = "acknowledged"
+    due: datetime | None = None
+    """By when the playbook wanted it; None if it does not say."""
 
 
 class CommanderAssigned(Happened):

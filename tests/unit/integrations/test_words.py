@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.integration import WORDS, Slack
@@ -31,7 +32,7 @@ def test_page_calls(playbook: Playbook) -> None:
         "🔴 *P0 Critical · checkout down*\n"
         "*You are called* as On-call engineer (primary): declared by @Dee.\nWhy this?\n"
         "*Impact*\nNobody can pay.\n"
-        "INC-7 · since 03:00 (03:00) · Join the call\nAcknowledge"
+        "INC-7 · since 03:00 (03:00) · acknowledge by 03:15 (03:15) · Join the call\nAcknowledge"
     )
     assert pressable(WORDS[What.PAGE](errand(history, What.PAGE, "paged", person=ANA))) == ["Why this?", "Acknowledge"]
 
@@ -46,6 +47,20 @@ def test_page_names_who_was_tried(playbook: Playbook) -> None:
         "*Impact*",
     ]
     assert "#inc-0007-checkout-down" in said(history, What.PAGE, "paged", BEN)
+
+
+@pytest.mark.parametrize("what", [What.PAGE, What.ANNOUNCEMENT])
+def test_by_when_somebody_is_to_acknowledge(playbook: Playbook, what: What) -> None:
+    """Until somebody has, while there is time; best effort gives no time, so nobody is hurried for nothing."""
+    asked, late, light = History(playbook), History(playbook), History(playbook, "P4")
+    late.run(16)
+    kind = "paged" if what is What.PAGE else "declared"
+
+    assert "acknowledge by 03:15" in said(asked, what, kind, ANA)
+    assert "acknowledge by" not in said(late, what, kind, BEN)
+    assert "acknowledge by" not in said(light, what, kind, ANA)
+    asked.give(commands.Acknowledge(by=ANA, at=at(3)))
+    assert "acknowledge by" not in said(asked, what, kind, ANA)
 
 
 def test_page_answered(playbook: Playbook) -> None:
@@ -119,7 +134,7 @@ def test_announcement_first(playbook: Playbook) -> None:
 
     assert said(history, What.ANNOUNCEMENT, "declared") == (
         "🔴 *P0 Critical · checkout down*\nCalling @Ana (On-call engineer)\nWhy this?\n"
-        "Nobody can pay.\nINC-7 · Investigating · since 03:00 (03:00)\nAcknowledge"
+        "Nobody can pay.\nINC-7 · Investigating · since 03:00 (03:00) · acknowledge by 03:15 (03:15)\nAcknowledge"
     )
 
 
@@ -394,7 +409,7 @@ def test_card(playbook: Playbook) -> None:
     assert said(history, What.CARD, "room_opened").split("\nAcknowledge")[0] == (
         "🔴 P0 · checkout down\n"
         "*Status*\nInvestigating\n"
-        "*Commander*\nnobody yet · calling @Ana\n"
+        "*Commander*\nnobody yet · calling @Ana · acknowledge by 03:15 (03:15)\n"
         "*Since*\n03:00 (03:00)\n"
         "*Objective: 1 h*\n04:00 (04:00)\n50 % at 03:30 · 75 % at 03:45\n"
         "*Next update*\n03:10 (03:10) · war room\n"

@@ -4,6 +4,7 @@ from playbook import commands
 from playbook.document import Playbook
 from playbook.events import Acknowledged, CommanderAssigned, LevelPassed, Paged, Reason
 from playbook.incident import Status
+from playbook.lines import line
 from tests.support.history import History, at, patient
 
 
@@ -37,7 +38,7 @@ def test_acknowledged_in_time_spares_the_backup_only(playbook: Playbook) -> None
     made = history.give(commands.Acknowledge(by="U0000ANA", at=at(3)))
 
     assert made == [
-        Acknowledged(at=at(3), by="U0000ANA"),
+        Acknowledged(at=at(3), by="U0000ANA", due=at(15)),
         CommanderAssigned(at=at(3), by="U0000ANA", person="U0000ANA", before=None),
     ]
     assert pages(history, 300) == [
@@ -45,6 +46,39 @@ def test_acknowledged_in_time_spares_the_backup_only(playbook: Playbook) -> None
         (60, ("U0000TESS", "U0000CLEO"), Reason.UNRESOLVED),
     ]
     assert [event.name for event in history.events if isinstance(event, LevelPassed)] == ["Backup"]
+
+
+def test_an_acknowledgement_keeps_by_when_it_was_wanted(playbook: Playbook) -> None:
+    """The time to acknowledge, and whether it was in time, follow from the timeline alone; it blames nobody."""
+    prompt, late, raised = History(playbook), History(playbook), History(playbook, "P3")
+    prompt.give(commands.Acknowledge(by="U0000ANA", at=at(15)))
+    late.run(21)
+    late.give(commands.Acknowledge(by="U0000BEN", at=at(21)))
+    raised.give(commands.ChangeSeverity(by="U0000DEE", at=at(40), to="P1"))
+    raised.give(commands.Acknowledge(by="U0000ANA", at=at(50)))
+
+    assert [_acknowledged(one) for one in (prompt, late, raised)] == [
+        (15, 15, "<@U0000ANA> acknowledged"),
+        (21, 15, "<@U0000BEN> acknowledged, 6 min after the response time"),
+        (50, 70, "<@U0000ANA> acknowledged"),
+    ]
+
+
+def _acknowledged(history: History) -> tuple[float, float, str]:
+    """How many minutes after the first page, by which minute it was wanted, and what the timeline calls it."""
+    paged = next(event for event in history.events if isinstance(event, Paged))
+    taken = next(event for event in history.events if isinstance(event, Acknowledged))
+    assert taken.due is not None
+    return (taken.at - paged.at).total_seconds() / 60, (taken.due - at(0)).total_seconds() / 60, line(taken)
+
+
+def test_best_effort_wants_it_by_no_time(playbook: Playbook) -> None:
+    """Nor does an acknowledgement of an older version say by when."""
+    history = History(playbook, "P4")
+    [taken, _] = history.give(commands.Acknowledge(by="U0000ANA", at=at(600)))
+
+    assert taken == Acknowledged(at=at(600), by="U0000ANA")
+    assert line(taken) == "<@U0000ANA> acknowledged"
 
 
 def test_resolved_stops_every_page(playbook: Playbook) -> None:

@@ -1,7 +1,7 @@
 """The announcement: the incident's one message in the incidents channel, always up to date."""
 
 from bot.integrations.slack.message import Message
-from bot.integrations.slack.words.phrases import aim, bare, one_line, people, room, row, since, standing, why
+from bot.integrations.slack.words.phrases import aim, answer_by, bare, one_line, people, room, row, since, standing, why
 from handlers import flagged
 from handlers.blocks import Block, actions, context, section
 from handlers.buttons import Act, button
@@ -19,7 +19,7 @@ def announcement(errand: Errand) -> Message:
             section(f"{headline(incident, errand.playbook)}\n{row(standing(incident), room(incident))}", why(errand)),
             *_impact(incident),
             *_flags(incident),
-            context(_facts(incident, first=errand.delivery.receipt is None)),
+            context(_facts(errand)),
             *_button(errand),
         ],
     )
@@ -34,11 +34,12 @@ def _flags(incident: Incident) -> list[Block]:
     return [section(f"🚩 {up}")] if up else []
 
 
-def _facts(incident: Incident, *, first: bool) -> str:
+def _facts(errand: Errand) -> str:
     """The first post mentions only those who must act; an edit notifies nobody, so it may name the others."""
-    by = "" if first else f"declared by {people((incident.declared_by,))}"
+    incident = errand.incident
+    by = f"declared by {people((incident.declared_by,))}" if errand.delivery.receipt else ""
     if incident.open:
-        return row(incident.name, str(incident.status).capitalize(), since(incident), by)
+        return row(incident.name, str(incident.status).capitalize(), since(incident), answer_by(errand), by)
     command = f"commander {people((incident.commander,))}" if incident.commander else ""
     return row(incident.name, str(incident.status).capitalize(), by, command)
 

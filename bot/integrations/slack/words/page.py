@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import (
     aim,
+    answer_by,
     bare,
     call,
     people,
@@ -52,10 +53,17 @@ def _call(errand: Errand, event: Called) -> Message:
             section(f"{headline(incident, errand.playbook)}\n{reason}", why(errand)),
             *impact(incident),
             *_flags(incident),
-            context(row(tag(incident), since(incident), room(incident), call(incident, errand.playbook))),
+            context(
+                row(tag(incident), since(incident), answer_by(errand), room(incident), call(incident, errand.playbook))
+            ),
             *_button(errand),
         ],
     )
+
+
+def _facts(errand: Errand) -> str:
+    incident = errand.incident
+    return row(tag(incident), since(incident), answer_by(errand), room(incident), call(incident, errand.playbook))
 
 
 def role_of(errand: Errand, event: Called) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.blocks import Element, clip, clock, title, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.panel import called, dot, isolated, links, quote
-from playbook import events, wording
+from playbook import escalation, events, wording
 from playbook.document import Playbook
 from playbook.incident import Incident, Status
 from scheduler.errands import Errand
@@ -60,6 +60,12 @@ def call(incident: Incident, playbook: Playbook) -> str:
 def since(incident: Incident) -> str:
     """Since when, while it runs."""
     return f"since {clock(incident.declared_at)}"
+
+
+def answer_by(errand: Errand) -> str:
+    """By when somebody is to acknowledge, as long as there is time."""
+    due = escalation.answer_due(errand.incident, errand.playbook)
+    return f"acknowledge by {clock(due)}" if due is not None and due > errand.now else ""
 
 
 def one_line(text: str, most: int = _SHORT) -> str:
