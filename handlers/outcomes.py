@@ -125,6 +125,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.HandoverLapsed()
             | events.HandoverProposed()
             | events.CommanderLost()
+            | events.CommanderSought()
             | events.PhaseEntered()
             | events.TimeUsed()
             | events.PageRepeated()

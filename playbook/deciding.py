@@ -147,7 +147,7 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return handover.offer(incident, command, playbook)
         case commands.AnswerOffer():
             return handover.answer(incident, command)
-        case commands.LapseOffer() | commands.ProposeHandover():
+        case commands.LapseOffer() | commands.SeekCommander() | commands.ProposeHandover():
             return handover.remind(incident, command, playbook)
         case commands.Depart():
             return handover.depart(incident, command)

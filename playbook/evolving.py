@@ -137,7 +137,7 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
         case events.HandoverOffered():
             joined = _joined(incident, (event.person,))
             return _with(incident, roles=handover.after(incident.roles, event), joined=joined)
-        case events.HandoverDeclined() | events.HandoverLapsed() | events.HandoverProposed():
+        case events.HandoverDeclined() | events.HandoverLapsed() | events.HandoverProposed() | events.CommanderSought():
             return _with(incident, roles=handover.after(incident.roles, event))
         case events.CommanderLost():
             return _vacated(incident, event)

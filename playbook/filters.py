@@ -47,6 +47,7 @@ KINDS: Final[dict[str, Kinds]] = {
     "roles": (
         events.CommanderAssigned,
         events.CommanderLost,
+        events.CommanderSought,
         events.HandoverOffered,
         events.HandoverDeclined,
         events.HandoverLapsed,

@@ -1,11 +1,12 @@
 """The handover machine: how the command goes from one to the next, and what is done when the commander has gone.
 
 Whoever is asked to take command gets a brief and two buttons; until they accept, nothing changes. A commander who has
-commanded for long is told so, once. A commander who has gone leaves a vacancy: the room is asked, and updates are owed
-as before anybody commanded. Every rule about this lives in this file.
+commanded for long is told so, once. A commander who has gone leaves a vacancy: the room is asked, and twice again if
+nobody takes it; updates are owed as before anybody commanded. Every rule about this lives in this file.
 """
 
 from datetime import datetime
+from typing import Final
 
 from playbook import commands, roles
 from playbook.document import Playbook
@@ -13,6 +14,7 @@ from playbook.duties import COMMANDER
 from playbook.events import (
     CommanderAssigned,
     CommanderLost,
+    CommanderSought,
     Event,
     HandoverDeclined,
     HandoverLapsed,
@@ -26,7 +28,12 @@ from playbook.states.roles import Offer, Roles, Vacancy
 from playbook.telling import Lane, Telling, What, card, faces, prompts, thread, topic
 from playbook.wording import elapsed, person
 
-Change = HandoverOffered | HandoverDeclined | HandoverLapsed | HandoverProposed
+Change = HandoverOffered | HandoverDeclined | HandoverLapsed | HandoverProposed | CommanderSought
+Reminder = commands.LapseOffer | commands.SeekCommander | commands.ProposeHandover
+AGAIN: Final = 2
+"""How often the room is asked again who takes command, each time after as long as one person may think; then the card
+goes on saying that nobody commands, and whoever is asked for an update learns it.
+"""
 
 
 def offer(incident: Incident, command: commands.OfferCommand, playbook: Playbook) -> list[Event]:
@@ -75,16 +82,18 @@ def _told(incident: Incident, asked: Offer) -> str:
     return incident.commander or asked.by
 
 
-def upcoming(
-    incident: Incident, playbook: Playbook
-) -> tuple[datetime, type[commands.LapseOffer] | type[commands.ProposeHandover]] | None:
+def upcoming(incident: Incident, playbook: Playbook) -> tuple[datetime, type[Reminder]] | None:
     """What time will do next about the command, and when."""
+    have = incident.roles
     if not incident.open:
         return None
-    if incident.roles.offer is not None:
-        return incident.roles.offer.until, commands.LapseOffer
+    if have.offer is not None:
+        return have.offer.until, commands.LapseOffer
+    if have.vacancy is not None:
+        again = len(have.vacancy.asked) < AGAIN and incident.acknowledged_by is not None  # else the escalation calls
+        return (have.vacancy.last + playbook.command.accept_within, commands.SeekCommander) if again else None
     length, since = playbook.command.handover_after, _since(incident)
-    if length is None or since is None or incident.roles.begun or incident.roles.proposed_at is not None:
+    if length is None or since is None or have.begun or have.proposed_at is not None:
         return None
     return since + length, commands.ProposeHandover
 
@@ -95,16 +104,17 @@ def _since(incident: Incident) -> datetime | None:
     return max(since, anew) if since and anew else since
 
 
-def remind(
-    incident: Incident, command: commands.LapseOffer | commands.ProposeHandover, playbook: Playbook
-) -> list[Event]:
+def remind(incident: Incident, command: Reminder, playbook: Playbook) -> list[Event]:
     """Do what is due about the command; nothing if it is not due."""
     due, at, by = upcoming(incident, playbook), command.at, command.by
     if due is None or due[1] is not type(command) or at < due[0]:
         return []
-    asked, since = incident.roles.offer, _since(incident)
+    asked, vacancy, since = incident.roles.offer, incident.roles.vacancy, _since(incident)
     if asked is not None:
         return [HandoverLapsed(at=at, by=by, person=asked.to, told=_told(incident, asked))]
+    if vacancy is not None:
+        number = len(vacancy.asked) + 1
+        return [CommanderSought(at=at, by=by, person=vacancy.person, since=vacancy.at, number=number)]
     if incident.commander is None or since is None:
         return []
     return [HandoverProposed(at=at, by=by, person=incident.commander, since=since)]
@@ -135,6 +145,9 @@ def after(have: Roles, event: Change | CommanderAssigned | CommanderLost) -> Rol
             return _with(have, offer=None)
         case HandoverProposed():
             return _with(have, proposed_at=event.at)
+        case CommanderSought():
+            seen = have.vacancy or Vacancy(person=event.person, at=event.since)
+            return _with(have, vacancy=seen.model_copy(update={"asked": (*seen.asked, event.at)}))
         case CommanderLost():
             return _with(have, begun=False, proposed_at=None, vacancy=Vacancy(person=event.person, at=event.at))
         case CommanderAssigned():
@@ -163,15 +176,21 @@ def told(before: Incident | None, event: Change | CommanderLost, after: Incident
         case CommanderLost():
             asked = [_vacancy(event.at)] if after.room else [thread(seq)]
             return [*faces(after), *topic(after), *prompts(before), *_proposals(before), *asked]
+        case CommanderSought():
+            return [*_vacancies(before), *([_vacancy(event.at)] if after.room else [thread(seq)])]
 
 
 def settled(before: Incident | None) -> list[Telling]:
     """What asked for a commander, to be edited: it asks nobody any more."""
     if before is None:
         return []
-    vacancy = before.roles.vacancy
-    asked = [_vacancy(vacancy.at)] if vacancy is not None and before.room is not None else []
-    return [*_offers(before), *_proposals(before), *asked]
+    return [*_offers(before), *_proposals(before), *_vacancies(before)]
+
+
+def _vacancies(before: Incident | None) -> list[Telling]:
+    """Each time the room was asked for a commander."""
+    vacancy = before.roles.vacancy if before and before.room is not None else None
+    return [_vacancy(at) for at in (vacancy.at, *vacancy.asked)] if vacancy else []
 
 
 def _offers(before: Incident | None) -> list[Telling]:
@@ -217,6 +236,8 @@ def line(event: Change | CommanderLost) -> str:
             return f"Handover to {who} lapsed: {why}"
         case HandoverProposed():
             return f"{who} has commanded for {elapsed(event.at - event.since)}: a handover was proposed"
+        case CommanderSought():
+            return f"Nobody in command for {elapsed(event.at - event.since)}: the room was asked again"
         case CommanderLost():
             how = "'s account was deactivated" if event.deactivated else " left the war room"
             return f"{who}{how}: nobody is in command"

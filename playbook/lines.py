@@ -113,6 +113,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             | events.HandoverLapsed()
             | events.HandoverProposed()
             | events.CommanderLost()
+            | events.CommanderSought()
         ):
             return handover.line(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
@@ -134,6 +135,7 @@ QUIET = (
     events.CardPosted,
     events.CheckTicked,
     events.CheckUnticked,
+    events.CommanderSought,
     events.PhaseEntered,
     events.TimeUsed,
     events.Exported,

@@ -17,7 +17,7 @@ def moment(at: datetime) -> Moment:
     return f"{{t:{int(at.timestamp())}}}"
 
 
-def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
+def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:  # noqa: C901 - a table
     """Why something was told because of this event: the rule, and the times that made it true."""
     governed = f"Playbook “{playbook.name}”, version {incident.playbook}."
     match event:
@@ -46,6 +46,10 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:
         case events.CommanderLost():
             gone = f"{person(event.person)} commanded and has gone, at {moment(event.at)}"
             return f"{gone}; somebody must command. {governed}"
+        case events.CommanderSought():
+            gone = f"{person(event.person)} commanded and has gone, at {moment(event.since)}"
+            every = spell(playbook.command.accept_within)
+            return f"{gone}. While nobody takes it the room is asked again after {every}, twice. {governed}"
         case _:
             return f"It tells what happened at {moment(event.at)}. {governed}"
 

@@ -81,8 +81,8 @@ def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int)
 
 def _aside(event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Until there is a room, or if there never is: only what somebody must act on, for it disturbs a person."""
-    urgent = events.UpdatePrompted | events.UpdateOverdue | events.CommanderLost | events.Undelivered | events.Relapsed
-    if not isinstance(event, urgent):
+    asking = events.UpdatePrompted | events.UpdateOverdue | events.CommanderLost | events.CommanderSought
+    if not isinstance(event, asking | events.Undelivered | events.Relapsed):
         return []
     person = after.commander or after.declared_by
     return [aside(person, seq)]
@@ -120,6 +120,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             | events.HandoverLapsed()
             | events.HandoverProposed()
             | events.CommanderLost()
+            | events.CommanderSought()
         ):
             return handover.told(before, event, after, seq)
         case events.StatusChanged():

@@ -36,7 +36,15 @@ from playbook.commands.phases import AnswerQuestion, EnterPhase, TellTime
 from playbook.commands.places import NoticeTopic, PutTopicBack, RecordCanvas, RecordDocument, RecordMeeting
 from playbook.commands.related import Link, Merge, RecordMerged, RecordTie, RecordUntie, Unlink
 from playbook.commands.repeating import RepeatPages
-from playbook.commands.roles import AnswerOffer, AssignRole, Depart, LapseOffer, OfferCommand, ProposeHandover
+from playbook.commands.roles import (
+    AnswerOffer,
+    AssignRole,
+    Depart,
+    LapseOffer,
+    OfferCommand,
+    ProposeHandover,
+    SeekCommander,
+)
 from playbook.commands.still import AnswerStill, AskStill, GoOn
 from playbook.commands.tasks import AddTask, FinishTask
 from playbook.commands.verification import EndVerification, Relapse, TickCheck, UntickCheck
@@ -99,6 +107,7 @@ __all__ = [
     "Repair",
     "RepeatPages",
     "Retitle",
+    "SeekCommander",
     "Snooze",
     "TakeMessageOut",
     "TellTime",
@@ -120,6 +129,7 @@ TimerCommand = (
     | PutTopicBack
     | LapseOffer
     | ProposeHandover
+    | SeekCommander
     | RepeatPages
     | ReachOn
     | EndVerification

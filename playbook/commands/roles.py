@@ -53,6 +53,14 @@ class LapseOffer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeekCommander:
+    """Time: nobody has taken command since the commander has gone."""
+
+    at: datetime
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProposeHandover:
     """Time: tell the commander that it is time to hand over."""
 

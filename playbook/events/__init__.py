@@ -49,6 +49,7 @@ from playbook.events.related import DuplicateTaken, Tied, Untied
 from playbook.events.repeating import PageRepeated
 from playbook.events.roles import (
     CommanderLost,
+    CommanderSought,
     HandoverDeclined,
     HandoverLapsed,
     HandoverOffered,
@@ -77,6 +78,7 @@ __all__ = [
     "CheckUnticked",
     "CommanderAssigned",
     "CommanderLost",
+    "CommanderSought",
     "Declared",
     "DocumentOpened",
     "DuplicateTaken",
@@ -192,6 +194,7 @@ Familiar = (
     | HandoverLapsed
     | HandoverProposed
     | CommanderLost
+    | CommanderSought
     | FlagsRaised
     | FlagsLowered
     | UsersCounted

@@ -64,3 +64,14 @@ class CommanderLost(Happened):
     kind: Literal["commander_lost"] = "commander_lost"
     person: str
     deactivated: bool = False
+
+
+class CommanderSought(Happened):
+    """Nobody has taken command since the commander, `person`, has gone: the room is asked again."""
+
+    kind: Literal["commander_sought"] = "commander_sought"
+    person: str
+    since: datetime
+    """When the commander went."""
+    number: int
+    """Which time it is that the room is asked again, from 1."""

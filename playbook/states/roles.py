@@ -27,6 +27,13 @@ class Vacancy(Frozen):
 
     person: str
     at: datetime
+    asked: tuple[datetime, ...] = ()
+    """When the room was asked again."""
+
+    @property
+    def last(self) -> datetime:
+        """When the room was asked last."""
+        return self.asked[-1] if self.asked else self.at
 
 
 class Roles(Frozen):

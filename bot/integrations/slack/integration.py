@@ -33,6 +33,7 @@ from playbook.commands import RecordCard
 from playbook.document import Playbook
 from playbook.events import (
     CommanderLost,
+    CommanderSought,
     HandoverOffered,
     HandoverProposed,
     Paged,
@@ -175,7 +176,7 @@ def _is_moot(errand: Errand) -> bool:  # noqa: C901 - a table
             return not waits(event, errand)
         case HandoverProposed() as event:
             return not still_commands(event, errand)
-        case CommanderLost() as event:
+        case CommanderLost() | CommanderSought() as event:
             return not vacant(event, errand)
         case StillAsked() as event:
             return not is_owed(event, errand)

@@ -213,6 +213,24 @@ def test_thread_called_again(playbook: Playbook) -> None:
     )
 
 
+def test_a_vacancy_is_asked_again_and_the_older_question_falls_silent(playbook: Playbook) -> None:
+    """One button at a time; once somebody commands, both are one line that says who."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.give(commands.Depart(at=at(2), person=ANA))
+    history.run(12)
+    waiting = [said(history, What.VACANCY, kind) for kind in ("commander_lost", "commander_sought")]
+    history.give(commands.AssignCommander(by=BEN, at=at(13), person=BEN))
+
+    assert waiting == [
+        "👤 Asked again at 03:12.",
+        "👤 *Still nobody is in command*, 10 min after @Ana went. @Dee: who takes it?\nTake command\nWhy this?",
+    ]
+    assert [said(history, What.VACANCY, kind) for kind in ("commander_lost", "commander_sought")] == [
+        "👤 @Ben is in command."
+    ] * 2
+
+
 def test_update(playbook: Playbook) -> None:
     """An update has the parts of the playbook's template; stakeholders and the room are each promised their next."""
     history = opened(checkout(playbook))

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from playbook import authority, cadence, commands
+from playbook import authority, cadence, commands, handover
 from playbook.briefing import briefing
 from playbook.commands import AnswerOffer, AssignCommander, Depart, OfferCommand
 from playbook.document import Playbook
 from playbook.duties import Command
 from playbook.incident import Report, Status
+from playbook.lines import line
 from playbook.telling import What
 from tests.support.history import History, at, patient
 from tests.unit.playbook.test_tellings import keys, running, told
@@ -180,6 +181,73 @@ def test_a_commander_who_leaves_the_room_is_asked_after(playbook: Playbook) -> N
     assert [event.people for _, event in history.run(9) if event.kind == "update_prompted"] == [(BEN,)]
 
 
+def sought(history: History, until: float) -> list[float]:
+    """At which minutes the room is asked again."""
+    return [minute for minute, event in history.run(until) if event.kind == "commander_sought"]
+
+
+def test_while_nobody_takes_it_the_room_is_asked_again_twice(playbook: Playbook) -> None:
+    """Each time after as long as one person may think; then the card alone goes on saying so."""
+    history = running(playbook)
+    history.give(Depart(at=at(8), person=ANA))
+
+    assert sought(history, 500) == [18, 28]
+    assert (
+        line(next(event for event in reversed(history.events) if event.kind == "commander_sought"))
+        == "Nobody in command for 20 min: the room was asked again"
+    )
+
+
+def test_after_an_outage_the_room_is_asked_once(playbook: Playbook) -> None:
+    """Not for all the times that were missed; the next one keeps its distance."""
+    history = running(patient(playbook))
+    history.give(Depart(at=at(8), person=ANA))
+    made = [event.kind for event in history.tick(60)]
+
+    assert made.count("commander_sought") == 1
+    assert sought(history, 500) == [70]
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        AssignCommander(by=BEN, at=at(19), person=BEN),
+        commands.ChangeStatus(by=BEN, at=at(19), to=Status.RESOLVED, now=True, why="fixed"),
+    ],
+)
+def test_nobody_is_sought_any_more(playbook: Playbook, ends: commands.Command) -> None:
+    """Once somebody has it, or it is over; and every question says so."""
+    history = running(playbook)
+    history.give(Depart(at=at(8), person=ANA))
+    asked = sought(history, 18)
+    made = told(history, ends)
+
+    assert asked == [18]
+    assert keys(made, What.VACANCY) == [f"vacancy:{at(8).isoformat()}", f"vacancy:{at(18).isoformat()}"]
+    assert sought(history, 500) == []
+
+
+def test_a_second_vacancy_is_sought_anew(playbook: Playbook) -> None:
+    """The count is the vacancy's, not the incident's."""
+    history = running(patient(playbook))
+    history.give(Depart(at=at(8), person=ANA))
+    history.run(40)
+    history.give(AssignCommander(by=BEN, at=at(41), person=BEN))
+    history.give(Depart(at=at(42), person=BEN))
+
+    assert sought(history, 500) == [52, 62]
+
+
+def test_while_the_escalation_calls_the_room_is_left_alone(playbook: Playbook) -> None:
+    """Nobody has it any more, so others are called; whoever acknowledges takes command."""
+    history = running(playbook)
+    history.give(Depart(at=at(8), person=ANA))
+    quiet = history.incident.model_copy(update={"acknowledged_by": None})
+
+    assert handover.upcoming(history.incident, playbook) == (at(18), commands.SeekCommander)
+    assert handover.upcoming(quiet, playbook) is None
+
+
 def test_who_has_gone_owes_nothing(playbook: Playbook) -> None:
     """If nobody but the one who left was called, those who have a role are asked; else whoever declared it."""
     history = running(playbook)
@@ -236,6 +304,7 @@ def test_without_a_room_the_thread_asks(playbook: Playbook) -> None:
         made = told(history, Depart(at=at(2), person=ANA, deactivated=True))
 
         assert what in {one.what for one in made}
+        assert what in {one.what for one in told(history, commands.SeekCommander(at=at(12)))}
 
 
 def test_who_is_asked_becomes_a_member(playbook: Playbook) -> None:

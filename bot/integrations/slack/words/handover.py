@@ -10,6 +10,8 @@ from playbook.briefing import Briefing
 from playbook.incident import Incident
 from scheduler.errands import Errand
 
+Sought = events.CommanderLost | events.CommanderSought
+
 
 def handover(errand: Errand) -> Message:
     """One direct message about the command."""
@@ -144,15 +146,13 @@ def _where(errand: Errand) -> str:
 
 
 def vacancy(errand: Errand) -> Message:
-    """Asks for a commander while there is none; then one quiet line that says who it is."""
+    """Asks for a commander while there is none; then one quiet line that says who it is, or that it was asked again."""
     event, incident = errand.event, errand.incident
-    if not isinstance(event, events.CommanderLost):
-        raise TypeError(f"a vacancy comes from CommanderLost, not from {event.kind}")
+    if not isinstance(event, Sought):
+        raise TypeError(f"a vacancy comes from CommanderLost or CommanderSought, not from {event.kind}")
     if not vacant(event, errand):
-        return Message(text=(text := f"👤 {_commands(incident)}"), blocks=[context(text)])
-    how = "is no longer in this workspace" if event.deactivated else "has left the war room"
-    asked = f"{people(cadence.asked(incident))}: who takes it?"
-    line = f"👤 *Nobody is in command*: {people((event.person,))} {how}. {asked}"
+        return Message(text=(text := f"👤 {_since(event, incident)}"), blocks=[context(text)])
+    line = f"👤 {_gone(event)}. {people(cadence.asked(incident))}: who takes it?"
     take = button(Act.TAKE_COMMAND, "Take command", aim(errand), style="primary")
     return Message(
         text=f"{bare(incident)}: nobody is in command",
@@ -160,7 +160,20 @@ def vacancy(errand: Errand) -> Message:
     )
 
 
-def vacant(event: events.CommanderLost, errand: Errand) -> bool:
-    """Whether a commander is still being sought."""
+def _gone(event: Sought) -> str:
+    who = people((event.person,))
+    if isinstance(event, events.CommanderSought):
+        return f"*Still nobody is in command*, {wording.elapsed(event.at - event.since)} after {who} went"
+    how = "is no longer in this workspace" if event.deactivated else "has left the war room"
+    return f"*Nobody is in command*: {who} {how}"
+
+
+def _since(event: Sought, incident: Incident) -> str:
+    later = next((at for at in (incident.roles.vacancy.asked if incident.roles.vacancy else ()) if at > event.at), None)
+    return f"Asked again at {when(later)}." if later and incident.open else _commands(incident)
+
+
+def vacant(event: Sought, errand: Errand) -> bool:
+    """Whether a commander is still being sought, and this is the newest question."""
     incident = errand.incident
-    return incident.open and incident.roles.vacancy is not None and incident.roles.vacancy.at == event.at
+    return incident.open and incident.roles.vacancy is not None and incident.roles.vacancy.last == event.at

@@ -65,7 +65,7 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
             return _given(errand, event)
         case events.CommanderAssigned() as event:
             return _plain(errand, f"👤 {people((event.person,))} is in command now, {_put(event)}.")
-        case events.CommanderLost():
+        case events.CommanderLost() | events.CommanderSought():
             return vacancy(errand)
         case events.Undelivered(what=What.OPEN_ROOM) as event:
             work = "Work in a private channel of your own" if errand.incident.private else "Work in this thread"
