@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
-from playbook.fields import SEVERITIES, Grade, Key, Line, listed, some
+from playbook.fields import SEVERITIES, Grade, Key, Line, Prose, listed, some
 from playbook.nearest import did_you_mean
 from playbook.part import Part
 from playbook.problems import Fault
@@ -31,6 +31,9 @@ class Question(Part):
     )
     then: Key = Field(description="where a yes leads: a severity, or the key of another question", examples=["P0"])
     otherwise: Key = Field(description="where a no leads", examples=["critical"])
+    means: Prose | None = Field(
+        None, description="what counts as a yes, shown under the question", examples=["p95 latency over 500 ms"]
+    )
 
 
 class Matrix(Part):
@@ -76,12 +79,14 @@ USUAL: Final = Triage(
             because="performance is significantly degraded",
             then="P2",
             otherwise="feature",
+            means="p95 latency over 500 ms, intermittent errors (under 5 %), or a non-critical feature is down.",
         ),
         "feature": Question(
             ask="Is a non-critical feature affected?",
             because="a non-critical feature is affected",
             then="P3",
             otherwise="warning",
+            means="Something cosmetic, a feature request, or a chance to make something faster.",
         ),
         "warning": Question(
             ask="Is it just a warning or informational?",
@@ -92,7 +97,8 @@ USUAL: Final = Triage(
     },
     matrix=Matrix(high_high=("P0",), high_low=("P1",), low_high=("P1",), low_low=("P2", "P3")),
 )
-"""What holds where the file says nothing. Source: the playbook's decision tree and its IMPACT x URGENCY = PRIORITY."""
+"""What holds where the file says nothing. Source: the playbook's decision tree and its IMPACT x URGENCY = PRIORITY;
+what `means` something is from its lists of P2 and P3."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +110,8 @@ class Screen:
     second: tuple[str, str]
     hint: str = ""
     """The severity that the first answer ends in, if it does."""
+    means: str = ""
+    """What counts as the first answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +148,7 @@ def _branch(answers: str, triage: Triage) -> Screen | Proposal:
         raise _lost()
     yes, no = (f"{TREE}{answers}{sign}" for sign in "yn")
     hint = question.then if question.then in SEVERITIES else ""
-    return Screen(ask=question.ask, first=("Yes", yes), second=("No", no), hint=hint)
+    return Screen(ask=question.ask, first=("Yes", yes), second=("No", no), hint=hint, means=question.means or "")
 
 
 def _cell(answers: str, matrix: Matrix) -> Screen | Proposal:

@@ -62,6 +62,7 @@ def _asked(step: Screen, playbook: Playbook, way: str) -> list[Block]:
     hint = playbook.severities[step.hint].example if step.hint else ""
     return [
         section(f"*{words(step.ask)}*"),
+        *([section(words(step.means))] if step.means else []),
         *([context(f"{step.hint}, for example: {words(hint)}")] if hint else []),
         actions(
             button(Act.TRIAGE_FIRST, *step.first, style="primary"),

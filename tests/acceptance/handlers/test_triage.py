@@ -36,6 +36,18 @@ async def test_the_tree_is_walked_one_question_at_a_time(office: Office) -> None
     assert form.raw["submit"]["text"] == "Declare P1"
 
 
+async def test_what_counts_as_a_yes_stands_under_the_question(office: Office) -> None:
+    """The playbook's lists of P2 and P3: thresholds for whoever has figures, and what is less than that."""
+    await office.type("triage")
+    first = office.form().plain
+    degraded = (await press(office, "No", "No")).plain
+    minor = (await press(office, "No")).plain
+
+    assert "p95" not in first
+    assert "p95 latency over 500 ms, intermittent errors (under 5 %), or a non-critical feature is down" in degraded
+    assert "Something cosmetic, a feature request, or a chance to make something faster." in minor
+
+
 async def test_its_end_declares_with_one_click(office: Office) -> None:
     """What was typed with the command is the title; who typed it is answered where they typed."""
     answer = await office.typed("triage Auth service down", channel="random")
