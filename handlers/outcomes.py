@@ -84,7 +84,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
         case events.SeverityKept():
             return f"{name} stays {event.severity}."
         case events.UpdatePosted():
-            return f"Update #{event.number} of {name} posted{'' if event.public else ' to the war room only'}."
+            return _updated(event, incident)
         case events.PromptSnoozed():
             return f"The update of {name} is put off: it is due {_at(event.until, outcome)} now."
         case events.NoteAdded():
@@ -171,6 +171,14 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
         case Status.CANCELLED:
             return f"{name} is cancelled as a false alarm; it calls nobody any more."
     return f"{name}: {event.before} → {event.after}."
+
+
+def _updated(event: events.UpdatePosted, incident: Incident) -> str:
+    """Where, and for whom: a private one's stays in its room."""
+    where = "" if event.public else " to the war room only"
+    if incident.private:
+        where = f" in its war room, for {'its members' if event.public else 'those at work on it'}"
+    return f"Update #{event.number} of {incident.name} posted{where}."
 
 
 def _joined(event: events.Joined, incident: Incident) -> str:

@@ -59,7 +59,7 @@ def _blocks(incident: Incident, playbook: Playbook, drafted: Report, now: dateti
             optional=True,
             hint=_hint(playbook),
         ),
-        fields.field("audience", "Who is told?", _audience(public=owed is None or owed.public)),
+        fields.field("audience", "Who is told?", _audience(incident, public=owed is None or owed.public)),
         context(_due_after(incident, playbook, now)),
     ]
 
@@ -86,11 +86,18 @@ def _statuses(incident: Incident) -> list[Element]:
     return [option(str(status).capitalize(), str(status)) for status in (incident.status, *moves)]
 
 
-def _audience(*, public: bool) -> Element:
-    choices = [
-        option("Stakeholders and the war room", PUBLIC, "In the thread of the announcement"),
-        option("The war room only", ROOM, "Does not count as an update to the stakeholders"),
-    ]
+def _audience(incident: Incident, *, public: bool) -> Element:
+    """Who will read it: a private incident has no announcement, and whoever may see it is in its room."""
+    if incident.private:
+        choices = [
+            option("The stakeholders among its members", PUBLIC, "In the war room: nobody outside reads it"),
+            option("Those at work on it", ROOM, "There too; does not count as an update to the stakeholders"),
+        ]
+    else:
+        choices = [
+            option("Stakeholders and the war room", PUBLIC, "In the thread of the announcement"),
+            option("The war room only", ROOM, "Does not count as an update to the stakeholders"),
+        ]
     return fields.radio(choices, PUBLIC if public else ROOM)
 
 

@@ -281,3 +281,28 @@ async def test_a_form_says_before_whom_it_lets_in(tmp_path: Path) -> None:
             assert view is not None
             shown.append(f"INC-{number} is private: whoever you choose is let in." in json.dumps(view.blocks))
         assert shown == [True, False]
+
+
+async def test_an_update_says_who_will_read_it(tmp_path: Path) -> None:
+    """There is no announcement and nothing public: the form, its answer, the message and a brief speak of members."""
+    async with telling(tmp_path, limits=False) as story:
+        await it_is_declared(story)
+        await told(story, "commander me", ANA)
+        for audience in ("public", "room"):
+            await told(story, "update", ANA)
+            view = story.person(ANA).view
+            assert view is not None
+            shown = json.dumps(view.blocks)
+            assert "The stakeholders among its members" in shown
+            assert "In the war room: nobody outside reads it" in shown
+            await story.person(ANA).submit(view, {"new": "narwhal", "audience": audience})
+            await story.settle()
+        answer = await told(story, "update quagga", ANA)
+        await told(story, "handover @Tess", ANA)
+
+        assert answer.startswith("Update #3 of INC-1 posted in its war room, for its members.")
+        updates = [line.split(" · ")[0] for line in story.told(await story.room()) if line.startswith("📝")]
+        assert updates == ["📝 *Update #1*", "📝 *Update #2* (for those at work)", "📝 *Update #3*"]
+        assert "*Owed next* an update to its members at" in story.direct(TESS)[-1].visible
+        said = json.dumps([call.args for call in story.workspace.journal.calls], ensure_ascii=False).lower()
+        assert [word for word in ("announcement", "public update", "this thread") if word in said] == []

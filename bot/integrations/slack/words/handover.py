@@ -81,14 +81,15 @@ def _facts(known: Briefing, incident: Incident) -> list[str]:
     vacant = [f"{words(name)}: nobody" for name in known.vacant]
     return [
         f"*Status* {str(known.status).capitalize()}, since {clock(known.since)}",
-        f"*Owed next* {_owed(known)}",
+        f"*Owed next* {_owed(known, incident)}",
         f"*Estimate* {one_line(known.estimate) if known.estimate else 'unknown'}",
         *([f"*Roles* {row(*held, *vacant)}"] if held or vacant else []),
     ]
 
 
-def _owed(known: Briefing) -> str:
-    update = f"{'a public update' if known.public else 'an update to the war room'} at "
+def _owed(known: Briefing, incident: Incident) -> str:
+    public = "an update to its members" if incident.private else "a public update"
+    update = f"{public if known.public else 'an update to the war room'} at "
     page = f"next page at {clock(known.next_page[1])}: {words(known.next_page[0])}" if known.next_page else ""
     parts = [
         update + clock(known.update_due) if known.update_due else "no update",

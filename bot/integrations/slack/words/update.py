@@ -20,7 +20,7 @@ _ALL: Final = 11_000
 def update(errand: Errand, event: events.UpdatePosted) -> Message:
     """What is new, what was done, what comes next. The parts that were left empty are left out."""
     incident, report = errand.incident, event.report
-    audience = "" if event.public else " (war room only)"
+    audience = "" if event.public else " (for those at work)" if incident.private else " (war room only)"
     return Message(
         text=f"{bare(incident)}: update #{event.number}{audience}: {one_line(report.new or report.actions)}",
         blocks=[
