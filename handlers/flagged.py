@@ -1,7 +1,7 @@
 """Flags in words: on the card and the announcement, and in the private line for whoever changed them."""
 
 from handlers.blocks import title, words
-from playbook import events
+from playbook import events, flags
 from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.wording import people
@@ -55,13 +55,12 @@ def _told(event: events.FlagsRaised) -> str:
 
 def _advice(event: events.FlagsRaised, incident: Incident, playbook: Playbook) -> str:
     """What was said aloud cannot be taken back, but the next can be declared otherwise."""
-    grave = any(one.key in playbook.flags and playbook.flags[one.key].confidential for one in event.flags)
-    if incident.private or not grave:
+    if incident.private or not flags.confidential((one.key for one in event.flags), playbook):
         return ""
-    return (
-        f" {incident.name} is public, and stays so: keep details out of it. To speak among few, and the next time: "
-        f"`/incident declare private {incident.severity} …`."
-    )
+    said = f" {incident.name} is public, and stays so: keep details out of it."
+    if event.declared:  # the form has asked whether it is to be private
+        return said
+    return f"{said} To speak among few, and the next time: `/incident declare private {incident.severity} …`."
 
 
 def _listed(several: tuple[str, ...]) -> str:

@@ -46,6 +46,12 @@ def unknown(word: str, playbook: Playbook) -> Refused:
     return Refused(f"“{word}” is not a flag.{meant} There are {choices}.")
 
 
+def confidential(keys: Iterable[str], playbook: Playbook) -> tuple[str, ...]:
+    """The names of those flags with which an incident is better declared private."""
+    known = (playbook.flags[key] for key in keys if key in playbook.flags)
+    return tuple(flag.name for flag in known if flag.confidential)
+
+
 def change(incident: Incident, command: commands.ChangeFlags, playbook: Playbook) -> list[Event]:
     """Raise and lower; refuses what changes nothing."""
     for key in (*command.up, *command.down):

@@ -8,7 +8,7 @@ from typing import Final
 from handlers import outcomes, twins
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
-from handlers.blocks import OPTION, Block, Element, actions, clip, context, option, section, words
+from handlers.blocks import OPTION, Block, Element, actions, clip, context, option, section, title, words
 from handlers.buttons import Act, button
 from handlers.forms import fields
 from handlers.forms import flags as flagging
@@ -20,6 +20,7 @@ from playbook import severity
 from playbook.commands import Declare
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.document import Playbook
+from playbook.flags import confidential
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from playbook.triage import TREE
@@ -35,13 +36,16 @@ _TWIN: Final = "twin"
 _PRIVATE: Final = "private"
 _JOIN: Final = "join"
 _ANYWAY: Final = "anyway"
+_CIRCLE: Final = "circle"
+_OPENLY: Final = "openly"
 
 
 async def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "", private: bool = False) -> Open:
     """The form; no severity is preselected, because choosing it is the point. Raises `Refused` if none may be."""
     memo = Memo(back=ask.back, channel=ask.channel, link=link)
     given = Declare(by=ask.by, at=ask.at, severity="", title=title, impact=impact, private=private)
-    view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, await _blocks(ask, given))
+    blocks = [*await _blocks(ask, given), _who_may_know(given)]
+    view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, blocks)
     otherwise = words("`/incident declare P0 <what is wrong>` declares one at once, without a form.")
     return Open(view=view, otherwise=otherwise)
 
@@ -55,7 +59,7 @@ async def proposed(ask: Ask, memo: Memo, key: str, because: str) -> Open:
     below = ask.modal.below if ask.modal else ""
     given = Declare(by=ask.by, at=ask.at, severity=key)
     blocks = await _blocks(ask, given, field=f"{_SEVERITY}-{ask.modal.id if ask.modal else key}", because=because)
-    view = fields.modal(CALLBACK, "Declare an incident", "Declare", kept, blocks)
+    view = fields.modal(CALLBACK, "Declare an incident", "Declare", kept, [*blocks, _who_may_know(given)])
     return Open(view=view, otherwise=words(f"Close this and choose {key} in the form."), over=below)
 
 
@@ -67,9 +71,26 @@ async def asked(ask: Ask, memo: Memo, command: Declare, twin: Incident) -> Open:
         section(f"{twins.told(ask, twin)} Nothing more was declared yet."),
         fields.field(_TWIN, "Is yours the same?", fields.radio(choices, _JOIN)),
         *await _blocks(ask, command, sure=True),
+        _who_may_know(command),
     ]
     view = fields.modal(CALLBACK, "Declare an incident", "Go on", kept, blocks)
     return Open(view=view, otherwise=words(f"`/incident join {twin.name}` brings you to the one declared before."))
+
+
+async def _doubted(ask: Ask, memo: Memo, command: Declare, names: Sequence[str]) -> Open:
+    """The same form with all that was filled in, and the question whether everybody is to know; it is asked once."""
+    because = f"🔒 *{title(' · '.join(names))}*: better declared private. Nothing was declared yet."
+    choices = (
+        option("Only those who are called or invited: private", _PRIVATE, "It stays so"),
+        option("Everybody", _OPENLY, "It is announced at once, which cannot be taken back"),
+    )
+    blocks = [
+        section(because),
+        fields.field(_CIRCLE, "Who may know?", fields.radio(choices, _PRIVATE)),
+        *await _blocks(ask, command, sure=True),
+    ]
+    view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo.model_copy(update={"openly": True}), blocks)
+    return Open(view=view, otherwise=words(f"`/incident declare private {command.severity} …` declares it privately."))
 
 
 async def _blocks(
@@ -102,14 +123,14 @@ async def _blocks(
             optional=True,
         ),
         *([flagging.field(playbook, given.flags, "Who must know at once?")] if playbook.flags else []),
-        fields.field(_PRIVATE, "Who may know?", _members_only(given), optional=True),
     ]
 
 
-def _members_only(given: Declare) -> Element:
+def _who_may_know(given: Declare) -> Block:
     """For good: what was once announced cannot be taken back, and what was private was written for few."""
     choice = option("Private: only those who are called or invited", _PRIVATE, "For security matters; it stays so")
-    return fields.ticks([choice], [_PRIVATE] if given.private else [])
+    ticks = fields.ticks([choice], [_PRIVATE] if given.private else [])
+    return fields.field(_PRIVATE, "Who may know?", ticks, optional=True)
 
 
 def severities(playbook: Playbook, offered: Sequence[str]) -> list[Element]:
@@ -137,9 +158,12 @@ def _services(playbook: Playbook, given: tuple[str, ...]) -> Block:
 async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
     """Declare what the form says. The same form declares one incident, whatever was corrected between two tries."""
     command = _command(ask, memo, filled)
-    if memo.twin and filled.choice(_TWIN) != _ANYWAY and not command.private:
+    if memo.twin and filled.choice(_TWIN) == _JOIN and not command.private:
         said = await twins.joined(ask, memo.twin, f"{command.title}\n{command.impact}".strip(), key=ask.key)
         return Seen(incident=memo.twin, line=said)
+    doubts = () if command.private or memo.openly else confidential(command.flags, ask.playbook)
+    if doubts:
+        return await _doubted(ask, memo, command, doubts)
     try:
         outcome = await ask.declare(replace(command, unless_twin=not memo.twin))
     except DeclaredAlready as already:
@@ -166,7 +190,7 @@ def _command(ask: Ask, memo: Memo, filled: Filled) -> Declare:
         source=filled.text("source"),
         link=memo.link,
         channel=memo.channel,
-        private=_PRIVATE in filled.choices(_PRIVATE),
+        private=_PRIVATE in (*filled.choices(_PRIVATE), filled.choice(_CIRCLE)),
         flags=filled.choices(flagging.FIELD),
     )
 

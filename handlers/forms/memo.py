@@ -35,6 +35,8 @@ class Memo(BaseModel):
     """The triage is laid over the form that declares, and leads back into it."""
     twin: int = 0
     """The incident that the person was told of, since it may be the one they declare; 0 if none."""
+    openly: bool = False
+    """The person was asked whether it is not better declared private."""
     flags: tuple[str, ...] = ()
     """The flags that were up when the form was opened: what is ticked or not is held against these."""
     said: Said | None = None

@@ -129,7 +129,7 @@ def within(first: Reach, *labels: str) -> Reach:
     return reach
 
 
-def sent(first: Reach, **filled: str) -> Reach:
+def sent(first: Reach, **filled: object) -> Reach:
     """By sending a form."""
 
     async def reach(office: Office) -> Doing:
@@ -224,6 +224,7 @@ WAYS = (
     Way(name="role-from-menu", reach=within(MENU_OF_IT, "Duties and roles…", "Give a role to somebody…"), form="role"),
     Way(name="typed-twin", reach=typed(f"declare P0 checkout down\n{LONG}"), form="declare"),
     Way(name="sent-twin", reach=sent(DECLARE, severity="P0"), form="declare"),
+    Way(name="sent-confidential", reach=sent(DECLARE, severity="P0", flags=["customer-data"]), form="declare"),
     Way(name="triage-twin", reach=sent(within(TRIAGE, "Yes")), form="declare"),
     Way(name="triage-over-form", reach=within(DECLARE, "Help me decide"), form="triage"),
     Way(name="triage-next", reach=within(TRIAGE, "No"), form="triage"),
