@@ -236,6 +236,7 @@ def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
         incident,
         status=event.after,
         status_since=event.at,
+        ending=None if event.after in (Status.INVESTIGATING, Status.IDENTIFIED) else incident.ending,
         roles=incident.roles if event.after in OPEN else handover.over(incident.roles),
         verification=verification.moved(incident.verification, event),
         related=related.after(incident.related, event),
@@ -281,7 +282,9 @@ def _updated(incident: Incident, event: events.UpdatePosted) -> Incident:
     update = Update(number=event.number, at=event.at, by=event.by, public=event.public, report=event.report)
     public_since = event.at if event.public else incident.cadence.public_since
     cadence = _unasked(incident.cadence, public_since=public_since, room_since=event.at, snoozed_until=None)
-    return _with(incident, update=update, cadence=cadence, estimate=event.report.estimate or incident.estimate)
+    ends = incident.status is Status.RESOLVED or incident.verification.since == event.at
+    ending, estimate = event.report if ends else incident.ending, event.report.estimate or incident.estimate
+    return _with(incident, update=update, cadence=cadence, ending=ending, estimate=estimate)
 
 
 def _unasked(cadence: Cadence, **changes: object) -> Cadence:

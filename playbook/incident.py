@@ -171,6 +171,8 @@ class Incident(Frozen):
     phases: PhaseState = PhaseState()
     update: Update | None = None
     """The newest status update."""
+    ending: Report | None = None
+    """What the update said that resolved it, or with which the verification began; None if work has gone on since."""
     estimate: str = ""
     flags: Flags = Flags()
     room: Room | None = None

@@ -65,7 +65,7 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = dict.fromkeys(("cadence", "update", "estimate", "card", "watch", "dispute", "phases"))
+    unseen = dict.fromkeys(("cadence", "update", "ending", "estimate", "card", "watch", "dispute", "phases"))
     unheard = dict.fromkeys(("undelivered", "mailed", "alerted", "joined"))
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, **unheard, "places": call})

@@ -261,6 +261,31 @@ def test_the_last_update(playbook: Playbook) -> None:
     )
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_the_all_clear_of_what_was_watched_first(playbook: Playbook, *, goes_on: bool) -> None:
+    """The update with which the watching began says what fixed it, and the end says it again: whoever reads it alone
+    knows all; but not if work has gone on since."""
+    history = opened(checkout(playbook))
+    report = Report(new="Rolled back.", root_cause="A bad deploy.", prevention="A canary.")
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.give(commands.PostUpdate(by=ANA, at=at(16), report=report, to=Status.RESOLVED))
+    for check in range(3):
+        history.give(commands.TickCheck(by=ANA, at=at(17), check=check))
+    history.give(commands.PostUpdate(by=ANA, at=at(20), report=Report(new="No change.")))
+    if goes_on:
+        history.give(commands.Relapse(by=BEN, at=at(21), why="it is back"))
+        history.give(commands.ChangeStatus(by=ANA, at=at(47), to=Status.RESOLVED, now=True, why="it was the cache"))
+    else:
+        history.run(60)
+
+    by, why = ("@Ana", "it was the cache") if goes_on else ("Warroom", "verified, and nothing came back in 30 min")
+    fixed = "*Resolution*\nRolled back.\n*Root cause*\nA bad deploy.\n*Preventive measures*\nA canary.\n"
+    assert said(history, What.THREAD, last(history, "status_changed")) == (
+        f"✅ *Resolved* by {by} after 47 min: {why}\n*Impact*\nNobody can pay.\n"
+        f"{'' if goes_on else fixed}03:00 to 03:47"
+    )
+
+
 def test_update_for_the_room_only(playbook: Playbook) -> None:
     """An update that stays in the room says so, and leaves out what was left empty."""
     history = opened(checkout(playbook))
@@ -296,7 +321,7 @@ def test_what_happened(playbook: Playbook) -> None:
             "🔴 *Severity raised: P1 → P0* by @Ben\n"
             "Critical · updates every 15 min (war room: every 10 min) · objective: 1 h"
         ),
-        "✅ *Resolved* by @Ben after 47 min: failed over",
+        "✅ *Resolved* by @Ben after 47 min: failed over\n*Impact*\nNobody can pay.\n03:00 to 03:47",
         "✅ *Closed* by @Ben: nothing is left",
         "🔁 *Reopened* by @Dee: it is back",
         "🔕 *False alarm*, cancelled by @Dee: it is not",

@@ -18,7 +18,7 @@ from bot.integrations.slack.words.phrases import (
     why_now,
 )
 from bot.integrations.slack.words.prompt import asks
-from bot.integrations.slack.words.update import update
+from bot.integrations.slack.words.update import ending, update
 from handlers import timing
 from handlers.blocks import Block, actions, clock, context, section, title, words
 from handlers.buttons import Act, button
@@ -52,7 +52,7 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
             late = f"the update is overdue. It was due at {clock(event.due)}."
             return _asked(errand, f"⏰ {people(event.people)}", late, "overdue")
         case events.StatusChanged() as event:
-            return _plain(errand, f"{_sign(event)} {_moved(event, errand.incident)}")
+            return _stepped(errand, event)
         case events.SeverityChanged() as event:
             return _plain(
                 errand, f"{dot(errand.incident)} {_reclassified(event)}", _rules(event.after, errand.playbook)
@@ -124,6 +124,13 @@ def _asked(errand: Errand, who: str, line: str, brief: str) -> Message:
     post = button(Act.UPDATE, "Post update", aim(errand), style="primary")
     blocks = [section(f"{who}: {line}"), actions(post, why(errand))]
     return _message(errand, blocks, f"{who}: an update is {brief}")
+
+
+def _stepped(errand: Errand, event: events.StatusChanged) -> Message:
+    """A step of the life-cycle; the end that no update tells of has the parts of the playbook's resolved template."""
+    line = f"{_sign(event)} {_moved(event, errand.incident)}"
+    more = ending(errand.incident, event.at) if event.after is Status.RESOLVED else []
+    return _message(errand, [section(line), *more], line)
 
 
 def _moved(event: events.StatusChanged, incident: Incident) -> str:

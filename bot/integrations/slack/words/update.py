@@ -1,5 +1,6 @@
 """A status update, in the parts of the playbook's template, as the thread and the war room show it."""
 
+from datetime import datetime
 from typing import Final
 
 from bot.integrations.slack.message import Message
@@ -7,7 +8,7 @@ from bot.integrations.slack.words.phrases import bare, one_line, people, row
 from handlers.blocks import Block, context, section, when
 from handlers.panel import quote
 from playbook import events, wording
-from playbook.incident import Incident, Status
+from playbook.incident import Incident, Report, Status
 from playbook.telling import What
 from scheduler.errands import Errand
 
@@ -21,28 +22,36 @@ def update(errand: Errand, event: events.UpdatePosted) -> Message:
     """What is new, what was done, what comes next. The parts that were left empty are left out."""
     incident, report = errand.incident, event.report
     audience = "" if event.public else " (for those at work)" if incident.private else " (war room only)"
+    resolved = event.status is Status.RESOLVED
+    span = _span(incident, incident.resolved_at or event.at) if resolved else ""
+    told = row(span, _estimate(report.estimate), _next(errand, event), f"posted by {people((event.by,))}")
     return Message(
         text=f"{bare(incident)}: update #{event.number}{audience}: {one_line(report.new or report.actions)}",
         blocks=[
             section(f"📝 *Update #{event.number}*{audience} · {_facts(incident, event)}"),
-            *_parts(incident, event),
-            context(row(_estimate(report.estimate), _next(errand, event), f"posted by {people((event.by,))}")),
+            *_parts(incident, report, resolved=resolved),
+            context(told),
         ],
     )
 
 
+def ending(incident: Incident, at: datetime) -> list[Block]:
+    """What the playbook's resolved template has beside what stands above it, where no update says so."""
+    return [*_parts(incident, incident.ending or Report(), resolved=True), context(_span(incident, at))]
+
+
 def _facts(incident: Incident, event: events.UpdatePosted) -> str:
-    """The status and how long it has lasted; at the end from when to when, as in the playbook's resolved template."""
-    status = event.status or incident.status
-    end = incident.resolved_at or event.at
-    lasted = wording.elapsed(end - incident.declared_at)
-    span = f", {when(incident.declared_at)} to {when(end)}" if status is Status.RESOLVED else ""
-    return row(f"*Status:* {str(status).capitalize()}", f"*Duration:* {lasted}{span}")
+    lasted = wording.elapsed((incident.resolved_at or event.at) - incident.declared_at)
+    return row(f"*Status:* {str(event.status or incident.status).capitalize()}", f"*Duration:* {lasted}")
 
 
-def _parts(incident: Incident, event: events.UpdatePosted) -> list[Block]:
-    """The parts of the template for an update, or for the last one, which says what fixed it."""
-    report, resolved = event.report, event.status is Status.RESOLVED
+def _span(incident: Incident, end: datetime) -> str:
+    """From when to when it was; it may have been days."""
+    return f"{when(incident.declared_at, _DAY)} to {when(end, _DAY)}"
+
+
+def _parts(incident: Incident, report: Report, *, resolved: bool) -> list[Block]:
+    """The parts of the template for an update, or of that for the last one, which says what fixed it."""
     parts = [
         ("*Impact*\n", incident.impact if resolved else ""),
         ("*Resolution*\n" if resolved else "", report.new),
