@@ -81,7 +81,7 @@ async def _doubted(ask: Ask, memo: Memo, command: Declare, names: Sequence[str])
     """The same form with all that was filled in, and the question whether everybody is to know; it is asked once."""
     because = f"🔒 *{title(' · '.join(names))}*: better declared private. Nothing was declared yet."
     choices = (
-        option("Only those who are called or invited: private", _PRIVATE, "It stays so"),
+        option("Private: only those who are called or invited", _PRIVATE, "It stays so"),
         option("Everybody", _OPENLY, "It is announced at once, which cannot be taken back"),
     )
     blocks = [

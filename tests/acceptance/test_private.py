@@ -8,9 +8,12 @@ import aiohttp
 import pytest
 
 from bot.logs import Fields
+from handlers.buttons import Act
+from handlers.verbs import VERBS
 from playbook.incident import Status
 from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS
-from tests.support.outside import AROUND, NEVER, as_if_it_were_not, seen_by, typed
+from tests.support.knowing import knowing
+from tests.support.outside import ABOUT, ACTS, AROUND, NEVER, as_if_it_were_not, seen_by, typed
 from tests.support.story import Story, telling
 
 SECRETS = (
@@ -25,6 +28,8 @@ SECRETS = (
     "gecko",
     "dodo",
     "salamander",
+    "kiwi",
+    "mongoose",
 )
 INSIDE = (ANA, BEN, CLEO)
 """Called, or the one who declared it."""
@@ -71,11 +76,14 @@ async def it_goes_on(story: Story) -> None:
     await story.typed("handover @Ben", ANA, room)
     await story.person(BEN).click(story.direct(BEN)[-1], "Decline")
     await story.settle()
+    await story.at(11)
+    for words in ("answer cascade", "task @Ben kiwi", "export md all", "catchup", "checklist", "tasks"):
+        await story.typed(words, ANA, room)
     await story.at(16)
     await story.person(BEN).click(story.direct(BEN)[-1], "Post update")
     view = story.person(BEN).view
     assert view is not None
-    await story.person(BEN).submit(view, {"new": "ocelot", "next_steps": "dodo"})
+    await story.person(BEN).submit(view, {"new": "ocelot", "next_steps": "dodo", "estimate": "20 min mongoose"})
     await story.settle()
     for words in (
         "severity P1 pangolin",
@@ -114,9 +122,21 @@ async def test_for_those_outside_it_is_not_there(
         assert [await typed(story, words) for words in AROUND] == before
 
         assert story.workspace.messages("incident-response") == []
+        calls = story.workspace.journal.calls
+        told = knowing(story.workspace.world, calls, SECRETS) - {story.workspace.app.bot_user_id}
+        assert told == {person.id for person in INSIDE}
         logged = "\n".join(Fields().format(record) for record in caplog.records).lower()
         assert "delivery_postponed" in logged
         assert [word for word in SECRETS if word in logged] == []
+
+
+def test_the_one_outside_asks_in_every_way_there_is() -> None:
+    """Each verb and each button that is about an incident; the others ask for a new one, or are about no incident."""
+    tried = {word for way in ABOUT for word in way.split()}
+    assert [verb.name for verb in VERBS if verb.about and verb.name not in tried] == []
+    others = {Act.DECLARE, Act.ANYWAY, Act.COVER_YES, Act.COVER_NO, Act.LINK}
+    others |= {Act.TRIAGE, Act.TRIAGE_FIRST, Act.TRIAGE_SECOND, Act.TRIAGE_BACK}
+    assert set(Act) - set(ACTS) == others
 
 
 async def test_for_those_inside_it_is_as_any_other(tmp_path: Path) -> None:
@@ -132,7 +152,14 @@ async def test_for_those_inside_it_is_as_any_other(tmp_path: Path) -> None:
             assert "axolotl" in await typed(story, "list", person)
             assert "🔒" in await typed(story, "show INC-1", person)
         said = "\n".join(story.told(room.id))
-        assert [word for word in ("narwhal", "ocelot", "pangolin", "lemming") if word not in said] == []
+        assert [
+            word for word in ("narwhal", "ocelot", "pangolin", "lemming", "kiwi", "mongoose") if word not in said
+        ] == []
+        happened = {event.kind for event in await story.warroom.parts.incidents.timeline(1)}
+        assert happened >= {"flags_raised", "users_counted", "phase_entered", "question_answered", "verification_begun"}
+        assert happened >= {"task_added", "exported", "overdue_widened", "role_assigned", "handover_declined"}
+        (file,) = story.workspace.world.files.values()
+        assert b"zanzibar" in file["body"]
         assert sorted(bookmark["title"] for bookmark in room.bookmarks) == ["Incident log", "Join the call"]
 
 

@@ -11,7 +11,8 @@ from sandbox.world import World
 
 def knowing(world: World, calls: Sequence[Call], words: Sequence[str]) -> set[str]:
     """The IDs of those who could read any of these words, where it stands or where it has stood since."""
-    told = [*_on_walls(world), *_in_messages(world), *_in_views(world), *_in_canvases(world), *_in_calls(world, calls)]
+    told = [*_on_walls(world), *_in_messages(world), *_in_views(world), *_in_canvases(world)]
+    told += [*_in_files(world), *_in_calls(world, calls)]
     return {who for held, readers in told if any(word in held for word in words) for who in readers}
 
 
@@ -49,6 +50,12 @@ def _in_canvases(world: World) -> Held:
     for one in world.canvases.values():
         channel = world.channels.get(one["channel"] or "")
         yield _text(one), _readers(world, channel) if channel else set(world.people)
+
+
+def _in_files(world: World) -> Held:
+    for channel in world.channels.values():
+        for file in (file for message in channel.messages for file in message.files):
+            yield str(world.files[file["id"]]["body"]).lower(), _readers(world, channel)
 
 
 def _in_calls(world: World, calls: Sequence[Call]) -> Held:

@@ -1,19 +1,23 @@
 """Somebody outside of a private incident, who asks for it in every way there is."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks import actions, section
-from handlers.buttons import Act, Aim, button
+from handlers.buttons import ANSWERS, Act, Aim, button
+from handlers.keeping import Taken
+from handlers.roles import Part
+from handlers.timeline import Place
+from handlers.twins import Second
 from sandbox import pagestate
 from sandbox.message import Message
 from sandbox.people import TESS, Person
 from sandbox.person import Actor
-from tests.support.story import Story
+from tests.support.story import START, Story
 
 ASKING = TESS
 ABOUT = (
@@ -26,6 +30,7 @@ ABOUT = (
     "role {} ops me", "role {}", "roles {}", "handover {} me", "handover {}",
     "flag {} media x", "flag {}", "unflag {} media", "users {} 2000",
     "resolve {} now x", "verify {} x", "unverify {} x", "relapse {} x", "answer {} yes",
+    "task {} x", "task {} @Sara x", "task {} me x", "task {}", "tasks {}", "checklist {}", "escalate {}",
 )  # fmt: skip
 """Every way to name an incident; of one that never was they are answered just the same."""
 NAMES = ("INC-{}", "{}", "#inc-{:04}", "inc{}")
@@ -49,8 +54,18 @@ ACTS = (
     Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER, Act.TAKE_COMMAND, Act.HANDOVER, Act.ACCEPT, Act.DECLINE, Act.ROLES,
     Act.ASSIGN_ROLE, Act.NOTE, Act.TITLE, Act.CANCEL, Act.TIMELINE, Act.WHY, Act.MORE,
     Act.FLAGS, Act.RESOLVE_NOW, Act.TICK, Act.UNTICK, Act.RELAPSE,
-    Act.TIE, Act.MERGE, Act.SPLIT, Act.LOWER, Act.KEEP, Act.ANSWER_1, Act.ANSWER_2,
+    Act.TIE, Act.MERGE, Act.SPLIT, Act.LOWER, Act.KEEP, *ANSWERS, Act.STILL, Act.SHOW,
+    Act.CATCH_UP, Act.EXPORT, Act.CHECKLIST, Act.TASKS, Act.TASK_DONE,
+    Act.TAKE_ROLE, Act.DROP_ROLE, Act.OLDER, Act.NEWER, Act.TAKE_OUT, Act.JOIN,
 )  # fmt: skip
+"""Every button that is about an incident."""
+VALUES: dict[Act, Callable[[int], str]] = {
+    **dict.fromkeys((Act.TAKE_ROLE, Act.DROP_ROLE), lambda number: str(Part(incident=number, role="ops"))),
+    **dict.fromkeys((Act.OLDER, Act.NEWER), lambda number: Place(incident=number, at=START, number=1).write()),
+    Act.TAKE_OUT: lambda number: Taken(incident=number, channel="C00000001", ts="1.000001").model_dump_json(),
+    Act.JOIN: lambda number: Second(incident=number, key="x", severity="P1").write(),
+}
+"""What is in the buttons that hold more than their aim."""
 NEVER = 4_711
 
 
@@ -101,7 +116,8 @@ def _numberless(answer: str) -> str:
 
 async def pressed(story: Story, client: AsyncWebClient, act: Act, number: int, person: Person = ASKING) -> str:
     """What pressing such a button is answered, if it comes to hang where everybody sees it."""
-    message = await _hung(story, client, button(act, "Press", Aim(incident=number, entry=1)))
+    value = VALUES[act](number) if act in VALUES else Aim(incident=number, entry=1)
+    message = await _hung(story, client, button(act, "Press", value))
     actor = story.person(person)
     answer = await actor.click(message, "Press")
     return f"{await _whispered(story, answer.replies)} {await _form(actor)}"
