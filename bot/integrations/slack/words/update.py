@@ -14,8 +14,6 @@ from scheduler.errands import Errand
 
 _PART: Final = 2_900
 """Characters of one part."""
-_ALL: Final = 11_000
-"""Characters of all of them together; with what stands around them they stay below Slack's 12,000 for a message."""
 _DAY: Final = "{date_short_pretty} {time}"
 _ALL: Final = 11_000
 """Characters of all of them together; with what stands around them they stay below Slack's 12,000 for a message."""
