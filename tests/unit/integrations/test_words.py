@@ -252,9 +252,9 @@ def test_the_last_update(playbook: Playbook) -> None:
     history.give(commands.PostUpdate(by=ANA, at=at(16), report=report, to=Status.RESOLVED))
 
     assert said(history, What.THREAD, "update_posted") == (
-        "📝 *Update #1* · *Status:* Resolved · *Duration:* 16 min, 03:00 to 03:16\n"
+        "📝 *Update #1* · *Status:* Resolved · *Duration:* 16 min\n"
         "*Impact*\nNo checkout\n*Resolution*\nRolled back.\n*Root cause*\nA bad deploy.\n"
-        "*Preventive measures*\nA canary.\nposted by @Ana"
+        "*Preventive measures*\nA canary.\n03:00 to 03:16 · posted by @Ana"
     )
     assert line(last(history, "update_posted")) == (
         "<@U0000ANA> posted update #1: Rolled back.\nRoot cause: A bad deploy.\nPreventive measures: A canary."
