@@ -50,6 +50,7 @@ class Act(StrEnum):
     TITLE = "title"
     CANCEL = "cancel"
     FLAGS = "flags"
+    ESTIMATE = "estimate"
     TIMELINE = "timeline"
     CATCH_UP = "catch_up"
     EXPORT = "export"

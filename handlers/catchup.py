@@ -14,7 +14,7 @@ from playbook import cadence, escalation, phases, wording
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
 from playbook.events import Declared, Event, UpdatePosted
-from playbook.incident import Incident, Update
+from playbook.incident import Incident, Report
 from playbook.states.tasks import Task
 
 _DEEDS: Final = 6
@@ -43,7 +43,7 @@ def summary(incident: Incident, playbook: Playbook, history: Sequence[Event], no
     return [
         section(f"*Catch up on {tag(incident)}*\n{headline(incident, playbook)}"),
         *impact(incident),
-        section("\n".join([*_stands(incident, now), *_known(incident.update)])),
+        section("\n".join([*_stands(incident, now), *_known(incident)])),
         *_done(incident, told),
         *([section("*Owed next*\n" + "\n".join(owed))] if (owed := _owed(incident, playbook, now)) else []),
         context(" · ".join([*links(incident, playbook), f"`/incident timeline {incident.name}` has all of it"])),
@@ -67,14 +67,13 @@ def _stands(incident: Incident, now: datetime) -> list[str]:
     return [*lines, roles, *(f"*{fact[0]}* {fact[1]}" for fact in facts if fact and fact[1])]
 
 
-def _known(update: Update | None) -> list[str]:
+def _known(incident: Incident) -> list[str]:
     """What was said last of it, which is what everybody else in the room knows."""
-    if update is None:
-        return []
-    report = update.report
-    parts = [("Known", report.new), ("Next steps", report.next_steps), ("Estimate", report.estimate)]
+    update = incident.update
+    report = update.report if update else Report()
+    parts = [("Known", report.new), ("Next steps", report.next_steps), ("Estimate", incident.estimate)]
     said = [f"*{label}* {quote(one_line(text), _WORDS)}" for label, text in parts if text.strip()]
-    return [*said, f"(update #{update.number}, {clock(update.at)})"]
+    return [*said, *([f"(update #{update.number}, {clock(update.at)})"] if update else [])]
 
 
 def _done(incident: Incident, told: Sequence[Entry]) -> list[Block]:

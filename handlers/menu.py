@@ -69,6 +69,7 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.ESCALATE, text="Escalate…", group=Group.PEOPLE),
     Choice(act=Act.FLAGS, text="Flags…", group=Group.PEOPLE, when=_always),
     Choice(act=Act.UPDATE, text="Post update…", group=Group.WORK),
+    Choice(act=Act.ESTIMATE, text="Estimate…", group=Group.WORK),
     Choice(act=Act.NOTE, text="Add a note…", group=Group.WORK, when=_always),
     Choice(act=Act.ANSWER, text="Answer what is asked…", group=Group.WORK, when=_asked),
     Choice(act=Act.STATUS, text="Status…", group=Group.WORK),

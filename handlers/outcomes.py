@@ -113,6 +113,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             return roles.handing(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flagged.said(event, incident, outcome.playbook)
+        case events.Estimated():
+            return f"The estimate of {name} is now {words(event.estimate)}: it stands on the card."
         case events.QuestionAnswered():
             follows = f" The estimate is now {words(event.estimate)}." if event.estimate else ""
             return f"Answered: {words(event.asks)} *{words(event.says)}*.{follows}"
@@ -178,7 +180,8 @@ def _updated(event: events.UpdatePosted, incident: Incident) -> str:
     where = "" if event.public else " to the war room only"
     if incident.private:
         where = f" in its war room, for {'its members' if event.public else 'those at work on it'}"
-    return f"Update #{event.number} of {incident.name} posted{where}."
+    said = f" Estimate: {words(event.report.estimate)}." if event.report.estimate.strip() else ""
+    return f"Update #{event.number} of {incident.name} posted{where}.{said}"
 
 
 def _joined(event: events.Joined, incident: Incident) -> str:

@@ -187,6 +187,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.TITLE: _words(Purpose.TITLE),
     Act.CANCEL: _words(Purpose.CANCEL),
     Act.FLAGS: _about(flagging.opened),
+    Act.ESTIMATE: _words(Purpose.ESTIMATE),
     Act.TIMELINE: _about(pages.shown),
     Act.CATCH_UP: _about(catchup.shown),
     Act.EXPORT: pages.export,

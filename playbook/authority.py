@@ -121,7 +121,7 @@ def _deeds(  # noqa: C901 - a table
             return (*(("flag",) if up else ()), *(("unflag",) if down else ()))
         case commands.CountUsers():
             return ("users",)
-        case commands.AnswerQuestion():
+        case commands.AnswerQuestion() | commands.Estimate():
             return ("update",)
         case commands.TickCheck() | commands.UntickCheck():
             return ("resolve",)

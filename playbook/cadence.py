@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import Final
 
-from playbook import commands
+from playbook import commands, estimating
 from playbook.document import Playbook
 from playbook.events import (
     Event,
@@ -22,7 +22,7 @@ from playbook.events import (
     UpdatePrompted,
 )
 from playbook.evolving import evolve
-from playbook.incident import Cadence, Incident
+from playbook.incident import OPEN, Cadence, Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
 from playbook.verification import change
@@ -146,7 +146,9 @@ def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -
     if not moved:
         refuse_unless_open(incident, "update")
     number = (incident.update.number if incident.update else 0) + 1
-    update = UpdatePosted(at=command.at, by=command.by, number=number, public=command.public, report=command.report)
+    ends = command.to is not None and command.to not in OPEN
+    report = command.report if ends else estimating.heard(command.report, incident.estimate)
+    update = UpdatePosted(at=command.at, by=command.by, number=number, public=command.public, report=report)
     after = reduce(evolve, [*moved, update], incident)
     owing, promised = owed(after, playbook), (one.due for one in _dues(after, playbook) if one.public)
     standing = {

@@ -9,6 +9,7 @@ from playbook import (
     commands,
     dispute,
     escalation,
+    estimating,
     evolving,
     flags,
     handing,
@@ -156,6 +157,9 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return flags.change(incident, command, playbook)
         case commands.CountUsers():
             return flags.count(incident, command)
+        case commands.Estimate():
+            _short(command.why, LONGEST_WORDS, "A reason")
+            return estimating.give(incident, command, playbook)
         case commands.TickCheck():
             return verification.tick(incident, command)
         case commands.UntickCheck():

@@ -8,6 +8,7 @@ from typing import TypeVar, assert_never
 from playbook import (
     checklist,
     dispute,
+    estimating,
     events,
     flags,
     handover,
@@ -158,6 +159,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, flags=flags.evolved(incident.flags, event))
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.evolved(incident, event)
+        case events.Estimated():
+            return estimating.evolved(incident, event)
         case events.VerificationStep():
             return _with(incident, verification=verification.after(incident.verification, event))
         case (

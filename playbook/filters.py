@@ -41,6 +41,7 @@ KINDS: Final[dict[str, Kinds]] = {
         events.UpdateOverdue,
         events.OverdueWidened,
         events.PromptSnoozed,
+        events.Estimated,
     ),
     "tasks": (events.TaskAdded, events.TaskDone, events.ItemsTicked, events.CheckTicked, events.CheckUnticked),
     "flags": (events.FlagsRaised, events.FlagsLowered, events.UsersCounted),

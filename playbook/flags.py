@@ -138,8 +138,9 @@ def by_numbers(before: Incident, after: Incident, at: datetime, by: str, playboo
 
 
 def _by_estimate(before: Incident, after: Incident, at: datetime, playbook: Playbook) -> Iterable[Raised]:
-    """Downtime is what has passed and what is to come. An estimate that is only repeated was weighed before."""
-    if not after.open or after.estimate.strip() == before.estimate.strip():
+    """Downtime is what has passed and what is to come. What an update only repeats was weighed before."""
+    same = after.estimate.strip() == before.estimate.strip() and after.estimated_at == before.estimated_at
+    if not after.open or same:
         return
     limits = {key: limit for key in _down(after, playbook) if (limit := playbook.flags[key].estimate_over)}
     left = remaining(after.estimate, at, playbook.calendar) if limits else None

@@ -174,6 +174,8 @@ class Incident(Frozen):
     ending: Report | None = None
     """What the update said that resolved it, or with which the verification began; None if work has gone on since."""
     estimate: str = ""
+    estimated_at: datetime | None = None
+    """When somebody last gave it by itself, outside of an update."""
     flags: Flags = Flags()
     room: Room | None = None
     undelivered: tuple[str, ...] = ()

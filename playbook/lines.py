@@ -6,6 +6,7 @@ from typing import assert_never
 from playbook import (
     checklist,
     dispute,
+    estimating,
     events,
     flags,
     handing,
@@ -118,6 +119,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return handover.line(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flags.line(event)
+        case events.Estimated():
+            return estimating.line(event)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.line(event)
         case events.VerificationStep():

@@ -82,9 +82,10 @@ def answer(incident: Incident, command: commands.AnswerQuestion, playbook: Playb
 
 
 def _estimated_since(incident: Incident) -> bool:
-    """Whether an update has given an estimate since the question was put: what is newer is the better one."""
+    """Whether somebody has given an estimate since the question was put: what is newer is the better one."""
     update, asked = incident.update, incident.phases.asked_at
-    return update is not None and asked is not None and update.at >= asked and bool(update.report.estimate.strip())
+    updated = update.at if update is not None and update.report.estimate.strip() else None
+    return asked is not None and any(given and given >= asked for given in (updated, incident.estimated_at))
 
 
 def put(incident: Incident, playbook: Playbook) -> tuple[str, PhaseQuestion]:

@@ -65,7 +65,9 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = dict.fromkeys(("cadence", "update", "ending", "estimate", "card", "watch", "dispute", "phases"))
+    unseen = dict.fromkeys(
+        ("cadence", "update", "ending", "estimate", "estimated_at", "card", "watch", "dispute", "phases")
+    )
     unheard = dict.fromkeys(("undelivered", "mailed", "alerted", "joined"))
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, **unheard, "places": call})
@@ -159,7 +161,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*card(after), ways.mail(event.page, event.person)]
         case events.PagedByPagerDuty():
             return [*card(after), ways.alert(event.page, event.person)]
-        case events.NoteAdded() | events.ItemsTicked():
+        case events.NoteAdded() | events.ItemsTicked() | events.Estimated():
             return card(after)
         case events.TaskAdded() | events.TaskDone():
             return tasks.told(before, event, after, seq)

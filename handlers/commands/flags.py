@@ -1,4 +1,4 @@
-"""The verbs of the flags: flag, unflag, users."""
+"""The verbs of the flags, and of the numbers that raise them: flag, unflag, users, estimate."""
 
 import re
 from typing import Final
@@ -8,6 +8,7 @@ from handlers.answers import Answer
 from handlers.asking import Ask
 from handlers.commands.work import told
 from handlers.forms import flags as form
+from handlers.forms.words import estimation
 from handlers.verb import Group, Verb
 from playbook import commands, flags
 from playbook.document import Playbook
@@ -40,6 +41,11 @@ async def unflag(ask: Ask, incident: Incident, said: str) -> Answer:
 async def users(ask: Ask, incident: Incident, said: str) -> Answer:
     """So many users are affected."""
     return await told(ask, incident, commands.CountUsers(by=ask.by, at=ask.at, users=counting.users(said)))
+
+
+async def estimate(ask: Ask, incident: Incident, said: str) -> Answer:
+    """So long it will still take."""
+    return await told(ask, incident, estimation(ask, said))
 
 
 def named(said: str, playbook: Playbook) -> tuple[tuple[str, ...], str]:
@@ -118,5 +124,14 @@ VERBS: Final = (
         aliases=("affected",),
         free=True,
         about=users,
+    ),
+    Verb(
+        name="estimate",
+        usage="estimate 5h [why]",
+        says="how long it will still take: `5h`, `2-4 hours`, `until 18:00`, `unknown`",
+        group=Group.WORK,
+        aliases=("eta",),
+        free=True,
+        about=estimate,
     ),
 )

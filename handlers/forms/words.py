@@ -17,7 +17,7 @@ from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
 from handlers.speech import one_line
 from handlers.verifying import foreseen
-from playbook import checklist, commands
+from playbook import checklist, commands, estimates
 from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
 from playbook.events import Paged, Reason, VerificationBegun
 from playbook.incident import Incident, Report, Status
@@ -41,9 +41,13 @@ class Purpose(StrEnum):
     CANCEL = "cancel"
     CLOSE = "close"
     ESCALATE = "escalate"
+    ESTIMATE = "estimate"
     NOTE = "note"
     TITLE = "title"
     USERS = "users"
+
+
+_ONE_LINE: Final = (Purpose.TITLE, Purpose.ESTIMATE, Purpose.USERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,8 @@ class Wish:
     """What is said when there are no words."""
     more: tuple[tuple[str, str], ...] = ()
     """Further fields, which may be left empty: each one's name and label."""
+    placeholder: str = ""
+    """An example of what to write."""
 
 
 def resolution(ask: Ask, said: str, *, root_cause: str = "", prevention: str = "") -> commands.PostUpdate:
@@ -90,6 +96,12 @@ def _closing(ask: Ask, said: str) -> commands.ChangeStatus:
 
 def _escalation(ask: Ask, said: str) -> commands.Escalate:
     return commands.Escalate(by=ask.by, at=ask.at, why=said)
+
+
+def estimation(ask: Ask, said: str) -> commands.Estimate:
+    """The estimate with which the words begin, and the reason that follows."""
+    estimate, why = estimates.split(said)
+    return commands.Estimate(by=ask.by, at=ask.at, estimate=estimate, why=why)
 
 
 def _note(ask: Ask, said: str) -> commands.AddNote:
@@ -155,6 +167,14 @@ WISHES: Final[dict[Purpose, Wish]] = {
         build=_escalation,
         optional=True,
     ),
+    Purpose.ESTIMATE: Wish(
+        title="Estimate",
+        label="How long will it still take?",
+        submit="Save",
+        build=estimation,
+        placeholder="2-4 hours, the restore is slow",
+        missing="Say how long it will still take, such as `5h`, `2-4 hours` or `until 18:00`; or `unknown`.",
+    ),
     Purpose.NOTE: Wish(
         title="Add a note", label="What is to be remembered?", submit="Note", build=_note, missing="Say what to note."
     ),
@@ -184,8 +204,8 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
     have = incident.escalation
     more = {"purpose": purpose, "climbed": have.climbed, "since": have.since}
     memo = ask.memo(incident, entry=entry).model_copy(update=more)
-    initial = incident.title if purpose is Purpose.TITLE else ""
-    element = fields.text(wish.most, initial=initial, lines=purpose not in (Purpose.TITLE, Purpose.USERS))
+    initial = {Purpose.TITLE: incident.title, Purpose.ESTIMATE: incident.estimate}.get(purpose, "")
+    element = fields.text(wish.most, initial=initial, lines=purpose not in _ONE_LINE, placeholder=wish.placeholder)
     blocks = [
         section(intro),
         fields.field(FIELD, wish.label, element, optional=wish.optional),
@@ -222,7 +242,7 @@ def _probe(ask: Ask, purpose: Purpose) -> commands.Command:
         return commands.ChangeStatus(by=ask.by, at=ask.at, to=Status.RESOLVED)
     if purpose is Purpose.USERS:
         return commands.CountUsers(by=ask.by, at=ask.at, users=0)
-    return WISHES[purpose].build(ask, "…")
+    return WISHES[purpose].build(ask, estimates.UNKNOWN if purpose is Purpose.ESTIMATE else "…")
 
 
 async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:

@@ -29,6 +29,7 @@ from playbook.commands.course import (
     WidenOverdue,
 )
 from playbook.commands.dispute import KeepSeverity, ProposeSeverity
+from playbook.commands.estimates import Estimate
 from playbook.commands.flags import ChangeFlags, CountUsers
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
@@ -75,6 +76,7 @@ __all__ = [
     "EndVerification",
     "EnterPhase",
     "Escalate",
+    "Estimate",
     "Export",
     "FinishTask",
     "GoOn",
@@ -174,6 +176,7 @@ Command = (
     | Depart
     | ChangeFlags
     | CountUsers
+    | Estimate
     | TickCheck
     | UntickCheck
     | AnswerQuestion

@@ -32,6 +32,7 @@ from playbook.events.course import (
     UpdatePrompted,
 )
 from playbook.events.dispute import SeverityKept, SeverityProposed
+from playbook.events.estimates import Estimated
 from playbook.events.flags import FlagsLowered, FlagsRaised, Raised, UsersCounted
 from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
@@ -82,6 +83,7 @@ __all__ = [
     "Declared",
     "DocumentOpened",
     "DuplicateTaken",
+    "Estimated",
     "Event",
     "Exported",
     "Familiar",
@@ -198,6 +200,7 @@ Familiar = (
     | FlagsRaised
     | FlagsLowered
     | UsersCounted
+    | Estimated
     | PhaseEntered
     | QuestionAnswered
     | TimeUsed
