@@ -61,4 +61,4 @@ def line(event: Estimated) -> str:
     """What it is called on the timeline."""
     if event.estimate.casefold() == estimates.UNKNOWN:
         return f"{person(event.by)} cannot say how long it will still take{colon(event.why)}"
-    return f"{person(event.by)} estimates: {event.estimate}{colon(event.why)}"
+    return f"{person(event.by)} estimates {event.estimate}{colon(event.why)}"

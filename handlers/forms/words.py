@@ -204,7 +204,7 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
     have = incident.escalation
     more = {"purpose": purpose, "climbed": have.climbed, "since": have.since}
     memo = ask.memo(incident, entry=entry).model_copy(update=more)
-    initial = {Purpose.TITLE: incident.title, Purpose.ESTIMATE: incident.estimate}.get(purpose, "")
+    initial = incident.title if purpose is Purpose.TITLE else ""
     element = fields.text(wish.most, initial=initial, lines=purpose not in _ONE_LINE, placeholder=wish.placeholder)
     blocks = [
         section(intro),

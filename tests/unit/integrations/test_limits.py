@@ -63,6 +63,7 @@ def story(playbook: Playbook, text: str, severity: str = "P0") -> History:
         commands.ChangeFlags(by=BEN, at=at(19), up=("customer-data", "media"), why=words),
         commands.ChangeFlags(by=BEN, at=at(19), down=("media",), why=words),
         commands.CountUsers(by=BEN, at=at(19), users=1_000_000_000),
+        commands.Estimate(by=BEN, at=at(19), estimate="5 h", why=words),
         commands.Retitle(by=BEN, at=at(19), title=(text[: LONGEST_TITLE - 1] + "!")),
         commands.Snooze(by=BEN, at=at(19), length=timedelta(minutes=3)),
         commands.Depart(at=at(19), person=BEN),

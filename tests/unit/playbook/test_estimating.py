@@ -101,7 +101,7 @@ def test_by_command(playbook: Playbook) -> None:
 
     assert isinstance(event, Estimated)
     assert history.incident.estimate == "2 h"
-    assert line(event) == f"<@{ANA}> estimates: 2 h: the restore"
+    assert line(event) == f"<@{ANA}> estimates 2 h: the restore"
     told = {one.what for one in tellings(history.incident, event, history.incident, 9)}
     assert told == {What.CARD, What.LOG}
     assert read_event(event.model_dump_json()) == event
