@@ -138,7 +138,7 @@ def _commander(incident: Incident, playbook: Playbook) -> str:
     if incident.roles.vacancy is not None:
         return "⚠️ nobody · *Take command* stands below, or `/incident commander me`"
     last, due = incident.escalation.last, escalation.answer_due(incident, playbook)
-    by = f" · acknowledge by {clock(due)}" if due else ""
+    by = f"\nacknowledge by {clock(due)}" if due else ""
     return f"nobody yet · calling {words(wording.people(last.people))}{by}" if last and incident.open else "nobody"
 
 

@@ -209,7 +209,7 @@ async def opened(ask: Ask, purpose: Purpose, incident: Incident, *, entry: int =
     blocks = [
         section(intro),
         fields.field(FIELD, wish.label, element, optional=wish.optional),
-        *(fields.field(name, label, fields.text(wish.most, lines=True), optional=True) for name, label in wish.more),
+        *(fields.field(name, label, fields.text(wish.most), optional=True) for name, label in wish.more),
     ]
     said = "" if wish.optional else " <words>"
     verb, _, how = purpose.partition(" ")

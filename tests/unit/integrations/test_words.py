@@ -452,7 +452,7 @@ def test_card(playbook: Playbook) -> None:
     assert said(history, What.CARD, "room_opened").split("\nAcknowledge")[0] == (
         "🔴 P0 · checkout down\n"
         "*Status*\nInvestigating\n"
-        "*Commander*\nnobody yet · calling @Ana · acknowledge by 03:15 (03:15)\n"
+        "*Commander*\nnobody yet · calling @Ana\nacknowledge by 03:15 (03:15)\n"
         "*Since*\n03:00 (03:00)\n"
         "*Objective: 1 h*\n04:00 (04:00)\n50 % at 03:30 · 75 % at 03:45\n"
         "*Next update*\n03:10 (03:10) · war room\n"

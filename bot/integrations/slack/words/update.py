@@ -1,6 +1,6 @@
 """A status update, in the parts of the playbook's template, as the thread and the war room show it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.integrations.slack.message import Message
@@ -15,6 +15,7 @@ from scheduler.errands import Errand
 _PART: Final = 2_900
 """Characters of one part."""
 _DAY: Final = "{date_short_pretty} {time}"
+_LONG: Final = timedelta(hours=12)
 _ALL: Final = 11_000
 """Characters of all of them together; with what stands around them they stay below Slack's 12,000 for a message."""
 
@@ -47,8 +48,9 @@ def _facts(incident: Incident, event: events.UpdatePosted) -> str:
 
 
 def _span(incident: Incident, end: datetime) -> str:
-    """From when to when it was; it may have been days."""
-    return f"{when(incident.declared_at, _DAY)} to {when(end, _DAY)}"
+    """From when to when it was, with the days if it was long."""
+    form = _DAY if end - incident.declared_at > _LONG else "{time}"
+    return f"{when(incident.declared_at, form)} to {when(end, form)}"
 
 
 def _parts(incident: Incident, report: Report, *, resolved: bool) -> list[Block]:
