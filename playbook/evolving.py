@@ -1,12 +1,12 @@
 """How an incident looks after an event. No rules here: it has already happened."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import reduce
 from typing import TypeVar, assert_never
 
 from playbook import (
     checklist,
+    climbing,
     dispute,
     estimating,
     events,
@@ -16,18 +16,16 @@ from playbook import (
     phases,
     places,
     related,
-    repeating,
     roles,
     still,
     tasks,
     verification,
     ways,
 )
-from playbook.escalation import ACKNOWLEDGED
-from playbook.incident import CLOCK, OPEN, Cadence, Call, Escalation, Incident, Status, Update
+from playbook.incident import CLOCK, OPEN, Cadence, Escalation, Incident, Status, Update
 from playbook.states.places import Places
 
-Value = TypeVar("Value", Incident, Escalation, Cadence)
+Value = TypeVar("Value", Incident, Cadence)
 
 
 def lost(what: str, person: str | None, reason: str) -> str:
@@ -75,13 +73,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
     match event:
         case events.Declared():
             return begin(event)
-        case events.Paged():
-            return _paged(incident, event)
-        case events.PageRepeated():
-            calls = (*incident.escalation.calls, repeating.after(event))
-            return _with(incident, escalation=_with(incident.escalation, calls=calls))
-        case events.LevelPassed():
-            return _with(incident, escalation=_passed(incident.escalation, event))
+        case events.Paged() | events.PageRepeated() | events.LevelPassed():
+            return _with(incident, escalation=climbing.after(incident.escalation, event))
         case events.Acknowledged():
             joined = _joined(incident, (event.by,))
             return _with(incident, acknowledged_at=event.at, acknowledged_by=event.by, joined=joined)
@@ -211,27 +204,10 @@ def _vacated(incident: Incident, event: events.CommanderLost) -> Incident:
 
 def _unacknowledged(incident: Incident, event: events.Unacknowledged) -> Incident:
     """Nobody has it, and nobody commands: whoever acknowledges next takes command."""
-    have = incident.escalation
-    escalation = _with(have, owed=have.spared, spared=(), resumed_at=event.at, silent=event.person)
+    escalation = climbing.after(incident.escalation, event)
     roles = incident.roles.model_copy(update={"begun": False, "proposed_at": None})
     nobody = {"acknowledged_at": None, "acknowledged_by": None, "commander": None, "commander_since": None}
     return _with(incident, escalation=escalation, cadence=_unasked(incident.cadence), roles=roles, **nobody)
-
-
-def _passed(have: Escalation, event: events.LevelPassed) -> Escalation:
-    spared = (*have.spared, event.level) if event.because == ACKNOWLEDGED else have.spared
-    return _with(_climbed(have, event.level), spared=spared)
-
-
-def _climbed(have: Escalation, level: int) -> Escalation:
-    owed = tuple(one for one in have.owed if one != level)
-    return _with(have, climbed=max(have.climbed, level + 1), owed=owed)
-
-
-def _paged(incident: Incident, event: events.Paged) -> Incident:
-    call = Call(level=event.level, name=event.name, people=event.people, at=event.at)
-    have = incident.escalation
-    return _with(incident, escalation=_with(_climbed(have, event.level), calls=(*have.calls, call)))
 
 
 def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
@@ -264,7 +240,7 @@ def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
         closed_at=None,
         acknowledged_at=None,
         acknowledged_by=None,
-        escalation=_anew(incident.escalation, event.at),
+        escalation=climbing.anew(incident.escalation, event.at),
         phases=phases.anew(),
         cadence=Cadence(public_since=event.at, room_since=event.at),
     )
@@ -275,7 +251,7 @@ def _reclassified(incident: Incident, event: events.SeverityChanged) -> Incident
         incident,
         severity=event.after,
         dispute=dispute.after(incident.dispute, event),
-        escalation=_anew(incident.escalation, event.at),
+        escalation=climbing.anew(incident.escalation, event.at),
         phases=phases.anew(incident.phases.answers),
         cadence=Cadence(public_since=event.at, room_since=event.at),
     )
@@ -292,10 +268,6 @@ def _updated(incident: Incident, event: events.UpdatePosted) -> Incident:
 
 def _unasked(cadence: Cadence, **changes: object) -> Cadence:
     return _with(cadence, prompted_at=None, overdue_at=None, widened_at=None, widened_to=(), **changes)
-
-
-def _anew(have: Escalation, at: datetime) -> Escalation:
-    return Escalation(since=at, calls=have.calls)
 
 
 def _with(value: Value, **changes: object) -> Value:
