@@ -164,10 +164,8 @@ async def test_a_level_of_the_policy_calls_whom_it_names_and_nobody_else(tmp_pat
         await story.at(70)
 
         assert known_to(story) == {person.id for person in (ANA, BEN, MARC, *TOLD)}
-        assert [person.name for person in (BEN, MARC) if "You are called" in story.direct(person)[0].visible] == [
-            "Ben",
-            "Marc",
-        ]
+        for person in (BEN, MARC):
+            assert any("ou are called" in message.visible for message in story.direct(person))
 
 
 async def test_the_web_api_does_not_tell_of_it(tmp_path: Path) -> None:

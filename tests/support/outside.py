@@ -28,7 +28,7 @@ ABOUT = (
     "unlink {} INC-9", "merge {} INC-9", "merge INC-9 {}", "split {} x",
     "timeline {} notes", "timeline {} all", "catchup {}", "export {}", "export {} json all",
     "role {} ops me", "role {}", "roles {}", "handover {} me", "handover {}",
-    "flag {} media x", "flag {}", "unflag {} media", "users {} 2000",
+    "flag {} media x", "flag {}", "unflag {} media", "users {} 2000", "estimate {} 5h", "answer {}",
     "resolve {} now x", "verify {} x", "unverify {} x", "relapse {} x", "answer {} yes",
     "task {} x", "task {} @Sara x", "task {} me x", "task {}", "tasks {}", "checklist {}", "escalate {}",
 )  # fmt: skip
@@ -55,7 +55,8 @@ ACTS = (
     Act.ASSIGN_ROLE, Act.NOTE, Act.TITLE, Act.CANCEL, Act.TIMELINE, Act.WHY, Act.MORE,
     Act.FLAGS, Act.RESOLVE_NOW, Act.TICK, Act.UNTICK, Act.RELAPSE,
     Act.TIE, Act.MERGE, Act.SPLIT, Act.LOWER, Act.KEEP, *ANSWERS, Act.STILL, Act.SHOW,
-    Act.CATCH_UP, Act.EXPORT, Act.CHECKLIST, Act.TASKS, Act.TASK_DONE,
+    Act.CATCH_UP, Act.EXPORT, Act.CHECKLIST, Act.TASKS, Act.TASK_DONE, Act.GIVE_TASK, Act.USERS, Act.ESTIMATE,
+    Act.REPAIR, Act.UNTIE, Act.ANSWER,
     Act.TAKE_ROLE, Act.DROP_ROLE, Act.OLDER, Act.NEWER, Act.TAKE_OUT, Act.JOIN,
 )  # fmt: skip
 """Every button that is about an incident."""

@@ -2,8 +2,9 @@
 
 import pytest
 
+from handlers import counting
 from handlers.buttons import Act, Aim, button
-from handlers.commands.flags import named, number
+from handlers.commands.flags import named
 from playbook import reading
 from playbook.commands import Acknowledge, ChangeFlags
 from playbook.incident import Flags
@@ -71,14 +72,14 @@ def test_a_misspelt_flag_is_asked_back(said: str, wrong: str) -> None:
 )
 def test_how_users_are_counted(said: str, users: int) -> None:
     """As people write numbers."""
-    assert number(said) == users
+    assert counting.users(said) == users
 
 
 @pytest.mark.parametrize("said", ["", "many", "10%", "-5", "2 of 3"])
 def test_what_is_no_number_of_users_is_refused(said: str) -> None:
     """With an example."""
     with pytest.raises(Refused, match=r"`/incident users 2000`"):
-        number(said)
+        counting.users(said)
 
 
 async def test_a_flag_is_raised_and_lowered_by_command(office: Office) -> None:

@@ -33,6 +33,7 @@ REACHED: dict[str, tuple[Begun, tuple[str, ...]]] = {
     "escalate": (running, ("Escalate",)),
     "flag": (running, (MORE, "Flags…")),
     "unflag": (running, (MORE, "Flags…")),
+    "estimate": (running, (MORE, "Estimate…")),
     "users": (running, (MORE, "Users affected…")),
     "answer": (asked, (MORE, "Answer what is asked…")),
     "note": (running, (MORE, "Add a note…")),

@@ -83,7 +83,7 @@ P2_TURNS = [
     "On-call engineer paged: @Ana",
     "War room opened",
     "Backup paged: @Ben: nobody has acknowledged",
-    "@Ben acknowledged",
+    "@Ben acknowledged, 5 min after the response time",
     "@Ben took command",
     "@Ben posted update #1: An index is missing.",
     "@Ben resolved it",
