@@ -20,6 +20,11 @@ def names(incident: Incident) -> str:
     return ", ".join(title(flag.name) for flag in incident.flags.up)
 
 
+def aloud(incident: Incident) -> str:
+    """Those of them that may be said where the whole company reads it."""
+    return ", ".join(title(flag.name) for flag in incident.flags.up if not flag.confidential)
+
+
 def said(
     event: events.FlagsRaised | events.FlagsLowered | events.UsersCounted, incident: Incident, playbook: Playbook
 ) -> str:

@@ -12,7 +12,7 @@ from playbook.wording import person
 from storage.batch import Outcome
 from storage.incidents import Incidents
 
-_ADVICE: Final = re.compile(r"`/incident (?!list|declare|show)([a-z]+)(?! INC-)")
+_ADVICE: Final = re.compile(r"`/incident (?!list|declare|show)([a-z]+)\b(?! INC-)")
 
 Kind = type[events.Event]
 

@@ -91,7 +91,19 @@ def _rules(
     if incident is None:
         return []
     found = _deeds(incident, command, playbook)
-    return [(deed, rule(deed, incident.severity, playbook.permissions)) for deed in found]
+    return [(deed, _rule(deed, incident, command, playbook)) for deed in found]
+
+
+def _rule(deed: Deed, incident: Incident, command: commands.Command, playbook: Playbook) -> Rule:
+    """Who decides. Until somebody has acknowledged there is no commander in whose stead a responder could lower it and
+    so keep others from being called: that is for whoever declared it, by a slip, and for those whom the rule names.
+    """
+    decides = rule(deed, incident.severity, playbook.permissions)
+    taken = incident.acknowledged_by or incident.commander or command.by == incident.declared_by
+    others = tuple(who for who in decides.allow if who != COMMANDER)
+    if deed != "severity-lower" or taken or not others:
+        return decides
+    return decides.model_copy(update={"allow": others})
 
 
 def _deeds(  # noqa: C901 - a table

@@ -81,7 +81,8 @@ def _nothing(incident: Incident, command: commands.ChangeFlags, playbook: Playbo
 
 def _flag(key: str, at: datetime, playbook: Playbook, because: str = "") -> Raised:
     flag = playbook.flags[key]
-    return Raised(key=key, name=flag.name, people=playbook.people(flag.page, at), because=because)
+    people = playbook.people(flag.page, at)
+    return Raised(key=key, name=flag.name, people=people, because=because, confidential=flag.confidential)
 
 
 def _called(incident: Incident, flags: Sequence[Raised], at: datetime, by: str, *, why: str = "") -> list[FlagsRaised]:
@@ -192,6 +193,7 @@ def _as_flags(event: FlagsRaised) -> tuple[Flag, ...]:
             by=event.by,
             why=event.why,
             because=one.because,
+            confidential=one.confidential,
         )
         for one in event.flags
     )
@@ -200,12 +202,14 @@ def _as_flags(event: FlagsRaised) -> tuple[Flag, ...]:
 def told(event: FlagsRaised | FlagsLowered | UsersCounted, after: Incident, seq: int) -> list[Telling]:
     """Those who must know, by direct message; the door of the room; the card; the announcement's thread.
 
-    At the declaration, and if nobody is called, the announcement itself says enough.
+    At the declaration, and if nobody is called, the announcement itself says enough. What is confidential is said to
+    those who must know and in the war room, though the incident be public: not where the whole company reads it.
     """
     match event:
         case FlagsRaised():
             people = (*event.called, *event.known)
-            aloud = [thread(seq)] if event.called and not event.declared else []
+            secret = any(one.confidential for one in event.flags)
+            aloud = [thread(seq)] if event.called and not event.declared and not secret else []
             return [*calls(after), *_pages(after, event.known), *faces(after), *aloud, *invite(after, people, seq)]
         case FlagsLowered():
             return [*calls(after), *faces(after)]

@@ -145,6 +145,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
                 thread(seq),
                 *room(after, seq),
                 *dispute.told(before, after),
+                *phases.settled(before, after),
             ]
         case events.SeverityProposed() | events.SeverityKept():
             return [*card(after), *dispute.told(before, after)]

@@ -15,6 +15,8 @@ class Raised(Frozen):
     """Whom the playbook wants told of it, whoever knows already included."""
     because: str = ""
     """The number that raised it by itself; empty if a person did."""
+    confidential: bool = False
+    """It is not said aloud outside of the war room."""
 
 
 class FlagsRaised(Happened):

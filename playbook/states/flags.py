@@ -17,6 +17,8 @@ class Flag(Frozen):
     why: str = ""
     because: str = ""
     """The number that raised it by itself."""
+    confidential: bool = False
+    """It is not said aloud outside of the war room."""
     lowered_at: datetime | None = None
     lowered_by: str | None = None
 

@@ -122,10 +122,23 @@ def test_the_gravest_is_for_the_commander_and_the_managers(
 
 def test_nobody_waits_for_a_name(playbook: Playbook) -> None:
     """While nobody commands, a responder may what the commander may; a stranger may not."""
-    incident = History(playbook).incident
+    history = History(playbook)
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.give(commands.Depart(at=at(2), person=ANA))
+    incident = history.incident
+    assert incident.commander is None
 
     assert refusal(incident, severity(BEN, "P1"), playbook) == ""
     assert "Only a responder or a manager may" in refusal(incident, severity(STRANGER, "P1"), playbook)
+
+
+def test_what_nobody_has_is_not_silenced(playbook: Playbook) -> None:
+    """Before anybody acknowledges, lowering it keeps others from being called: for its declarer and the managers."""
+    incident = History(playbook).incident
+
+    assert "Only a manager may lower" in refusal(incident, severity(BEN, "P4"), playbook)
+    assert refusal(incident, severity(incident.declared_by, "P4"), playbook) == ""
+    assert refusal(incident, severity(MARC, "P4"), playbook) == ""
 
 
 def test_time_may_do_all(playbook: Playbook) -> None:

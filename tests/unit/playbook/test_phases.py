@@ -296,3 +296,14 @@ def test_a_reopening_begins_anew(playbook: Playbook) -> None:
 
     assert asked(history, 110) == [(110, "Identify", ("scope",))]
     assert playbook.phases.severities["P0"][0].until == timedelta(minutes=10)
+
+
+def test_another_severity_settles_the_question(playbook: Playbook) -> None:
+    """Its message loses the buttons: what it asks is not asked any more."""
+    history = had(playbook, "P1")
+    history.run(31)
+    before, seq = history.incident, len(history.events)
+    (event,) = history.give(commands.ChangeSeverity(by=ANA, at=at(32), to="P3", why="less"))[:1]
+    told = tellings(before, event, history.incident, seq + 1)
+
+    assert [one.key for one in told if one.what is What.QUESTION] == [f"question:{at(30).isoformat()}"]

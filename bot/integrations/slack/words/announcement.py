@@ -30,7 +30,7 @@ def _impact(incident: Incident) -> list[Block]:
 
 
 def _flags(incident: Incident) -> list[Block]:
-    up = flagged.names(incident)
+    up = flagged.aloud(incident)
     return [section(f"🚩 {up}")] if up else []
 
 
