@@ -16,6 +16,8 @@ from playbook.contacts import Contact
 from playbook.durations import Cadence, Delay, Span
 from playbook.duties import Command, Role
 from playbook.fields import Address, ChannelName, Key, Keys, Line, Lines, Prose, RoomName
+from playbook.health.hosts import Host
+from playbook.health.kinds import Check
 from playbook.part import Part
 from playbook.permissions import Permissions
 from playbook.phasing import Phases
@@ -175,6 +177,18 @@ class Playbook(Part):
     )
     services: Lines = Field(
         (), max_length=100, description="the services offered when declaring", examples=["[checkout, login]"]
+    )
+    hosts: dict[Key, Host] = Field(
+        {},
+        max_length=100,
+        description="hosts other than Warroom's own, by a key of your choice",
+        examples=["{dmz: {runner: dmz}}"],
+    )
+    checks: dict[Key, Check] = Field(
+        {},
+        max_length=500,
+        description="health checks, by a key of your choice",
+        examples=["{api: {kind: http, url: http://localhost:8080/healthz}}"],
     )
     _covers: tuple[Cover, ...] = PrivateAttr(())
 

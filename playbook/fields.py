@@ -162,6 +162,25 @@ def _check_distinct(lines: tuple[str, ...]) -> tuple[str, ...]:
     return lines
 
 
+def _check_yes(value: object) -> object:
+    said = {"true": True, "false": False}.get(value) if isinstance(value, str) else value
+    if not isinstance(said, bool):
+        raise refuse(f"`{value}` is neither yes nor no", "write `true` or `false`")
+    return said
+
+
+def whole(least: int, most: int) -> BeforeValidator:
+    """A whole number between two others; anything else is refused so."""
+
+    def check(value: object) -> object:
+        text = str(value)
+        if isinstance(value, bool) or not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            raise refuse(f"`{value}` is not a number from {least} to {most}", f"write one, such as `{least}`")
+        return int(text)
+
+    return BeforeValidator(check)
+
+
 Line = Annotated[str, AfterValidator(_check_line)]
 """One line of text, 1–75 characters."""
 Prose = Annotated[str, AfterValidator(_check_prose)]
@@ -181,3 +200,5 @@ Keys = Annotated[tuple[Key, ...], BeforeValidator(listed)]
 """A list of names."""
 Lines = Annotated[tuple[Line, ...], BeforeValidator(listed), AfterValidator(_check_distinct)]
 """A list of texts, each once."""
+YesOrNo = Annotated[bool, BeforeValidator(_check_yes)]
+"""`true` or `false`."""

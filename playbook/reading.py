@@ -11,13 +11,16 @@ from playbook.calendar import Calendar
 from playbook.checks import Verification
 from playbook.contacts import Contact
 from playbook.document import Level, Playbook, Severity
+from playbook.draft import Draft
 from playbook.duties import Command, Role
+from playbook.health import kinds
+from playbook.health.hosts import Host
 from playbook.permissions import Permissions
 from playbook.phasing import Phases
 from playbook.problems import Fault, Path, Problem, dotted, explain
 from playbook.reminders import Reminders
 from playbook.rota import Rota
-from playbook.semantics import Draft, check
+from playbook.semantics import check
 from playbook.shape import translate
 from playbook.syntax import Source, scan
 from playbook.triage import Triage
@@ -115,11 +118,18 @@ def _draft(data: Mapping[str, object]) -> Draft:
         flags=_pieces(data.get("flags", {}), lambda value: _piece(Trigger, value)),
         phases=_piece(Phases, data.get("phases", {})),
         verification=_pieces(data.get("verification", {}), lambda value: _piece(Verification, value)),
+        services=_services(data.get("services", [])),
+        hosts=_pieces(data.get("hosts", {}), lambda value: _piece(Host, value)),
+        checks=_pieces(data.get("checks", {}), kinds.check),
     )
 
 
 def _levels(value: object) -> tuple[Level | None, ...] | None:
     return tuple(_piece(Level, item) for item in value) if isinstance(value, list) else None
+
+
+def _services(value: object) -> tuple[str, ...] | None:
+    return tuple(str(one) for one in value) if isinstance(value, list) else None
 
 
 def _pieces(value: object, piece: Callable[[object], T]) -> Mapping[str, T] | None:

@@ -1,45 +1,20 @@
 """What a playbook must mean: people who exist, levels in order, news more often than the objective allows."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 
 from playbook import duties, phasing
-from playbook.calendar import Calendar, delay, shortest
-from playbook.checks import Verification
-from playbook.contacts import Contact
+from playbook.calendar import delay, shortest
 from playbook.document import Level, Severity
+from playbook.draft import Draft
 from playbook.durations import BusinessDays, NextMaintenanceWindow, Span, spell, write
-from playbook.duties import Command, Role
 from playbook.fields import SEVERITIES
+from playbook.health import sense
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
-from playbook.phasing import Phases
 from playbook.problems import Fault, Path
-from playbook.reminders import Reminders
-from playbook.rota import Rota
-from playbook.triage import Triage, faults
-from playbook.triggers import Trigger
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A playbook as far as it can be read. None stands for what cannot be, and no check says more about that."""
-
-    calendar: Calendar | None
-    contacts: Mapping[str, Contact | None] | None
-    severities: Mapping[str, Severity | None] | None
-    policies: Mapping[str, tuple[Level | None, ...] | None] | None
-    reminders: Reminders | None
-    permissions: Permissions | None
-    triage: Triage | None
-    rotas: Mapping[str, Rota | None] | None
-    roles: Mapping[str, Role | None] | None
-    command: Command | None
-    flags: Mapping[str, Trigger | None] | None
-    phases: Phases | None
-    verification: Mapping[str, Verification | None] | None
+from playbook.triage import faults
 
 
 def check(draft: Draft) -> list[Fault]:
@@ -160,6 +135,11 @@ def check_verification(draft: Draft) -> Iterator[Fault]:
             yield _fault(path, "verifies nothing", "write `checks` or `monitor`, or leave this severity out")
 
 
+def check_health(draft: Draft) -> Iterator[Fault]:
+    """Health checks speak for services and run on hosts that there are."""
+    yield from sense.faults(draft.checks or {}, draft.hosts, draft.services)
+
+
 CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_severities,
     check_policies,
@@ -171,6 +151,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_flags,
     check_phases,
     check_verification,
+    check_health,
 )
 
 

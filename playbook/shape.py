@@ -13,6 +13,9 @@ from playbook.checks import Verification
 from playbook.contacts import Contact, Way
 from playbook.document import Channels, Level, Playbook, Severity, Updates, WarRoom
 from playbook.duties import Command, Role
+from playbook.health.check import Damping
+from playbook.health.hosts import Host, Ssh
+from playbook.health.kinds import KINDS
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import Permissions, Rule
 from playbook.phasing import Phase, PhaseAnswer, PhaseQuestion, Phases
@@ -57,6 +60,10 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "roles.*": Role,
         "command": Command,
         "flags.*": Trigger,
+        "hosts.*": Host,
+        "hosts.*.ssh": Ssh,
+        **{f"checks.*.{kind}": model for kind, model in KINDS.items()},
+        "checks.*.failing": Damping,
     }
 )
 """Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""
@@ -73,7 +80,11 @@ _NAMED_BY_CHOICE = (
     "phases.severities",
     "phases.questions",
     "verification",
+    "hosts",
+    "checks",
 )
+_OF_KINDS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType({"checks.*": KINDS})
+"""Sections whose keys hang on their `kind`, which stands after them in what pydantic finds and in `SECTIONS`."""
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, str]:
@@ -82,18 +93,32 @@ def keys_of(model: type[BaseModel]) -> dict[str, str]:
 
 
 def section_at(path: Path) -> type[BaseModel] | None:
-    """The kind of section at `path`, if one can stand there."""
+    """The section at `path`, if one can stand there; where kinds differ, its kind stands in the path too."""
+    return SECTIONS.get(_place(path)) or SECTIONS.get(_place(_without_kinds(path)))
+
+
+def _place(path: Path) -> str:
     place = ""
     for step in path:
         chosen = place.removeprefix(".") in _NAMED_BY_CHOICE
         place += "[]" if isinstance(step, int) else ".*" if chosen else f".{step}"
-    return SECTIONS.get(place.removeprefix("."))
+    return place.removeprefix(".")
+
+
+def _without_kinds(path: Path) -> Path:
+    """The path as it stands in the file: pydantic puts the kind of a section after it."""
+    found = next((end for end in range(len(path)) if _is_kind(path[: end + 1])), None)
+    return path if found is None else (*path[:found], *path[found + 1 :])
+
+
+def _is_kind(path: Path) -> bool:
+    return path[-1] in _OF_KINDS.get(_place(path[:-1]), ())
 
 
 def translate(errors: Iterable[ErrorDetails], source: Source) -> list[Fault]:
     """What pydantic found, each as one fault; what follows from another fault is left out."""
     found = [(error, _path(error)) for error in errors]
-    meant = {(*path[:-1], _meant(path)) for error, path in found if error["type"] == "extra_forbidden"}
+    meant = {(*path[:-1], _meant(error)) for error, path in found if error["type"] == "extra_forbidden"}
     return [
         _say(error, path, source)
         for error, path in found
@@ -102,12 +127,22 @@ def translate(errors: Iterable[ErrorDetails], source: Source) -> list[Fault]:
 
 
 def _path(error: ErrorDetails) -> Path:
+    path = _without_kinds(_where(error))
+    return (*path, "kind") if error["type"] == "union_tag_invalid" else path
+
+
+def _where(error: ErrorDetails) -> Path:
     return tuple(step for step in error["loc"] if step != "[key]")
 
 
-def _meant(path: Path) -> str | None:
-    section = section_at(path[:-1])
-    return nearest(str(path[-1]), keys_of(section)) if section else None
+def _around(error: ErrorDetails) -> type[BaseModel] | None:
+    """The section in which it was found."""
+    return section_at(_where(error)[:-1])
+
+
+def _meant(error: ErrorDetails) -> str | None:
+    section = _around(error)
+    return nearest(str(error["loc"][-1]), keys_of(section)) if section else None
 
 
 def _say(error: ErrorDetails, path: Path, source: Source) -> Fault:
@@ -124,23 +159,40 @@ def _say_own(error: ErrorDetails, path: Path, source: Source) -> Sentences:
 
 
 def _say_missing(error: ErrorDetails, path: Path, source: Source) -> Sentences:
-    section = section_at(path[:-1])
+    section = _around(error)
     example = keys_of(section).get(str(path[-1]), "…") if section else "…"
     return "is missing", f"add `{path[-1]}: {example}`"
 
 
 def _say_unknown(error: ErrorDetails, path: Path, source: Source) -> Sentences:
-    key, section = str(path[-1]), section_at(path[:-1]) or Playbook
+    key, section = str(path[-1]), _around(error) or Playbook
     guess = nearest(key, keys_of(section))
     elsewhere = [place for place, model in SECTIONS.items() if key in keys_of(model) and model is not section]
     if not guess and elsewhere:
-        return "unknown key here", f"`{key}` belongs {_under(elsewhere)}"
+        return "unknown key here", f"`{key}` belongs {_under(elsewhere, _place(path[:-1]))}"
     return "unknown key", did_you_mean(key, keys_of(section))
 
 
-def _under(places: list[str]) -> str:
-    names = (f"under `{place}`" if place else "at the top of the file, not indented" for place in places)
+def _say_unknown_kind(error: ErrorDetails, path: Path, source: Source) -> Sentences:
+    kinds, written = _OF_KINDS.get(_place(_where(error)), {}), source.texts.get(path)
+    if error["type"] == "union_tag_not_found":
+        return "does not say its `kind`", f"add one of {', '.join(f'`kind: {kind}`' for kind in kinds)}"
+    if written is None:
+        return "must be one word", did_you_mean("", kinds)
+    return f"unknown kind `{written}`", did_you_mean(written, kinds)
+
+
+def _under(places: list[str], here: str) -> str:
+    names = dict.fromkeys(_named(place, here) for place in places)
     return " or ".join(names)
+
+
+def _named(place: str, here: str) -> str:
+    """A place as people say it; a kind is named only to whoever writes in such a section already."""
+    above, _, kind = place.rpartition(".")
+    if kind in _OF_KINDS.get(above, ()):
+        return f"to `kind: {kind}`" if above == here else f"under `{above}`"
+    return f"under `{place}`" if place else "at the top of the file, not indented"
 
 
 def _say_not_text(error: ErrorDetails, path: Path, source: Source) -> Sentences:
@@ -155,8 +207,9 @@ def _kind(value: object) -> str:
 
 
 def _say_not_keys(error: ErrorDetails, path: Path, source: Source) -> Sentences:
-    section = section_at(path)
-    known = ", ".join(f"`{key}`" for key in keys_of(section)) if section else "names of your choice"
+    section = section_at(_where(error))
+    free = "`kind`, and the keys of that kind" if _place(_where(error)) in _OF_KINDS else "names of your choice"
+    known = ", ".join(f"`{key}`" for key in keys_of(section)) if section else free
     return f"must have keys of its own, but is {_form(error['input'])}", f"write, each on its own line below: {known}"
 
 
@@ -191,8 +244,11 @@ _SENTENCES: Mapping[str, Callable[[ErrorDetails, Path, Source], Sentences]] = Ma
         "playbook": _say_own,
         "missing": _say_missing,
         "extra_forbidden": _say_unknown,
+        "union_tag_invalid": _say_unknown_kind,
+        "union_tag_not_found": _say_unknown_kind,
         "string_type": _say_not_text,
         "model_type": _say_not_keys,
+        "model_attributes_type": _say_not_keys,
         "dict_type": _say_not_keys,
         "tuple_type": _say_not_list,
         "literal_error": _say_not_one_of,

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 
 from playbook.durations import Cadence, refuse
-from playbook.fields import Key, Keys, Line
+from playbook.fields import Key, Keys, Line, YesOrNo
 from playbook.part import Part
 
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
@@ -21,13 +21,6 @@ def _check_number(value: object) -> object:
     raise refuse(f"`{value}` is not a number of people", "write a whole number without signs, such as `1000`")
 
 
-def _check_yes(value: object) -> object:
-    said = {"true": True, "false": False}.get(value) if isinstance(value, str) else value
-    if not isinstance(said, bool):
-        raise refuse(f"`{value}` is neither yes nor no", "write `true` or `false`")
-    return said
-
-
 class Trigger(Part):
     """One flag: what is the matter, whom it calls at once, and which numbers raise it by themselves."""
 
@@ -40,7 +33,7 @@ class Trigger(Part):
     users_over: Annotated[int | None, BeforeValidator(_check_number)] = Field(
         None, description="more affected users than this raise it by themselves", examples=["1000"]
     )
-    confidential: Annotated[bool, BeforeValidator(_check_yes)] = Field(
+    confidential: YesOrNo = Field(
         default=False,
         description="whether an incident with it is better declared private: `true` or `false`",
         examples=["true"],

@@ -24,10 +24,10 @@ def default_of(model: type[BaseModel], name: str, field: FieldInfo) -> str:
         return "none"
     if isinstance(field.default, bool):
         return f"`{str(field.default).lower()}`"
-    value = model.model_construct(**{name: field.default}).model_dump(mode="json", include={name})[name]
+    value = model.model_construct(**{name: field.default}).model_dump(mode="json", include={name}, by_alias=False)[name]
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    return f"`[{', '.join(value)}]`" if isinstance(value, list) else f"`{value}`"
+    return f"`[{', '.join(map(str, value))}]`" if isinstance(value, list) else f"`{value}`"
 
 
 def table(model: type[BaseModel]) -> str:
