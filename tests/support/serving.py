@@ -1,9 +1,16 @@
-"""Web servers on this machine, each for as long as somebody needs it."""
+"""Web servers and servers of the DNS on this machine, each for as long as somebody needs it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, cast
 
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
 from aiohttp import web
 
 
@@ -17,3 +24,66 @@ async def served(app: web.Application, **how: Any) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+@dataclass
+class Zone(asyncio.DatagramProtocol):
+    """The names that a server of the DNS knows: records by name (with its last dot) and kind."""
+
+    records: Mapping[tuple[str, str], Sequence[str]]
+    silent_about: set[str] = field(default_factory=set)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    port: int = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.DatagramTransport", transport)
+        self.port = transport.get_extra_info("sockname")[1]
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        query = dns.message.from_wire(data)
+        name, kind = query.question[0].name.to_text().lower(), dns.rdatatype.to_text(query.question[0].rdtype)
+        self.asked.append((name, kind))
+        if kind in self.silent_about:
+            return
+        answer = dns.message.make_response(query)
+        answer.flags |= dns.flags.RA
+        if found := self.records.get((name, kind)):
+            answer.answer.append(dns.rrset.from_text_list(name, 60, "IN", kind, found))
+        elif not any(known == name for known, _ in self.records):
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        self._transport.sendto(answer.to_wire(), addr)
+
+
+@asynccontextmanager
+async def dns_server(records: Mapping[tuple[str, str], Sequence[str]]) -> AsyncIterator[Zone]:
+    """It answers while the block runs."""
+    loop = asyncio.get_running_loop()
+    transport, zone = await loop.create_datagram_endpoint(lambda: Zone(records), local_addr=("127.0.0.1", 0))
+    try:
+        yield zone
+    finally:
+        transport.close()
+
+
+@asynccontextmanager
+async def silent_dns() -> AsyncIterator[int]:
+    """The port of a server that answers nothing."""
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, local_addr=("127.0.0.1", 0))
+    try:
+        yield transport.get_extra_info("sockname")[1]
+    finally:
+        transport.close()
+
+
+@asynccontextmanager
+async def silent_tcp() -> AsyncIterator[int]:
+    """The port of a server that takes every connection and says nothing."""
+    taken: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _reader, writer: taken.append(writer), "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for writer in taken:
+            writer.transport.abort()

@@ -1,0 +1,1 @@
+"""Running programs, here and by ssh: never a shell, always with an end."""
