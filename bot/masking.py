@@ -20,9 +20,9 @@ def secrets(settings: Settings) -> frozenset[str]:
     values = (getattr(settings, name) for name in type(settings).model_fields)
     hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
     hidden += [key for word in hidden for key in values_of(word)]
-    passwords = [_password(address) for address in (*hidden, settings.warroom_database_url)]
+    passwords = [password_in(address) for address in (*hidden, settings.warroom_database_url)]
     return frozenset(
-        way for word in (*hidden, *passwords) for way in _ways(word) if len(word) >= SHORTEST and len(way) >= SHORTEST
+        way for word in (*hidden, *passwords) for way in ways(word) if len(word) >= SHORTEST and len(way) >= SHORTEST
     )
 
 
@@ -32,7 +32,7 @@ def masked(text: str, known: Iterable[str]) -> str:
     return re.sub("|".join(words), MASK, text) if words else text
 
 
-def _password(address: str) -> str:
+def password_in(address: str) -> str:
     """The password in an address; what cannot be read as one is cut by hand, for it will stand in the error."""
     try:
         found = urlsplit(address).password
@@ -41,6 +41,7 @@ def _password(address: str) -> str:
     return found if found is not None else address.rpartition("@")[0].rpartition("://")[2].partition(":")[2]
 
 
-def _ways(word: str) -> Iterable[str]:
+def ways(word: str) -> Iterable[str]:
+    """Every way in which a secret may be written."""
     plain = unquote(word)
     return {word, plain, quote(plain, safe=""), repr(word)[1:-1], repr(plain)[1:-1]}

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator
 
 from playbook.durations import refuse
-from playbook.patterns import pattern
+from playbook.patterns import fits
 
 MOST: Final = 64
 LONGEST: Final = 4_000
@@ -51,7 +51,7 @@ def _checked(name: str, value: Value) -> str:
         raise BadValue(f"`{name}` must be one line without control characters.")
     if text.startswith("-") and not value.pattern.removeprefix("^").removeprefix("\\").startswith("-"):
         raise BadValue(f"`{name}` cannot begin with `-`: a program would take it for an option.")
-    if not pattern(value.pattern).fullmatch(text):
+    if not fits(value.pattern, text):
         raise BadValue(f"`{text}` does not have the form of `{name}`: `{value.pattern}`.")
     return text
 

@@ -9,9 +9,18 @@ from pydantic import AfterValidator
 from playbook.durations import refuse
 
 
+def found(pattern: str, text: str) -> bool:
+    """Whether something in the text is like the pattern; `^` and `$` are the ends of its lines."""
+    return _compiled(f"(?m){pattern}").search(text) is not None
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Whether the whole text is like the pattern."""
+    return _compiled(pattern).fullmatch(text) is not None
+
+
 @lru_cache(maxsize=512)
-def pattern(text: str) -> Any:
-    """A regular expression, ready to `search` and `fullmatch`: in time that grows with the text alone, by RE2."""
+def _compiled(text: str) -> Any:
     quiet = re2.Options()
     quiet.log_errors = False
     return re2.compile(text, quiet)
@@ -19,7 +28,7 @@ def pattern(text: str) -> Any:
 
 def _check_pattern(text: str) -> str:
     try:
-        pattern(text)
+        _compiled(text)
     except re2.error as error:
         said = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
         raise refuse(f"is no pattern: {said}", "write a regular expression as RE2 reads it, in single quotes") from None

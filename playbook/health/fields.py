@@ -92,7 +92,8 @@ def address(*schemes: str) -> AfterValidator:
             raise refuse("is not one address", "remove the spaces in it")
         try:
             parts = urlsplit(bare)
-            known = parts.scheme in schemes and (bool(parts.hostname) or text != bare)
+            there = bool(parts.hostname) or text != bare or ("postgresql" in schemes and "host=" in parts.query)
+            known = parts.scheme in schemes and there
             _ = parts.port
         except ValueError:
             known = False

@@ -1,6 +1,7 @@
 """Web servers and servers of the DNS on this machine, each for as long as somebody needs it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -78,12 +79,6 @@ async def silent_dns() -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def silent_tcp() -> AsyncIterator[int]:
-    """The port of a server that takes every connection and says nothing."""
-    taken: list[asyncio.StreamWriter] = []
-    server = await asyncio.start_server(lambda _reader, writer: taken.append(writer), "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        for writer in taken:
-            writer.transport.abort()
+    """The port of a server that takes every connection and says nothing: the system takes them, and nobody looks."""
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as server:
+        yield server.getsockname()[1]

@@ -1,0 +1,1 @@
+"""The probes: how each kind of health check looks at the world."""
