@@ -1,7 +1,8 @@
 """Every playbook that governs an incident, kept as it was when the incident was declared."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +12,9 @@ from playbook.rotas import Cover
 from storage.covers import holding
 from storage.database import Database
 from storage.tables import EPOCH, playbooks
+
+_KEPT: Final = timedelta(days=1)
+"""For how long covers that are over are kept at hand."""
 
 
 class Playbooks:
@@ -35,8 +39,11 @@ class Playbooks:
         self._current = playbook.version
 
     async def refresh(self, connection: AsyncConnection, since: datetime) -> None:
-        """Read anew who stands in from that time on; costs nothing while no playbook has a rota."""
-        self._since = since
+        """Read anew who stands in from that time on; costs nothing while no playbook has a rota.
+
+        Those of the day before stay: a command that is older than another one's look is decided by them.
+        """
+        self._since = since - _KEPT
         if any(playbook.rotas for playbook in self._read.values()):
             await self._read_covers(connection)
 
