@@ -99,7 +99,7 @@ async def test_what_is_written_without_a_command_reads_no_covers(its: Covers, da
     incidents = Incidents(database, playbooks, lambda: None)
     outcome = await incidents.declare(commands.Declare(by="U0000DEE", at=START, severity="P0"))
     await accepted(its, request())
-    await incidents.refreshed(at(600))
+    await incidents.refreshed(at(48 * 60))  # days after it was over
     await incidents.rearm(outcome.incident.number)
 
     assert playbooks.current.people(("oncall",), at(2)) == ("U0000ANA",)
@@ -249,3 +249,14 @@ def test_asking_makes_sense() -> None:
     mine = covers.ask(ITS, "oncall", person="U0000BEN", by="U0000BEN", starts=START, ends=at(60), at=START)
     assert (mine.state, mine.instead, mine.concerned) == (State.ACCEPTED, ("U0000ANA",), ("U0000ANA",))
     assert request().concerned == ()
+
+
+async def test_a_look_that_comes_between_forgets_no_cover_that_has_just_ended(its: Covers, database: Database) -> None:
+    """A declaration of before its end is decided by it, whoever has looked at the rota since."""
+    playbooks = Playbooks(database, ITS)
+    incidents = Incidents(database, playbooks, lambda: None)
+    await accepted(its, request(hours=3))
+    await incidents.refreshed(at(181))
+
+    assert playbooks.current.people(("oncall",), at(179)) == ("U0000CLEO",)
+    assert playbooks.current.people(("oncall",), at(181)) == ("U0000ANA",)
