@@ -114,7 +114,18 @@ def resume(incident: Incident, command: commands.GoOn, playbook: Playbook) -> li
 
 
 def _why(incident: Incident, reason: Reason) -> str:
-    return f"{person(incident.escalation.silent)} gives no sign of work any more" if reason is Reason.LAPSED else ""
+    return stopped(incident.escalation.silent) if reason is Reason.LAPSED else ""
+
+
+def silent_since(incident: Incident, called: datetime) -> str:
+    """Who has had it since that call and stopped answering, so that nobody has it now; empty if nobody has."""
+    have = incident.escalation
+    return have.silent if have.resumed_at is not None and called < have.resumed_at else ""
+
+
+def stopped(silent: str) -> str:
+    """Why somebody is called although the incident was acknowledged."""
+    return f"{person(silent)} had it and stopped answering"
 
 
 def _reason(incident: Incident, level: Level) -> Reason:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from playbook import events, flags
+from playbook import escalation, events, flags
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident
@@ -67,7 +67,7 @@ def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
         case events.Reason.RAISED | events.Reason.REOPENED:
             return f"The incident was {event.reason} at {moment(event.at)}; {rule} is paged at once.{tried}"
         case events.Reason.LAPSED:
-            return f"It was acknowledged, but {event.why}; {rule} is paged at {moment(event.at)}.{tried}"
+            return f"{event.why}; {rule} is paged at {moment(event.at)}.{tried}"
         case events.Reason.UNACKNOWLEDGED | events.Reason.UNRESOLVED:
             waits = (
                 spell(playbook.policy(severity)[event.level].after) if _known(event, severity, playbook) else "a time"
@@ -98,9 +98,10 @@ def _again(event: events.PageRepeated, incident: Incident, playbook: Playbook) -
     rule = levels[event.level].repeat if event.level < len(levels) else None
     every = f"every {spell(rule.every)}, " if rule else ""
     most = f"at most {event.times} times, " if event.times else ""
+    because = f" {escalation.stopped(event.silent)}." if event.silent else ""
     return (
         f"Level “{event.name}” was paged at {moment(event.first)}, and is paged again {every}{most}"
-        f"until somebody acknowledges; this is repeat {event.number}, due {moment(event.due)}."
+        f"until somebody acknowledges; this is repeat {event.number}, due {moment(event.due)}.{because}"
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from playbook import commands
+from playbook import commands, escalation
 from playbook.document import Playbook
 from playbook.events import Event, PageRepeated
 from playbook.incident import Call, Incident
@@ -49,6 +49,7 @@ def repeat(incident: Incident, command: commands.RepeatPages, playbook: Playbook
             number=chain.made + 1,
             times=chain.rule.times or ENDLESS,
             due=chain.due,
+            silent=escalation.silent_since(incident, chain.call.at),
         )
         for chain in _chains(incident, playbook)
         if chain.due <= command.at

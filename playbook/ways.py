@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from playbook import escalation
 from playbook.commands import ReachOn, RecordUndelivered, RecordUnreachable
 from playbook.contacts import Way, WayBy
 from playbook.document import Playbook
@@ -59,7 +60,7 @@ def reach_on(incident: Incident, command: ReachOn, playbook: Playbook) -> list[E
             by=command.by,
             person=step.person,
             page=step.page,
-            reason=_silence(step, command.at),
+            reason=_silence(incident, step, command.at),
             due=step.due,
         )
         for step in due
@@ -137,10 +138,13 @@ def _gone(incident: Incident, way: WayBy) -> tuple[str, ...]:
     return incident.mailed if way == "email" else incident.alerted
 
 
-def _silence(step: Step, at: datetime) -> str:
+def _silence(incident: Incident, step: Step, at: datetime) -> str:
     """Why it goes this way now."""
     if at <= step.called:
         return "the playbook wants it at once"
+    silent = escalation.silent_since(incident, step.called)
+    if silent and not told_of(step.page):
+        return escalation.stopped(silent)
     what = "no sign of them" if told_of(step.page) else "nobody has acknowledged"
     return f"{what} for {elapsed(at - step.called)}"
 

@@ -21,3 +21,5 @@ class PageRepeated(Happened):
     """How often the policy repeats it at most; 0: until somebody acknowledges."""
     due: datetime
     """When the policy wanted it; earlier than `at` after an outage."""
+    silent: str = ""
+    """Who had it between the first call and this one, and stopped answering; empty if nobody has had it."""

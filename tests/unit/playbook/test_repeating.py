@@ -10,11 +10,12 @@ from playbook.document import Playbook
 from playbook.events import PageRepeated
 from playbook.incident import Status
 from playbook.lines import line
+from playbook.reasons import why
 from playbook.repeats import Repeat
 from playbook.telling import What, page_key
 from playbook.tellings import tellings
 from tests.support.history import START, History, at, once
-from tests.unit.integrations.rendering import errand, pressable, said
+from tests.unit.integrations.rendering import errand, last, pressable, said
 
 ANA, BEN = "U0000ANA", "U0000BEN"
 
@@ -140,3 +141,15 @@ def test_answered(repeating: Playbook) -> None:
     for kind in ("paged", "page_repeated"):
         assert "Ben has it" in said(history, What.PAGE, kind, person=ANA)
     assert history.incident.escalation.calls[0].at == START
+
+
+def test_after_somebody_stopped_answering(repeating: Playbook) -> None:
+    """Ben had it meanwhile, so that nobody acknowledged is not true: the repeat says who had it, and so does its why."""
+    history = History(repeating)
+    history.give(commands.Acknowledge(by=BEN, at=at(4)))
+    history.run(60)
+    asked = last(history, "page_repeated")
+
+    assert "@Ben had it and stopped answering. Repeat 3 of 3." in said(history, What.PAGE, asked, person=ANA)
+    assert f"<@{BEN}> had it and stopped answering." in why(asked, history.incident, repeating)
+    assert "nobody acknowledged" not in said(history, What.PAGE, asked, person=ANA)

@@ -250,3 +250,12 @@ def what_is_told(history: History, command: commands.Command) -> set[str | None]
     for event in history.give(command):
         told += tellings(history.incident, event, history.incident, 9)
     return {one.person for one in told if one.what is What.ALERT}
+
+
+def test_a_way_gone_after_somebody_stopped_answering(reachable: Playbook) -> None:
+    """Ben had it from the first minute on: that nobody has acknowledged since the page would be untrue."""
+    history = History(reachable)
+    history.give(commands.Acknowledge(by="U0000BEN", at=at(1)))
+    mailed = next(one for _, one in history.run(60) if isinstance(one, PagedByMail))
+
+    assert mailed.reason == "<@U0000BEN> had it and stopped answering"

@@ -21,7 +21,7 @@ from handlers import flagged
 from handlers.blocks import Block, actions, context, section, when, words
 from handlers.buttons import Act, button
 from handlers.panel import headline, impact, tag
-from playbook import events, repeating, wording
+from playbook import escalation, events, repeating, wording
 from playbook.incident import Incident
 from scheduler.errands import Errand
 
@@ -82,8 +82,9 @@ def role_of(errand: Errand, event: Called) -> str:
 def _reason(event: Called, role: str, incident: Incident) -> str:
     if isinstance(event, events.Paged):
         return f"*You are called* as {role}: {why_now(event, incident)}.{tried(event)}"
-    waited = wording.elapsed(event.at - event.first)
-    return f"*You are called again* as {role}: nobody acknowledged in {waited}. {repeating.which(event).capitalize()}."
+    waited = f"nobody acknowledged in {wording.elapsed(event.at - event.first)}"
+    because = words(escalation.stopped(event.silent)) if event.silent else waited
+    return f"*You are called again* as {role}: {because}. {repeating.which(event).capitalize()}."
 
 
 def again_at(event: Called, incident: Incident, person: str | None) -> datetime | None:
