@@ -15,7 +15,7 @@ from playbook.events import Acknowledged, Event, LevelPassed, Paged, Reason
 from playbook.incident import Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
-from playbook.wording import person
+from playbook.wording import people, person
 
 ACKNOWLEDGED: Final = "acknowledged"
 """Why a level is passed over that counts again once whoever acknowledged gives no sign any more."""
@@ -162,7 +162,7 @@ def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook)
     keys = (key for level in playbook.policy(incident.severity) for key in level.page)
     everybody = playbook.people(keys, command.at)
     raise Refused(
-        f"Everybody on the escalation policy of {incident.name} knows already: {_names(everybody)}. "
+        f"Everybody on the escalation policy of {incident.name} knows already: {people(everybody)}. "
         "Call them by telephone, or name somebody in the war room."
     )
 
@@ -281,21 +281,17 @@ def _page(
     since: datetime,
     why: str = "",
 ) -> Paged:
-    people = playbook.people(level.page, at)
+    called = playbook.people(level.page, at)
     return Paged(
         at=at,
         by=by,
         level=index,
         name=level.name,
-        people=people,
+        people=called,
         reason=reason,
-        tried=tuple(person for person in tried if person not in people),
+        tried=tuple(one for one in tried if one not in called),
         due=due,
         why=why,
         severity=severity,
         since=since,
     )
-
-
-def _names(people: tuple[str, ...]) -> str:
-    return ", ".join(f"<@{person}>" for person in people)

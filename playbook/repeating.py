@@ -1,7 +1,8 @@
 """Repeating pages: a level that says so is called again, so often at most, until somebody acknowledges.
 
-A repeat is a call of its own, dated when it was made, so that after an outage one is made and not all that were missed.
-A level without a limit goes on until somebody acknowledges, or until a later level has been called in its stead.
+A repeat calls whoever is on call by then as well, if a rota has handed over. It is a call of its own, dated when it was
+made, so that after an outage one is made and not all that were missed. A level without a limit goes on until somebody
+acknowledges, or until a later level has been called in its stead.
 """
 
 from collections.abc import Iterator
@@ -10,11 +11,11 @@ from datetime import datetime
 from typing import Final
 
 from playbook import commands, escalation
-from playbook.document import Playbook
+from playbook.document import Level, Playbook
 from playbook.events import Event, PageRepeated
 from playbook.incident import Call, Incident
 from playbook.repeats import Repeat
-from playbook.telling import Telling, card, page
+from playbook.telling import Telling, card, invite, page
 from playbook.wording import people
 
 ENDLESS: Final = 0
@@ -27,6 +28,7 @@ class Chain:
 
     call: Call
     made: int
+    level: Level
     rule: Repeat
     due: datetime
 
@@ -44,7 +46,7 @@ def repeat(incident: Incident, command: commands.RepeatPages, playbook: Playbook
             by=command.by,
             level=chain.call.level,
             name=chain.call.name,
-            people=chain.call.people,
+            people=_called(chain, command.at, playbook),
             first=chain.call.at,
             number=chain.made + 1,
             times=chain.rule.times or ENDLESS,
@@ -54,6 +56,11 @@ def repeat(incident: Incident, command: commands.RepeatPages, playbook: Playbook
         for chain in _chains(incident, playbook)
         if chain.due <= command.at
     ]
+
+
+def _called(chain: Chain, at: datetime, playbook: Playbook) -> tuple[str, ...]:
+    """Whoever was called first, and whoever is on call there by now: a rota may have handed over meanwhile."""
+    return tuple(dict.fromkeys((*chain.call.people, *playbook.people(chain.level.page, at))))
 
 
 def _chains(incident: Incident, playbook: Playbook) -> Iterator[Chain]:
@@ -68,7 +75,9 @@ def _chains(incident: Incident, playbook: Playbook) -> Iterator[Chain]:
             continue
         made = [one for one in incident.escalation.calls if (one.first, one.level) == (call.at, level)]
         if rule.times is None or len(made) < rule.times:
-            yield Chain(call=call, made=len(made), rule=rule, due=(made or [call])[-1].at + rule.every)
+            yield Chain(
+                call=call, made=len(made), level=levels[level], rule=rule, due=(made or [call])[-1].at + rule.every
+            )
 
 
 def repeated_at(incident: Incident, level: int, at: datetime, who: str) -> datetime | None:
@@ -78,17 +87,26 @@ def repeated_at(incident: Incident, level: int, at: datetime, who: str) -> datet
     return next(later, None)
 
 
+def newly(event: PageRepeated, incident: Incident, who: str) -> bool:
+    """Whether the repeat is the first call of this person for that level, since they are on call only by now."""
+    before = (one for one in incident.escalation.calls if one.level == event.level and one.at < event.at)
+    return not any(who in one.people for one in before if event.first in (one.at, one.first))
+
+
 def after(event: PageRepeated) -> Call:
     """What the incident remembers of it."""
     return Call(level=event.level, name=event.name, people=event.people, at=event.at, first=event.first)
 
 
-def told(event: PageRepeated, after: Incident) -> list[Telling]:
-    """A page of its own; the one before is edited, and asks for nothing any more."""
+def told(event: PageRepeated, after: Incident, seq: int) -> list[Telling]:
+    """A page of its own; the one before is edited, and asks for nothing any more. Who is called newly is let in."""
     calls = [one for one in after.escalation.calls if one.level == event.level and one.at < event.at]
-    before = [one.at for one in calls if event.first in (one.at, one.first)]
+    before = [one for one in calls if event.first in (one.at, one.first)]
+    known = before[-1].people if before else ()
     anew = [page(person, event.level, event.at) for person in event.people]
-    return [*anew, *(page(person, event.level, before[-1]) for person in event.people if before), *card(after)]
+    edited = [page(person, event.level, before[-1].at) for person in known]
+    fresh = tuple(person for person in event.people if person not in known)
+    return [*anew, *edited, *card(after), *invite(after, fresh, seq)]
 
 
 def line(event: PageRepeated) -> str:

@@ -97,7 +97,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.Paged():
             return _paged(event, after, seq)
         case events.PageRepeated():
-            return repeating.told(event, after)
+            return repeating.told(event, after, seq)
         case events.LevelPassed():
             return faces(after)
         case events.PromptSnoozed():

@@ -118,10 +118,13 @@ def _steps(incident: Incident, playbook: Playbook) -> Iterator[Step]:
 
 
 def _newest(incident: Incident) -> dict[str, str]:
-    """The newest page of each, by person; a repeat goes on with the ways of the page that it repeats."""
+    """The newest page of each, by person; a repeat goes on with the ways of the page that it repeats, if any."""
     told = {who: call_key(who) for who in incident.flags.called}
-    firsts = [call for call in incident.escalation.calls if call.first is None]
-    return told | {who: page_key(who, call.level, call.at) for call in firsts for who in call.people}
+    paged: dict[str, str] = {}
+    for call in incident.escalation.calls:
+        fresh = [who for who in call.people if call.first is None or who not in paged]
+        paged |= {who: page_key(who, call.level, call.at) for who in fresh}
+    return told | paged
 
 
 def _came(incident: Incident, who: str, page: str, called: datetime) -> bool:

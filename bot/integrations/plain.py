@@ -6,9 +6,12 @@ A private incident keeps its title to Slack: what is sent elsewhere lies about i
 import re
 from typing import Final
 
+from playbook import escalation
+from playbook.calendar import zone_named
 from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.wording import headline
+from scheduler.errands import Errand
 
 _PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -32,6 +35,16 @@ def title(incident: Incident, playbook: Playbook) -> str:
 def plain(text: str, playbook: Playbook) -> str:
     """Words with people by their roles, where the playbook knows them."""
     return _PERSON.sub(lambda found: playbook.name_of(found[1]), text)
+
+
+def answer_by(errand: Errand) -> str:
+    """By when somebody is to acknowledge, on the team's clock, as long as there is time; else empty."""
+    due = escalation.answer_due(errand.incident, errand.playbook)
+    if due is None or due <= errand.now:
+        return ""
+    zone = zone_named(errand.playbook.calendar.timezone)
+    due, now = due.astimezone(zone), errand.now.astimezone(zone)
+    return f"{due:%H:%M %Z}" if due.date() == now.date() else f"{due:%Y-%m-%d %H:%M %Z}"
 
 
 def room(incident: Incident) -> str:

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
-from bot.integrations.plain import called, line, plain, room, title
+from bot.integrations.plain import answer_by, called, line, plain, room, title
 from handlers.blocks import clip
 from playbook import places, ways
 from playbook.document import Playbook
@@ -52,7 +52,7 @@ def _body(errand: Errand, recipient: str) -> str:
         f"{incident.severity} ({severity}): {title(incident, playbook)}",
         f"Declared by {plain(_person(incident.declared_by), playbook)} at {incident.declared_at:%Y-%m-%d %H:%M} UTC.",
         *_details(incident, playbook),
-        *([] if _of_flags(errand) else [_acknowledge(incident, recipient)]),
+        *([] if _of_flags(errand) else [_acknowledge(errand, recipient)]),
         *_ways(incident, playbook),
         _why(errand) if _of_flags(errand) else f"{_why(errand)} {_ELSE}",
     ]
@@ -79,9 +79,11 @@ def _reason(errand: Errand) -> str:
     return f"You are told at once as {role}{because}. There is nothing to acknowledge."
 
 
-def _acknowledge(incident: Incident, recipient: str) -> str:
-    command = shlex.join(["warroom", "ack", incident.name, "--by", recipient])
-    return f"Acknowledge, with Warroom's command line:\n\n    {command}"
+def _acknowledge(errand: Errand, recipient: str) -> str:
+    command = shlex.join(["warroom", "ack", errand.incident.name, "--by", recipient])
+    due = answer_by(errand)
+    by = f" by {due}" if due else ""
+    return f"Acknowledge{by}, with Warroom's command line:\n\n    {command}"
 
 
 def _details(incident: Incident, playbook: Playbook) -> list[str]:

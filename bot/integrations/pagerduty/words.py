@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from bot.integrations.plain import called, plain, room
+from bot.integrations.plain import answer_by, called, plain, room
 from handlers.blocks import clip
 from playbook import places, ways
 from scheduler.errands import Errand
@@ -49,6 +49,8 @@ def _details(errand: Errand, *, told: bool) -> dict[str, str]:
         details["impact"] = plain(incident.impact, playbook)
     if not told:
         details["acknowledge"] = f"In Slack, or on the command line: warroom ack {incident.name} --by <your address>"
+        if due := answer_by(errand):
+            details["acknowledge by"] = due
     return details
 
 

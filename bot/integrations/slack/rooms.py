@@ -215,7 +215,7 @@ def _ours(channel: dict[str, Any], incident: Incident) -> bool:
 
 def _brought(errand: Errand) -> tuple[str, ...]:
     match errand.event:
-        case events.Paged(people=people) | events.DuplicateTaken(people=people):
+        case events.Paged(people=people) | events.PageRepeated(people=people) | events.DuplicateTaken(people=people):
             return people
         case events.FlagsRaised(called=called, known=known):
             return (*called, *known)

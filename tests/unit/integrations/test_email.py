@@ -1,6 +1,7 @@
 """Pages by e-mail: what they say, that nobody can write their headers, and what the server's refusals mean."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any, Final
 
 import aiosmtplib
@@ -52,6 +53,7 @@ async def test_it_says_what_to_do(box: Mailbox, playbook: Playbook) -> None:
     assert mail["To"] == "ana@example.com"
     assert mail["Subject"] == "[P0] checkout is down: you are called (INC-7)"
     assert "warroom ack INC-7 --by ana@example.com" in text
+    assert "Acknowledge by 03:15 UTC, with" in text
     assert "On-call engineer (backup) cannot pay" in text
     assert "https://slack.com/app_redirect?channel=C0000ROOM" in text
     assert done.receipt == mail["Message-ID"]
@@ -183,3 +185,11 @@ async def test_a_flag_says_that_there_is_nothing_to_do(box: Mailbox, playbook: P
     assert "You are told at once as CTO" in text
     assert "warroom ack" not in text
     assert "acknowledges" not in text
+
+
+async def test_no_deadline_that_has_passed(box: Mailbox, playbook: Playbook) -> None:
+    """Who is called later than the severity allows is asked to acknowledge, and not by a moment that is over."""
+    late = replace(by_mail(paged(playbook)), now=at(16))
+    await Email(Server.read(box.url), FROM).deliver(late)
+
+    assert "Acknowledge, with Warroom's command line" in box.mails[0].get_content()

@@ -76,6 +76,7 @@ async def test_it_says_who_is_called_and_why(server: FakePagerDuty, pagerduty: P
     assert (payload["severity"], payload["component"]) == ("critical", "checkout")
     assert payload["custom_details"]["impact"] == "On-call engineer (backup) cannot pay"
     assert "warroom ack INC-7" in payload["custom_details"]["acknowledge"]
+    assert payload["custom_details"]["acknowledge by"] == "03:15 UTC"
     assert [one["text"] for one in event["links"]] == ["War room in Slack", "Call"]
     assert event["routing_key"] == KEY
 

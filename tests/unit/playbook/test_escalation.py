@@ -156,7 +156,7 @@ def test_escalating_past_the_last_level_is_refused(playbook: Playbook) -> None:
 
     assert history.refused(commands.Escalate(by="U0000ANA", at=at(61))) == (
         "Everybody on the escalation policy of INC-7 knows already: <@U0000ANA>, <@U0000BEN>, <@U0000SARA>, "
-        "<@U0000MARC>, <@U0000TESS>, <@U0000CLEO>. Call them by telephone, or name somebody in the war room."
+        "<@U0000MARC>, <@U0000TESS> and <@U0000CLEO>. Call them by telephone, or name somebody in the war room."
     )
 
 

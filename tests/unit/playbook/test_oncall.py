@@ -7,12 +7,16 @@ import pytest
 
 from playbook import authority, commands
 from playbook.document import Playbook
-from playbook.events import LevelPassed, Paged, Reason
+from playbook.events import LevelPassed, Paged, PageRepeated, Reason
 from playbook.incident import Status
 from playbook.reading import read
 from playbook.refusals import Refused
+from playbook.repeats import Repeat
 from playbook.rotas import Cover
+from playbook.telling import What, page_key
+from playbook.tellings import tellings
 from tests.support.history import History, at
+from tests.unit.integrations.rendering import opened, said
 
 TEXT = (Path(__file__).parents[1] / "playbook_file" / "rotas.yaml").read_text()
 START = at(0)
@@ -102,3 +106,27 @@ def test_a_late_update_is_told_to_whoever_is_on_call_then(its: Playbook) -> None
     """`reminders.overdue` may name a rota."""
     assert its.reminders.overdue == ("backup", "manager")
     assert its.people(its.reminders.overdue, at(30)) == (*its.people(("backup",), at(30)), "U0000MARC")
+
+
+def test_a_repeat_calls_whoever_is_on_call_by_then_too(its: Playbook) -> None:
+    """Ben takes over while nobody answers: Ana is called again, and Ben for the first time, into the room as well."""
+    policies = dict(its.escalation_policies)
+    repeat = Repeat(every=timedelta(minutes=12), times=2)
+    policies["critical"] = (policies["critical"][0].model_copy(update={"repeat": repeat}),)
+    ana, ben = (its.people(("oncall",), at(minute))[0] for minute in (0, 10))
+    history = opened(History(its.model_copy(update={"escalation_policies": policies})))
+
+    (event,) = (one for one in history.tick(12) if isinstance(one, PageRepeated))
+    told = tellings(history.incident, event, history.incident, 9)
+
+    assert event.people == (ana, ben)
+    assert [one.key for one in told if one.what is What.PAGE] == [
+        page_key(ana, 0, at(12)),
+        page_key(ben, 0, at(12)),
+        page_key(ana, 0, START),
+    ]
+    assert [one.what for one in told if one.what is What.INVITE] == [What.INVITE]
+    assert "*You are called again* as On-call engineer" in said(history, What.PAGE, event, person=ana)
+    assert "*You are called* as On-call engineer: nobody acknowledged in 12 min." in said(
+        history, What.PAGE, event, person=ben
+    )

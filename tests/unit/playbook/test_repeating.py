@@ -144,7 +144,7 @@ def test_answered(repeating: Playbook) -> None:
 
 
 def test_after_somebody_stopped_answering(repeating: Playbook) -> None:
-    """Ben had it meanwhile, so that nobody acknowledged is not true: the repeat says who had it, and so does its why."""
+    """Ben had it meanwhile, so that nobody acknowledged is not true: the repeat says who had it, its why too."""
     history = History(repeating)
     history.give(commands.Acknowledge(by=BEN, at=at(4)))
     history.run(60)

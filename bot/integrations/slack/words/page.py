@@ -46,7 +46,7 @@ def page(errand: Errand) -> Message:
 def _call(errand: Errand, event: Called) -> Message:
     incident = errand.incident
     role = words(role_of(errand, event))
-    reason = f"{_reason(event, role, incident)}{_taken(incident)}"
+    reason = f"{_reason(errand, event, role)}{_taken(incident)}"
     return Message(
         text=f"{bare(incident)}: you are called as {role}",
         blocks=[
@@ -72,18 +72,21 @@ def role_of(errand: Errand, event: Called) -> str:
     severity = event.severity if isinstance(event, events.Paged) else ""
     levels = playbook.policy(severity or errand.incident.severity)
     keys = levels[event.level].page if event.level < len(levels) else ()
+    moments = (event.at, event.first) if isinstance(event, events.PageRepeated) else (event.at,)
     for key in keys:
-        if key in playbook.rotas and person in playbook.people((key,), event.at):
+        if key in playbook.rotas and any(person in playbook.people((key,), at) for at in moments):
             return playbook.called(key)
     role = playbook.name_of(person)
     return role if role != person else event.name
 
 
-def _reason(event: Called, role: str, incident: Incident) -> str:
+def _reason(errand: Errand, event: Called, role: str) -> str:
     if isinstance(event, events.Paged):
-        return f"*You are called* as {role}: {why_now(event, incident)}.{tried(event)}"
+        return f"*You are called* as {role}: {why_now(event, errand.incident)}.{tried(event)}"
     waited = f"nobody acknowledged in {wording.elapsed(event.at - event.first)}"
     because = words(escalation.stopped(event.silent)) if event.silent else waited
+    if repeating.newly(event, errand.incident, errand.delivery.person or ""):
+        return f"*You are called* as {role}: {because}."
     return f"*You are called again* as {role}: {because}. {repeating.which(event).capitalize()}."
 
 
