@@ -33,7 +33,9 @@ GIVEN_UP: Final = timedelta(minutes=10)
 REPAIRS: Final = 3
 """How often one piece is repaired by itself; after that `/incident repair` does it."""
 AT_ONCE: Final = 200
-"""Rows of each kind in one sweep: it costs the same however many incidents are open."""
+"""Incidents in one sweep: it costs the same however many are open."""
+WAITING: Final = 10_000
+"""Deliveries in one sweep, of which it reads three numbers each."""
 FRESH: Final = 30.0
 """Monotonic seconds for which a sweep speaks."""
 
@@ -41,7 +43,7 @@ FRESH: Final = 30.0
 class Auditor:
     """One process's watch over what the others might have dropped. `clock` is the incidents' time, `wall` the world's.
 
-    `well` is called after a sweep that left nothing undone.
+    `well` is called after a sweep that left nothing undone: nothing failed, nothing is stuck, and all was seen.
     """
 
     def __init__(
@@ -94,16 +96,21 @@ class Auditor:
         strayed = await self._strayed(turn)
         repaired = await self._repair([one.incident for one in turn if one.incident is not None])
         pulled = await self._pull_back()
-        stuck = await self._stuck()
+        stuck, all_seen = await self._stuck()
         await inbox.forget(self._database, self._clock() - REMEMBERED)
         failed = [one for one in (*late, *strayed, *repaired) if one is not None]
         taken = len(late) + len(strayed) + len(repaired) + pulled + stuck
         self._figures.rearmed.inc(taken)
         self._figures.swept.set(self._wall().timestamp())
         self._swept_at = self._monotonic()
-        if not failed and self._well is not None:
-            await self._well()
+        if not (failed or stuck) and len(late) < AT_ONCE and all_seen:
+            await self._say_well()
         return taken
+
+    async def _say_well(self) -> None:
+        self._figures.well.set(self._wall().timestamp())
+        if self._well is not None:
+            await self._well()
 
     async def _late(self) -> Sequence[BaseException | None]:
         """Timers that the tick did not get at."""
@@ -174,14 +181,14 @@ class Auditor:
             self._deliverer.wake()
         return pulled
 
-    async def _stuck(self) -> int:
-        """Deliveries that could be told in every sweep for a minute, and that nobody has taken meanwhile."""
+    async def _stuck(self) -> tuple[int, bool]:
+        """Deliveries that could be told in every sweep for a minute and that nobody took; whether all were seen."""
         async with self._database.read() as connection:
-            waiting = await overdue.waiting(connection, self._wall(), AT_ONCE)
+            waiting = await overdue.waiting(connection, self._wall(), WAITING)
         now = self._monotonic()
         self._waiting = {one: self._waiting.get(one, now) for one in waiting}
         stuck = [one for one, since in self._waiting.items() if now - since > STUCK]
         if stuck:
             log.warning("deliveries_stuck", extra={"deliveries": [number for number, _, _ in stuck]})
             self._deliverer.wake()
-        return len(stuck)
+        return len(stuck), len(waiting) < WAITING

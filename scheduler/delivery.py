@@ -38,8 +38,10 @@ PACE: Final = timedelta(seconds=10)
 """A wait that a place asks for and that is no longer is its ordinary pace, not worth a warning."""
 PERSISTENT: Final = 4
 """Failed attempts, about half a minute, after which trouble is worth an error in the log."""
-AT_ONCE: Final = 32
+AT_ONCE: Final = 40
 """Attempts under way in one process."""
+FOR_PAGES: Final = 8
+"""How many of them only pages may take: whatever else hangs, somebody can still be called."""
 LINES: Final = 16
 """Timeline entries read for an errand; the card shows three, after leaving out the quiet ones."""
 CALLS: Final = frozenset({What.PAGE, What.FLAG})
@@ -94,16 +96,22 @@ class Deliverer:
     async def look(self) -> None:
         """Begin to tell everything that may be told now."""
         async with self._looking:
-            free = AT_ONCE - len(self._underway)
-            if self._stopping or free <= 0:
-                return
-            claimed = await deliveries.claim(
-                self._database, now=self._wall(), lease=self._lease, token=self._name(), limit=free
-            )
-            for delivery in claimed:
-                task = asyncio.create_task(self._tell(delivery))
-                self._underway.add(task)
-                task.add_done_callback(self._told)
+            for_all = AT_ONCE - FOR_PAGES - len(self._underway)
+            if await self._begin(for_all, Lane.RECORD) >= for_all:
+                await self._begin(AT_ONCE - len(self._underway), Lane.PAGE)
+
+    async def _begin(self, limit: int, lowest: Lane) -> int:
+        """Begin at most so many attempts in the lanes down to `lowest`; returns how many."""
+        if self._stopping or limit <= 0:
+            return 0
+        claimed = await deliveries.claim(
+            self._database, now=self._wall(), lease=self._lease, token=self._name(), lowest=lowest, limit=limit
+        )
+        for delivery in claimed:
+            task = asyncio.create_task(self._tell(delivery))
+            self._underway.add(task)
+            task.add_done_callback(self._told)
+        return len(claimed)
 
     def _name(self) -> str:
         """A name for each round of claims: of two of our own, after a leap of the clock, one is the late one too."""

@@ -31,6 +31,11 @@ class Figures:
         self.swept = Gauge(
             "warroom_last_sweep_timestamp_seconds", "When the last sweep ended, in Unix time.", registry=self.registry
         )
+        self.well = Gauge(
+            "warroom_last_well_timestamp_seconds",
+            "When a sweep last found nothing left undone, in Unix time.",
+            registry=self.registry,
+        )
         self.rearmed = Counter(
             "warroom_rearmed", "What nobody held any more and a sweep took up again.", registry=self.registry
         )

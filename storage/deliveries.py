@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.events import Event, read_event
 from playbook.incident import Incident
-from playbook.telling import Telling, What
+from playbook.telling import Lane, Telling, What
 from storage.database import Database
 from storage.pieces import revive
 from storage.tables import EPOCH, FIRST, deliveries, incidents, timeline
@@ -92,14 +92,16 @@ def _row(told: Told) -> dict[str, object]:
     }
 
 
-async def claim(database: Database, *, now: datetime, lease: timedelta, token: str, limit: int) -> list[Delivery]:
+async def claim(
+    database: Database, *, now: datetime, lease: timedelta, token: str, limit: int, lowest: Lane = Lane.RECORD
+) -> list[Delivery]:
     """Take what may be told now, for one lease: heads of queues only, pages first. Nobody else gets it meanwhile."""
     async with database.write() as connection:
-        rows = (await connection.execute(READY, {"now": now, "limit": limit})).all()
+        rows = (await connection.execute(READY, {"now": now, "lowest": int(lowest), "limit": limit})).all()
         if rows:
-            ids = [row.id for row in rows]
-            claimed = {"claim": token, "claimed_until": now + lease, "attempts": deliveries.c.attempts + 1}
-            await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(claimed))
+            taken = {"claim": token, "claimed_until": now + lease, "attempts": deliveries.c.attempts + 1}
+            ours = update(deliveries).where(deliveries.c.id.in_([row.id for row in rows]))
+            await connection.execute(ours.values(taken))
     return [_delivery(row, token, now, lease) for row in rows]
 
 
@@ -184,10 +186,9 @@ async def end(connection: AsyncConnection, endings: Sequence[Ending]) -> None:
 
 
 def _ending(ending: Ending) -> dict[str, object]:
-    delivery = ending.delivery
-    ours: dict[str, object] = {"id_": delivery.id, "claim_": delivery.claim}
+    ours: dict[str, object] = {"id_": ending.delivery.id, "claim_": ending.delivery.claim}
     match ending:
-        case Settled():
+        case Settled(delivery=delivery):
             receipt = ending.receipt if ending.receipt is not None else delivery.receipt
             return {**ours, "told_": delivery.generation, "receipt_": receipt, "at_": ending.at}
         case Postponed():
@@ -291,9 +292,8 @@ _TWIN = (
 )
 READY = (
     select(deliveries)
-    .where(deliveries.c.pending)
-    .where(deliveries.c.next_at <= bindparam("now"), deliveries.c.claimed_until <= bindparam("now"))
-    .where(FIRST, OURS_TO_TELL)
+    .where(deliveries.c.pending, *(at <= bindparam("now") for at in (deliveries.c.next_at, deliveries.c.claimed_until)))
+    .where(deliveries.c.lane <= bindparam("lowest"), FIRST, OURS_TO_TELL)
     .order_by(deliveries.c.lane, deliveries.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=deliveries)

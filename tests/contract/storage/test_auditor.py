@@ -229,6 +229,32 @@ async def test_deliveries_that_nobody_takes(watched: Watched) -> None:
     assert (first, second > 0, third) == (0, True, 0)
 
 
+async def test_all_is_not_well_while_something_is_stuck(watched: Watched) -> None:
+    """Whoever watches from outside hears nothing of a sweep that found something stuck, nor does the metric."""
+    await watched.declare()
+    await watched.auditor.sweep()
+    watched.seconds, watched.now = 61, NOW + timedelta(seconds=10)
+    await watched.auditor.sweep()
+
+    assert watched.well == 1
+    figure = watched.figures.registry.get_sample_value
+    assert figure("warroom_last_well_timestamp_seconds") == NOW.timestamp()
+    assert figure("warroom_last_sweep_timestamp_seconds") == watched.now.timestamp()
+
+
+@pytest.mark.parametrize("limit", ["AT_ONCE", "WAITING"])
+async def test_all_is_not_well_before_all_was_seen(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """With more that is late, or that waits, than one sweep reads, nobody is told that all is well."""
+    monkeypatch.setattr(f"scheduler.auditor.{limit}", 1)
+    number = await watched.declare()
+    watched.now = (await watched.wake_at(number) or NOW) + timedelta(seconds=16)
+    await watched.auditor.sweep()
+
+    assert watched.well == 0
+
+
 async def test_old_keys_are_forgotten(watched: Watched) -> None:
     """The identity of a command is kept for a day, and no longer."""
     await watched.declare(key="old")

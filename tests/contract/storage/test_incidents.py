@@ -276,7 +276,9 @@ async def test_a_claim_reads_only_what_is_pending(tmp_path: Path) -> None:
     """However much has been told, SQLite finds what is to be told by the index of what is pending."""
     database = Database(f"sqlite:///{tmp_path}/warroom.sqlite3")
     await migrate(database)
-    ready = deliveries.READY.compile(dialect=sqlite.dialect()).construct_expanded_state({"now": 0, "limit": 10})
+    ready = deliveries.READY.compile(dialect=sqlite.dialect()).construct_expanded_state(
+        {"now": 0, "lowest": 4, "limit": 10}
+    )
     given = tuple(ready.parameters[name] for name in ready.positiontup or ())
     async with database.read() as connection:
         rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {ready.statement}", given)
