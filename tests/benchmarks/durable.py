@@ -134,10 +134,9 @@ async def changes(server: str, name: str) -> None:
             )
             bare.append(await _rate(lambda n: _bare(b, n + 2)))
     ratio = statistics.median(one / other for one, other in zip(ours, bare, strict=True))
-    told = (
-        f"{statistics.median(ours):.0f} of {statistics.median(bare):.0f} bare; {ratio:.0%}, median of {ROUNDS} rounds"
-    )
-    row(f"state changes a second, {name}", told, "≥ 50 %")
+    our_rate, bare_rate = statistics.median(ours), statistics.median(bare)
+    told = f"{our_rate:.0f}, bare {bare_rate:.0f}: {ratio:.1f}×, median of {ROUNDS} rounds"
+    row(f"state changes a second, {name}", told, "≥ 0.5×")
 
 
 async def _rate(work: Callable[[int], Any]) -> float:
