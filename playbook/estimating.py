@@ -9,7 +9,7 @@ from typing import Final
 
 from playbook import commands, estimates
 from playbook.document import Playbook
-from playbook.events import Estimated, Event
+from playbook.events import Estimated, Event, UpdatePosted
 from playbook.incident import Incident, Report
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
@@ -55,6 +55,17 @@ def heard(report: Report, known: str) -> Report:
 def evolved(incident: Incident, event: Estimated) -> Incident:
     """The incident with the estimate."""
     return incident.model_copy(update={"estimate": event.estimate, "estimated_at": event.at})
+
+
+def reported(incident: Incident, event: UpdatePosted) -> Incident:
+    """The incident with the estimate of an update; one that only repeats what was known is as old as it was.
+
+    The form is prefilled with the estimate that stands, so whoever leaves it there has given none.
+    """
+    said = event.report.estimate.strip()
+    if not said or said == incident.estimate.strip():
+        return incident
+    return incident.model_copy(update={"estimate": event.report.estimate, "estimated_at": event.at})
 
 
 def line(event: Estimated) -> str:

@@ -262,8 +262,8 @@ def _updated(incident: Incident, event: events.UpdatePosted) -> Incident:
     public_since = event.at if event.public else incident.cadence.public_since
     cadence = _unasked(incident.cadence, public_since=public_since, room_since=event.at, snoozed_until=None)
     ends = incident.status is Status.RESOLVED or incident.verification.since == event.at
-    ending, estimate = event.report if ends else incident.ending, event.report.estimate or incident.estimate
-    return _with(incident, update=update, cadence=cadence, ending=ending, estimate=estimate)
+    ending = event.report if ends else incident.ending
+    return estimating.reported(_with(incident, update=update, cadence=cadence, ending=ending), event)
 
 
 def _unasked(cadence: Cadence, **changes: object) -> Cadence:

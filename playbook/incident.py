@@ -175,7 +175,7 @@ class Incident(Frozen):
     """What the update said that resolved it, or with which the verification began; None if work has gone on since."""
     estimate: str = ""
     estimated_at: datetime | None = None
-    """When somebody last gave it by itself, outside of an update."""
+    """When somebody gave it; None if nobody has, or if that was not remembered yet."""
     flags: Flags = Flags()
     room: Room | None = None
     undelivered: tuple[str, ...] = ()

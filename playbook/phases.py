@@ -14,6 +14,7 @@ from typing import Final
 
 from playbook import commands, escalation, flags, lifecycle
 from playbook.document import Playbook
+from playbook.estimates import UNKNOWN
 from playbook.events import Event, PhaseEntered, QuestionAnswered, TimeUsed
 from playbook.incident import Incident
 from playbook.phasing import Phase, PhaseAnswer, PhaseQuestion
@@ -42,11 +43,11 @@ def enter(incident: Incident, command: commands.EnterPhase, playbook: Playbook) 
     due = upcoming(incident, playbook)
     if due is None or command.at < due:
         return []
-    all_of_them = borders(incident, playbook)
-    passed = [one for one in all_of_them[incident.phases.entered :] if one[1] <= command.at]
+    passed = [one for one in borders(incident, playbook)[incident.phases.entered :] if one[1] <= command.at]
     entered = incident.phases.entered + len(passed)
-    own = next((found for phase, _ in reversed(passed) if (found := _unanswered(incident, phase))), ())
-    older = [key for phase, _ in all_of_them[:entered] for key in _unanswered(incident, phase)] if own else []
+    left = [_unanswered(incident, place, playbook) for place in range(entered)]
+    own = next((keys for keys in reversed(left[incident.phases.entered :]) if keys), ())
+    older = [key for keys in left for key in keys] if own else []
     several = phases_of(incident, playbook)
     return [
         PhaseEntered(
@@ -74,18 +75,18 @@ def answer(incident: Incident, command: commands.AnswerQuestion, playbook: Playb
     if command.question != incident.phases.waiting:
         raise Refused(f"“{asked.asks}” is not asked just now. {_what_is_asked(incident, playbook)}")
     reply = asked.answers[command.answer]
-    estimate = "" if _estimated_since(incident) else reply.estimate or ""
+    estimate = "" if _estimated_since(incident, incident.phases.asked_at) else reply.estimate or ""
     told = QuestionAnswered(
         at=command.at, by=command.by, question=command.question, asks=asked.asks, says=reply.says, estimate=estimate
     )
     return [told, *flags.by_answer(incident, reply.flag, f"{asked.asks} {reply.says}", command, playbook)]
 
 
-def _estimated_since(incident: Incident) -> bool:
-    """Whether somebody has given an estimate since the question was put: what is newer is the better one."""
-    update, asked = incident.update, incident.phases.asked_at
-    updated = update.at if update is not None and update.report.estimate.strip() else None
-    return asked is not None and any(given and given >= asked for given in (updated, incident.estimated_at))
+def _estimated_since(incident: Incident, since: datetime | None) -> bool:
+    """Whether somebody has given an estimate since then, such as since a question was put: the newer is the better."""
+    given = incident.estimated_at
+    unknown = incident.estimate.strip().casefold() == UNKNOWN
+    return since is not None and given is not None and given >= since and not unknown
 
 
 def put(incident: Incident, playbook: Playbook) -> tuple[str, PhaseQuestion]:
@@ -182,9 +183,10 @@ def anew(answers: tuple[Answered, ...] = ()) -> PhaseState:
 
 def evolved(incident: Incident, event: Passed) -> Incident:
     """The incident after one of the events; an answer may give the estimate."""
-    estimate = event.estimate if isinstance(event, QuestionAnswered) else ""
-    changes = {"phases": after(incident.phases, event), "estimate": estimate or incident.estimate}
-    return incident.model_copy(update=changes)
+    moved = incident.model_copy(update={"phases": after(incident.phases, event)})
+    if not isinstance(event, QuestionAnswered) or not event.estimate:
+        return moved
+    return moved.model_copy(update={"estimate": event.estimate, "estimated_at": event.at})
 
 
 def after(have: PhaseState, event: Passed) -> PhaseState:
@@ -235,9 +237,14 @@ def line(event: Passed) -> str:
             return "The objective is missed" if event.share >= ALL else f"{event.share} % of the objective is used"
 
 
-def _unanswered(incident: Incident, phase: Phase) -> tuple[str, ...]:
+def _unanswered(incident: Incident, place: int, playbook: Playbook) -> tuple[str, ...]:
+    """What that border still has to ask; how long it takes is not asked if somebody has said it in that phase."""
+    several = borders(incident, playbook)
+    began = several[place - 1][1] if place else incident.escalation.since
     done = {one.question for one in incident.phases.answers}
-    return tuple(key for key in phase.asks if key not in done)
+    if _estimated_since(incident, began):
+        done |= {key for key, asked in playbook.phases.questions.items() if any(one.estimate for one in asked.answers)}
+    return tuple(key for key in several[place][0].asks if key not in done)
 
 
 def _what_is_asked(incident: Incident, playbook: Playbook) -> str:

@@ -177,6 +177,18 @@ def test_a_newer_answer_takes_the_place_of_an_older_estimate(playbook: Playbook)
     assert history.incident.estimate == "2–4 h"
 
 
+@pytest.mark.parametrize(("minute", "estimate", "put"), [(25, "2h", False), (25, "unknown", True), (15, "2h", True)])
+def test_what_it_takes_is_not_asked_of_whoever_said_it(
+    playbook: Playbook, minute: float, estimate: str, *, put: bool
+) -> None:
+    """An estimate of that phase is the answer; one of the phase before knew less, and “unknown” is none."""
+    history = had(playbook)
+    history.run(minute)
+    history.give(commands.Estimate(by=BEN, at=at(minute), estimate=estimate))
+
+    assert any("recovery" in questions for _, _, questions in asked(history, 59)) is put
+
+
 def test_data_at_risk_calls_who_must_know(playbook: Playbook) -> None:
     """The answer raises the flag, once; “no” raises nothing."""
     history, calm = had(playbook), had(playbook)
