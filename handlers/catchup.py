@@ -10,7 +10,7 @@ from handlers.asking import Ask
 from handlers.blocks import FALLBACK, Block, clip, clock, context, person, section, title, when, words
 from handlers.panel import headline, impact, links, quote, tag
 from handlers.speech import one_line
-from playbook import cadence, escalation, phases, wording
+from playbook import cadence, escalation, estimating, phases, wording
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
 from playbook.events import Declared, Event, UpdatePosted
@@ -71,7 +71,7 @@ def _known(incident: Incident) -> list[str]:
     """What was said last of it, which is what everybody else in the room knows."""
     update = incident.update
     report = update.report if update else Report()
-    parts = [("Known", report.new), ("Next steps", report.next_steps), ("Estimate", incident.estimate)]
+    parts = [("Known", report.new), ("Next steps", report.next_steps), ("Estimate", estimating.stands(incident))]
     said = [f"*{label}* {quote(one_line(text), _WORDS)}" for label, text in parts if text.strip()]
     return [*said, *([f"(update #{update.number}, {clock(update.at)})"] if update else [])]
 

@@ -130,6 +130,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.CommanderSought()
             | events.PhaseEntered()
             | events.TimeUsed()
+            | events.EstimatePassed()
             | events.PageRepeated()
             | events.DuplicateTaken()
             | events.UpdatePrompted()

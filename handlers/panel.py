@@ -157,7 +157,8 @@ def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
         label = "⚠️ Update overdue" if incident.cadence.overdue_at is not None else "Next update"
         facts.append((label, clock(owed.due) + ("" if owed.public else " · war room")))
     if incident.estimate.strip():
-        facts.append(("Estimate", quote(incident.estimate, _FACT)))
+        said = (quote(incident.estimate, _FACT), timing.run_out(incident, playbook))
+        facts.append(("Estimate", " · ".join(filter(None, said))))
     return facts
 
 

@@ -1,7 +1,7 @@
-"""The objective as a clock and the phase, in words that need no edits between the borders."""
+"""The objective and the estimate as clocks, and the phase, in words that need no edits between the borders."""
 
 from handlers.blocks import when, words
-from playbook import phases
+from playbook import estimating, phases
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -26,3 +26,9 @@ def phase(incident: Incident, playbook: Playbook) -> str:
         return ""
     one, until = found
     return f"{words(one.name)} until {when(until)}" if until else ""
+
+
+def run_out(incident: Incident, playbook: Playbook) -> str:
+    """That the estimate has run out, and how long ago; nothing if it has not."""
+    end = estimating.ends_at(incident, playbook) if incident.estimate_out else None
+    return f"⚠️ ETA passed {when(end, '{ago}')}" if end else ""

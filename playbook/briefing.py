@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from playbook import cadence, escalation, phases
+from playbook import cadence, escalation, estimating, phases
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
 from playbook.events import (
@@ -70,5 +70,5 @@ def briefing(incident: Incident, playbook: Playbook, lines: Sequence[Event]) -> 
         next_page=(rung.level.name, rung.due) if rung else None,
         held=tuple((one.name, one.person) for one in incident.roles.held),
         vacant=tuple(role.name for key, role in playbook.roles.items() if key not in taken),
-        estimate=incident.estimate.strip(),
+        estimate=estimating.stands(incident),
     )

@@ -7,7 +7,19 @@ lies in the future.
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbook import cadence, commands, escalation, handover, phases, places, repeating, still, verification, ways
+from playbook import (
+    cadence,
+    commands,
+    escalation,
+    estimating,
+    handover,
+    phases,
+    places,
+    repeating,
+    still,
+    verification,
+    ways,
+)
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -33,6 +45,7 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
         handover.upcoming(incident, playbook),
         _next(phases.upcoming(incident, playbook), commands.EnterPhase),
         _next(phases.next_share(incident, playbook), commands.TellTime),
+        _next(estimating.upcoming(incident, playbook), commands.AskEstimate),
         _next(verification.ends_at(incident), commands.EndVerification),
     )
     deadlines = [Deadline(at=one[0], command=one[1]) for one in found if one is not None]

@@ -160,6 +160,8 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.Estimate():
             _short(command.why, LONGEST_WORDS, "A reason")
             return estimating.give(incident, command, playbook)
+        case commands.AskEstimate():
+            return estimating.ask(incident, command, playbook)
         case commands.TickCheck():
             return verification.tick(incident, command)
         case commands.UntickCheck():

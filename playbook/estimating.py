@@ -1,18 +1,21 @@
 """The estimate by itself: given in one word, without a status update; what it calls is for the flags.
 
-Unlike the field of an update, which takes any words, it is refused if nobody can count with it.
+Unlike the field of an update, which takes any words, it is refused if nobody can count with it. One that can be counted
+with runs out: then the card says so, and whoever commands is asked for another one, once, in person. While a resolution
+is verified nobody is asked, since the impact is said to be over.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Final
 
 from playbook import commands, estimates
 from playbook.document import Playbook
-from playbook.events import Estimated, Event, UpdatePosted
+from playbook.events import Estimated, EstimatePassed, Event, UpdatePosted
 from playbook.incident import Incident, Report
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
+from playbook.telling import Telling, aside, card
 from playbook.wording import colon, person
 
 LONGEST: Final = timedelta(days=366)
@@ -52,9 +55,45 @@ def heard(report: Report, known: str) -> Report:
     return report.model_copy(update={"estimate": named}) if named else report
 
 
-def evolved(incident: Incident, event: Estimated) -> Incident:
-    """The incident with the estimate."""
-    return incident.model_copy(update={"estimate": event.estimate, "estimated_at": event.at})
+def ends_at(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When it should be over; None if nobody has said so in words that one can count with."""
+    since = incident.estimated_at
+    left = None if since is None else estimates.remaining(incident.estimate, since, playbook.calendar)
+    return None if since is None or left is None else since + left
+
+
+def upcoming(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When the estimate runs out; None if it cannot, or has been said to have."""
+    if not incident.open or incident.estimate_out or incident.verification.running:
+        return None
+    return ends_at(incident, playbook)
+
+
+def stands(incident: Incident) -> str:
+    """The estimate as it stands, with a word that it has run out if it has; empty if there is none."""
+    said = incident.estimate.strip()
+    return f"{said} (has run out)" if said and incident.estimate_out else said
+
+
+def ask(incident: Incident, command: commands.AskEstimate, playbook: Playbook) -> list[Event]:
+    """Ask whoever has it for another one; nothing if it has not run out."""
+    due = upcoming(incident, playbook)
+    if due is None or command.at < due:
+        return []
+    who = incident.commander or incident.acknowledged_by or ""
+    return [EstimatePassed(at=command.at, by=command.by, estimate=incident.estimate.strip(), due=due, person=who)]
+
+
+def evolved(incident: Incident, event: Estimated | EstimatePassed) -> Incident:
+    """The incident with the estimate, or with one that has run out."""
+    if isinstance(event, EstimatePassed):
+        return incident.model_copy(update={"estimate_out": True})
+    return given(incident, event.estimate, event.at)
+
+
+def given(incident: Incident, estimate: str, at: datetime) -> Incident:
+    """The incident with an estimate that somebody has just given."""
+    return incident.model_copy(update={"estimate": estimate, "estimated_at": at, "estimate_out": False})
 
 
 def reported(incident: Incident, event: UpdatePosted) -> Incident:
@@ -63,13 +102,20 @@ def reported(incident: Incident, event: UpdatePosted) -> Incident:
     The form is prefilled with the estimate that stands, so whoever leaves it there has given none.
     """
     said = event.report.estimate.strip()
-    if not said or said == incident.estimate.strip():
-        return incident
-    return incident.model_copy(update={"estimate": event.report.estimate, "estimated_at": event.at})
+    repeated = said == incident.estimate.strip() and not incident.estimate_out
+    return incident if not said or repeated else given(incident, event.report.estimate, event.at)
 
 
-def line(event: Estimated) -> str:
+def told(event: Estimated | EstimatePassed, after: Incident, seq: int) -> list[Telling]:
+    """The card; and whoever is asked for another one, alone."""
+    asked = [aside(event.person, seq)] if isinstance(event, EstimatePassed) and event.person else []
+    return [*card(after), *asked]
+
+
+def line(event: Estimated | EstimatePassed) -> str:
     """What it is called on the timeline."""
+    if isinstance(event, EstimatePassed):
+        return f"The estimate “{event.estimate}” has run out"
     if event.estimate.casefold() == estimates.UNKNOWN:
         return f"{person(event.by)} cannot say how long it will still take{colon(event.why)}"
     return f"{person(event.by)} estimates {event.estimate}{colon(event.why)}"

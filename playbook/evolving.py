@@ -152,7 +152,7 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, flags=flags.evolved(incident.flags, event))
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.evolved(incident, event)
-        case events.Estimated():
+        case events.Estimated() | events.EstimatePassed():
             return estimating.evolved(incident, event)
         case events.VerificationStep():
             return _with(incident, verification=verification.after(incident.verification, event))
@@ -243,6 +243,9 @@ def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
         escalation=climbing.anew(incident.escalation, event.at),
         phases=phases.anew(),
         cadence=Cadence(public_since=event.at, room_since=event.at),
+        estimate="",
+        estimated_at=None,
+        estimate_out=False,
     )
 
 

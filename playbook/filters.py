@@ -42,6 +42,7 @@ KINDS: Final[dict[str, Kinds]] = {
         events.OverdueWidened,
         events.PromptSnoozed,
         events.Estimated,
+        events.EstimatePassed,
     ),
     "tasks": (events.TaskAdded, events.TaskDone, events.ItemsTicked, events.CheckTicked, events.CheckUnticked),
     "flags": (events.FlagsRaised, events.FlagsLowered, events.UsersCounted),

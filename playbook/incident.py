@@ -176,6 +176,8 @@ class Incident(Frozen):
     estimate: str = ""
     estimated_at: datetime | None = None
     """When somebody gave it; None if nobody has, or if that was not remembered yet."""
+    estimate_out: bool = False
+    """The estimate has run out, and another one was asked for."""
     flags: Flags = Flags()
     room: Room | None = None
     undelivered: tuple[str, ...] = ()

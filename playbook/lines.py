@@ -119,7 +119,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return handover.line(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flags.line(event)
-        case events.Estimated():
+        case events.Estimated() | events.EstimatePassed():
             return estimating.line(event)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.line(event)

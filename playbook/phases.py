@@ -12,7 +12,7 @@ this file.
 from datetime import datetime
 from typing import Final
 
-from playbook import commands, escalation, flags, lifecycle
+from playbook import commands, escalation, estimating, flags, lifecycle
 from playbook.document import Playbook
 from playbook.estimates import UNKNOWN
 from playbook.events import Event, PhaseEntered, QuestionAnswered, TimeUsed
@@ -186,7 +186,7 @@ def evolved(incident: Incident, event: Passed) -> Incident:
     moved = incident.model_copy(update={"phases": after(incident.phases, event)})
     if not isinstance(event, QuestionAnswered) or not event.estimate:
         return moved
-    return moved.model_copy(update={"estimate": event.estimate, "estimated_at": event.at})
+    return estimating.given(moved, event.estimate, event.at)
 
 
 def after(have: PhaseState, event: Passed) -> PhaseState:

@@ -33,6 +33,9 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:  # 
             return f"{_flags(incident, playbook)} {governed}"
         case events.PhaseEntered():
             return f"By the playbook “{event.ended}” of a {incident.severity} ends at {moment(event.due)}. {governed}"
+        case events.EstimatePassed():
+            due = f"by “{event.estimate}” it should have been over at {moment(event.due)}"
+            return f"Whoever commands is asked once for another estimate: {due}. {governed}"
         case events.VerificationBegun():
             checks = f"“{'”, “'.join(event.checks)}” are checked, and " if event.checks else ""
             rule = f"only once {checks}nothing has come back for {spell(event.monitor)}"

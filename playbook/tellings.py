@@ -4,8 +4,10 @@ from typing import Final, assert_never
 
 from playbook import (
     dispute,
+    estimating,
     events,
     flags,
+    furnishing,
     handing,
     handover,
     keeping,
@@ -30,7 +32,6 @@ from playbook.telling import (
     card,
     faces,
     invite,
-    link,
     mention,
     nudge,
     open_room,
@@ -66,7 +67,18 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
     unseen = dict.fromkeys(
-        ("cadence", "update", "ending", "estimate", "estimated_at", "card", "watch", "dispute", "phases")
+        (
+            "cadence",
+            "update",
+            "ending",
+            "estimate",
+            "estimated_at",
+            "estimate_out",
+            "card",
+            "watch",
+            "dispute",
+            "phases",
+        )
     )
     unheard = dict.fromkeys(("undelivered", "mailed", "alerted", "joined"))
     call = Places(meeting_link=incident.places.meeting_link)
@@ -162,8 +174,10 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*card(after), ways.mail(event.page, event.person)]
         case events.PagedByPagerDuty():
             return [*card(after), ways.alert(event.page, event.person)]
-        case events.NoteAdded() | events.ItemsTicked() | events.Estimated():
+        case events.NoteAdded() | events.ItemsTicked():
             return card(after)
+        case events.Estimated() | events.EstimatePassed():
+            return estimating.told(event, after, seq)
         case events.TaskAdded() | events.TaskDone():
             return tasks.told(before, event, after, seq)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
@@ -179,7 +193,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.Joined():
             return [*card(after), *invite(after, (event.by,), seq)]
         case events.Repaired():
-            return _repaired(event, after, seq)
+            return furnishing.repaired(event, after, seq)
         case events.MessageKept() | events.MessageTakenOut() | events.MessageEdited() | events.MessageDeleted():
             return keeping.told(event, after)
         case events.Exported():
@@ -188,7 +202,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return handing.arrived(event, after, seq)
         case events.RoomOpened():
             given = [one for task in after.tasks for one in tasks.telling(after, task.number)]
-            return [*_furnish(after, seq), announcement(), *_calls(after), *given]
+            return [*furnishing.furnish(after, seq), announcement(), *_calls(after), *given]
         case events.MeetingOpened():
             return [*places.told(after, event), *flags.calls(after)]
         case events.PlaceChanged():
@@ -265,33 +279,3 @@ def _renamed(event: events.Retitled, after: Incident) -> list[Telling]:
     if after.room is None or event.before:
         return []
     return [Telling(key="rename-room", what=What.RENAME_ROOM, lane=Lane.RECORD, queue="rename-room")]
-
-
-def _furnish(after: Incident, seq: int) -> list[Telling]:
-    """A new room: people first, then the card, the topic and the two bookmarks; none waits for another."""
-    return [
-        *invite(after, after.people, seq),
-        *card(after),
-        *topic(after),
-        *(verification(after) if after.verification.running else []),
-        *(link(one) for one in (What.WAR_ROOM_LINK, What.STATUS_LINK)),
-        *places.furnished(after),
-    ]
-
-
-def _repaired(event: events.Repaired, after: Incident, seq: int) -> list[Telling]:
-    """The pieces that are to be there, by the keys that they have; the card, since it shows what happened."""
-    ways = {
-        What.ANNOUNCEMENT: [announcement()],
-        What.OPEN_ROOM: [open_room()],
-        What.INVITE: invite(after, after.members, seq),
-        What.CARD: card(after),
-        What.PIN: pin(after),
-        What.TOPIC: topic(after),
-        What.WAR_ROOM_LINK: [link(What.WAR_ROOM_LINK)],
-        What.STATUS_LINK: [link(What.STATUS_LINK)],
-        What.LOG: [places.log()],
-        What.LOG_LINK: [link(What.LOG_LINK)],
-    }
-    wanted = [one for what in (*event.parts, *event.checked) for one in ways[What(what)]]
-    return [*(one.model_copy(update={"anew": True}) for one in wanted), *card(after)]

@@ -55,13 +55,18 @@ def _blocks(incident: Incident, playbook: Playbook, drafted: Report, now: dateti
         fields.field(
             "estimate",
             "When should it be over?",
-            fields.text(ESTIMATE, initial=incident.estimate, placeholder="15:30, or unknown"),
+            fields.text(ESTIMATE, initial=_stands(incident), placeholder="15:30, or unknown"),
             optional=True,
             hint=_hint(playbook),
         ),
         fields.field("audience", "Who is told?", _audience(incident, public=owed is None or owed.public)),
         context(_due_after(incident, playbook, now)),
     ]
+
+
+def _stands(incident: Incident) -> str:
+    """The estimate, so that it need not be typed again; not one that has run out."""
+    return "" if incident.estimate_out else incident.estimate
 
 
 def _hint(playbook: Playbook) -> str:

@@ -29,7 +29,7 @@ from playbook.commands.course import (
     WidenOverdue,
 )
 from playbook.commands.dispute import KeepSeverity, ProposeSeverity
-from playbook.commands.estimates import Estimate
+from playbook.commands.estimates import AskEstimate, Estimate
 from playbook.commands.flags import ChangeFlags, CountUsers
 from playbook.commands.handing import Arrive, Export
 from playbook.commands.keeping import DeleteMessage, EditMessage, KeepMessage, TakeMessageOut
@@ -59,6 +59,7 @@ __all__ = [
     "AnswerQuestion",
     "AnswerStill",
     "Arrive",
+    "AskEstimate",
     "AskStill",
     "AssignCommander",
     "AssignRole",
@@ -137,6 +138,7 @@ TimerCommand = (
     | EndVerification
     | EnterPhase
     | TellTime
+    | AskEstimate
 )
 Command = (
     Acknowledge

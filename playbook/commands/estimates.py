@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from playbook.incident import CLOCK
+
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
@@ -13,3 +15,11 @@ class Estimate:
     estimate: str
     """In words that `playbook.estimates` understands, or `unknown`."""
     why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskEstimate:
+    """Time: the estimate has run out, so another one is asked for."""
+
+    at: datetime
+    by: str = CLOCK

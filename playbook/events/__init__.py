@@ -32,7 +32,7 @@ from playbook.events.course import (
     UpdatePrompted,
 )
 from playbook.events.dispute import SeverityKept, SeverityProposed
-from playbook.events.estimates import Estimated
+from playbook.events.estimates import Estimated, EstimatePassed
 from playbook.events.flags import FlagsLowered, FlagsRaised, Raised, UsersCounted
 from playbook.events.handing import Arrived, Exported
 from playbook.events.happened import Foreign, Happened
@@ -83,6 +83,7 @@ __all__ = [
     "Declared",
     "DocumentOpened",
     "DuplicateTaken",
+    "EstimatePassed",
     "Estimated",
     "Event",
     "Exported",
@@ -201,6 +202,7 @@ Familiar = (
     | FlagsLowered
     | UsersCounted
     | Estimated
+    | EstimatePassed
     | PhaseEntered
     | QuestionAnswered
     | TimeUsed

@@ -193,7 +193,7 @@ async def test_escalate_pages_the_next_level_and_says_who_was_tried(office: Offi
         ),
         (
             "Everybody on the escalation policy of INC-1 knows already: <@U0000ANA>, <@U0000BEN>, <@U0000SARA>, "
-            "<@U0000MARC>, <@U0000TESS>, <@U0000CLEO>. Call them by telephone, or name somebody in the war room."
+            "<@U0000MARC>, <@U0000TESS> and <@U0000CLEO>. Call them by telephone, or name somebody in the war room."
         ),
     ]
 

@@ -2,16 +2,17 @@
 
 import pytest
 
+from bot.integrations.slack.integration import WORDS
 from playbook import commands
 from playbook.document import Playbook
 from playbook.estimates import named, split
-from playbook.events import Estimated, FlagsRaised, UpdatePosted, read_event
+from playbook.events import Estimated, EstimatePassed, FlagsRaised, UpdatePosted, read_event
 from playbook.incident import Report, Status
 from playbook.lines import line
 from playbook.telling import What
 from playbook.tellings import tellings
-from tests.support.history import History, at
-from tests.unit.integrations.rendering import opened
+from tests.support.history import History, at, patient
+from tests.unit.integrations.rendering import errand, last, opened, pressable, said
 
 ANA, CTO = "U0000ANA", "U0000TESS"
 
@@ -189,3 +190,73 @@ def test_a_newer_one_stands_against_an_answer(playbook: Playbook) -> None:
         history.give(commands.AnswerQuestion(by=ANA, at=at(31), question=question, answer=1))
 
     assert history.incident.estimate == "40 min"
+
+
+def had(playbook: Playbook) -> History:
+    """Ana commands a P1 in its room, and says at 10 that it takes half an hour more."""
+    history = opened(History(patient(playbook), "P1"))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.give(estimate(10, "30 min"))
+    return history
+
+
+def run_out(history: History, until: float) -> list[tuple[float, str]]:
+    """When an estimate ran out, and who was asked for another one."""
+    return [(minute, one.person) for minute, one in history.run(until) if isinstance(one, EstimatePassed)]
+
+
+def test_an_estimate_runs_out_and_another_is_asked_for(playbook: Playbook) -> None:
+    """At its end whoever commands is asked, once and alone; the card says that it has passed, the update too."""
+    history = had(playbook)
+
+    assert run_out(history, 400) == [(40, ANA)]
+    event = last(history, "estimate_passed")
+    told = tellings(history.incident, event, history.incident, 9)
+    assert [(one.what, one.person) for one in told] == [(What.CARD, None), (What.ASIDE, ANA), (What.LOG, None)]
+    assert "The estimate has run out: “30 min”" in said(history, What.ASIDE, event, person=ANA).replace("*", "")
+    assert "New estimate…" in pressable(WORDS[What.ASIDE](errand(history, What.ASIDE, event, person=ANA)))
+    assert "30 min · ⚠️ ETA passed 03:40" in said(history, What.CARD, "room_opened")
+
+    history.give(update(401, "still restoring"))
+    assert "ETA passed 03:40" in said(history, What.ROOM, "update_posted")
+    history.give(estimate(402, "1h"))
+    assert "ETA passed" not in said(history, What.CARD, "room_opened")
+
+
+@pytest.mark.parametrize(
+    ("newer", "then"),
+    [
+        (estimate(30, "2h"), [(150, ANA)]),
+        (estimate(30, "unknown"), []),
+        (update(30, "x", "2h"), [(150, ANA)]),
+        (update(30, "x", "30 min"), [(40, ANA)]),
+        (update(30, "x"), [(40, ANA)]),
+        (update(30, "x", "when it is done"), []),
+    ],
+)
+def test_the_newest_estimate_counts(playbook: Playbook, newer: commands.Command, then: list[tuple[float, str]]) -> None:
+    """By command or in an update; what the form of an update only repeats is as old as it was."""
+    history = had(playbook)
+    history.run(30)
+    history.give(newer)
+
+    assert run_out(history, 239) == then
+
+
+def test_the_same_estimate_anew(playbook: Playbook) -> None:
+    """Whoever says half an hour once more, when the first has passed, means half an hour from now."""
+    history = had(playbook)
+    history.run(50)
+    history.give(update(50, "x", "30 min"))
+
+    assert run_out(history, 239) == [(80, ANA)]
+
+
+def test_no_estimate_while_it_is_verified(playbook: Playbook) -> None:
+    """The impact is said to be over; if it came back, another one is asked for at once."""
+    history = had(playbook)
+    history.give(commands.ChangeStatus(by=ANA, at=at(20), to=Status.RESOLVED, why="fixed"))
+    assert run_out(history, 60) == []
+    history.give(commands.Relapse(by=ANA, at=at(60), why="again"))
+
+    assert run_out(history, 61) == [(60, ANA)]

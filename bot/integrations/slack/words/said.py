@@ -59,6 +59,8 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
             )
         case events.TimeUsed() as event:
             return _plain(errand, _used(event), timing.phase(errand.incident, errand.playbook))
+        case events.EstimatePassed() as event:
+            return _run_out(errand, event)
         case events.Relapsed() as event:
             return _plain(errand, f"🔁 {_relapsed(event, errand.incident)}")
         case events.TaskAdded() as event:
@@ -157,6 +159,15 @@ def _used(event: events.TimeUsed) -> str:
     if event.share >= 100:
         return f"⚠️ *The objective is missed*: it ended at {clock(event.due)}."
     return f"⏳ *{event.share} % of the objective is used*: it ends at {clock(event.due)}."
+
+
+def _run_out(errand: Errand, event: events.EstimatePassed) -> Message:
+    """To whoever commands, alone: the others see on the card that it has passed."""
+    ask = (
+        f"⏳ *The estimate has run out*: “{one_line(event.estimate)}”, until {clock(event.due)}. How long will it take?"
+    )
+    give = button(Act.ESTIMATE, "New estimate…", aim(errand), style="primary")
+    return _message(errand, [section(ask), actions(give, why(errand))], "the estimate has run out")
 
 
 def _relapsed(event: events.Relapsed, incident: Incident) -> str:

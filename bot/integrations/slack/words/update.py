@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import bare, one_line, people, row
+from handlers import timing
 from handlers.blocks import Block, context, section, when
 from handlers.panel import quote
 from playbook import events, wording
@@ -26,7 +27,7 @@ def update(errand: Errand, event: events.UpdatePosted) -> Message:
     audience = "" if event.public else " (for those at work)" if incident.private else " (war room only)"
     resolved = event.status is Status.RESOLVED
     span = _span(incident, incident.resolved_at or event.at) if resolved else ""
-    told = row(span, _estimate(report.estimate), _next(errand, event), f"posted by {people((event.by,))}")
+    told = row(span, _estimate(errand, report), _next(errand, event), f"posted by {people((event.by,))}")
     return Message(
         text=f"{bare(incident)}: update #{event.number}{audience}: {one_line(report.new or report.actions)}",
         blocks=[
@@ -68,8 +69,11 @@ def _parts(incident: Incident, report: Report, *, resolved: bool) -> list[Block]
     return [section(f"{label}{quote(text, most)}") for label, text in written]
 
 
-def _estimate(estimate: str) -> str:
-    return f"Estimated resolution: {one_line(estimate)}" if estimate.strip() else ""
+def _estimate(errand: Errand, report: Report) -> str:
+    """The estimate; or that the one which stands has run out, where the update gives no other."""
+    if report.estimate.strip():
+        return f"Estimated resolution: {one_line(report.estimate)}"
+    return timing.run_out(errand.incident, errand.playbook) if errand.incident.open else ""
 
 
 def _next(errand: Errand, event: events.UpdatePosted) -> str:
