@@ -7,13 +7,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from handlers import outcomes
 from handlers.answers import Say
 from handlers.asking import Ask
-from handlers.blocks import Element, actions, clip, section, title, words
+from handlers.blocks import Element, actions, clip, moments, section, title, words
 from handlers.buttons import Act, button
 from playbook import wording
-from playbook.commands import Declare, Join
+from playbook.commands import ChangeFlags, Declare, Join
 from playbook.deciding import LONGEST_WORDS
 from playbook.incident import Incident
 from playbook.refusals import Refused
+from storage.batch import Outcome
 
 _VALUE: Final = 2_000
 """Characters of a button's value (Slack)."""
@@ -80,11 +81,28 @@ async def join(ask: Ask, value: str) -> Say:
     return Say(text=text, blocks=(section(text), actions(_anyway(second))), replace=True)
 
 
-async def joined(ask: Ask, number: int, said: str, *, key: str) -> str:
-    """Be invited to that incident's room, with the words on its timeline; the line that says so. Raises `Refused`."""
+async def joined(ask: Ask, number: int, said: str, *, key: str, flags: tuple[str, ...] = ()) -> str:
+    """Be invited to that incident's room, with the words on its timeline; the line that says so. Raises `Refused`.
+
+    The flags that were ticked are raised there by whoever joins, as far as they are not up already.
+    """
     incident = await ask.sight.known(number)
     command = Join(by=ask.by, at=ask.at, words=clip(said, LONGEST_WORDS))
-    return outcomes.line(await ask.give(incident.number, command, key=f"{key}:join"))
+    outcome = await ask.give(incident.number, command, key=f"{key}:join")
+    return " ".join([outcomes.line(outcome), *await _flagged(ask, outcome, flags, key=f"{key}:flags")])
+
+
+async def _flagged(ask: Ask, joined: Outcome, keys: tuple[str, ...], *, key: str) -> list[str]:
+    """What became of the flags; a refusal is said too, for whoever joins is in already."""
+    up = {flag.key for flag in joined.incident.flags.up}
+    fresh = tuple(one for one in keys if one in joined.playbook.flags and one not in up)
+    if not fresh:
+        return []
+    command = ChangeFlags(by=ask.by, at=ask.at, up=fresh)
+    try:
+        return [outcomes.line(await ask.give(joined.incident.number, command, key=key))]
+    except Refused as refused:
+        return [moments(refused.sentence)]
 
 
 async def anyway(ask: Ask, value: str) -> Say:

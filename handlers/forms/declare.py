@@ -159,7 +159,8 @@ async def submit(ask: Ask, memo: Memo, filled: Filled) -> Seen | Open:
     """Declare what the form says. The same form declares one incident, whatever was corrected between two tries."""
     command = _command(ask, memo, filled)
     if memo.twin and filled.choice(_TWIN) == _JOIN and not command.private:
-        said = await twins.joined(ask, memo.twin, f"{command.title}\n{command.impact}".strip(), key=ask.key)
+        told = f"{command.title}\n{command.impact}".strip()
+        said = await twins.joined(ask, memo.twin, told, key=ask.key, flags=command.flags)
         return Seen(incident=memo.twin, line=said)
     doubts = () if command.private or memo.openly else confidential(command.flags, ask.playbook)
     if doubts:

@@ -178,3 +178,19 @@ async def test_join_is_a_verb_too(office: Office) -> None:
 
     assert await office.type("join INC-1", who=BEN) == "You are invited to INC-1's war room once it is open."
     assert await office.last(1) == events.Joined(at=office.now[0], by=BEN.id)
+
+
+async def test_what_was_ticked_comes_along_to_the_first(office: Office) -> None:
+    """Whoever joins raises the flags there by that, so that those whom they name are told; once."""
+    await office.declare()
+    person = office.ws.person(BEN)
+    await person.shortcut("declare")
+    await person.submit(office.form(BEN), {**FULL, "flags": ["data-loss", "media"]})
+    await person.submit(office.form(BEN), {})
+    await office.ws.redeliver(last=True)
+
+    first = await office.get(1)
+    assert [(flag.key, flag.by) for flag in first.flags.up] == [("data-loss", BEN.id), ("media", BEN.id)]
+    assert first.flags.called == ("U0000TESS", "U0000CLEO")
+    assert [type(one) for one in await office.incidents.timeline(1)].count(events.FlagsRaised) == 1
+    assert await numbers(office) == [1]

@@ -163,9 +163,8 @@ def _used(event: events.TimeUsed) -> str:
 
 def _run_out(errand: Errand, event: events.EstimatePassed) -> Message:
     """To whoever commands, alone: the others see on the card that it has passed."""
-    ask = (
-        f"⏳ *The estimate has run out*: “{one_line(event.estimate)}”, until {clock(event.due)}. How long will it take?"
-    )
+    was = f"“{one_line(event.estimate)}”, until {clock(event.due)}"
+    ask = f"⏳ *The estimate has run out*: {was}. How long will it still take?"
     give = button(Act.ESTIMATE, "New estimate…", aim(errand), style="primary")
     return _message(errand, [section(ask), actions(give, why(errand))], "the estimate has run out")
 
