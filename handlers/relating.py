@@ -2,11 +2,14 @@
 
 from typing import Final
 
+from handlers import outcomes
 from handlers.asking import Ask
-from playbook import commands
+from handlers.blocks import words
+from playbook import commands, related
 from playbook.deciding import LONGEST_TITLE
 from playbook.incident import Incident, Status
 from playbook.refusals import Refused
+from playbook.wording import people
 from storage.batch import Outcome
 
 _TITLE: Final = "Say what the part is: `/incident split <title>`."
@@ -29,15 +32,18 @@ async def unlink(ask: Ask, incident: Incident, other: Incident) -> Outcome:
     return await ask.give(incident.number, commands.Unlink(by=ask.by, at=ask.at, other=other.number))
 
 
-async def merge(ask: Ask, incident: Incident, into: Incident, why: str) -> Outcome:
-    """The one is the same as the other, where people go on. Raises `Refused`."""
+async def merge(ask: Ask, incident: Incident, into: Incident, why: str) -> str:
+    """The one is the same as the other, where people go on; what came of it, and whom it lets in. Raises `Refused`."""
     if into.private is not incident.private and into.number != incident.number:
         raise Refused(_leak(incident, into))
     if not into.open and into.number != incident.number:
         raise Refused(_over(incident, into))
     room = into.room.channel if into.room else ""
     merge = commands.Merge(by=ask.by, at=ask.at, into=into.number, severity=into.severity, room=room, why=why)
-    return await ask.give(incident.number, merge)
+    outcome = await ask.give(incident.number, merge)
+    new = related.let_in(outcome.incident.members, into)
+    came = f" This lets {words(people(new))} into {into.name}, which is private." if new else ""
+    return f"{outcomes.line(outcome)}{came}"
 
 
 def _leak(incident: Incident, into: Incident) -> str:

@@ -14,8 +14,8 @@ from playbook.incident import Incident, Status
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
 from playbook.states.related import Kind, Related, Tie
-from playbook.telling import Lane, Telling, What, card, invite
-from playbook.wording import colon, person
+from playbook.telling import Lane, Telling, What, card, invite, room
+from playbook.wording import colon, people, person
 
 
 def link(incident: Incident, command: commands.Link) -> list[Event]:
@@ -94,7 +94,12 @@ def _tied(command: commands.RecordTie) -> Tied:
 def _taken(incident: Incident, command: commands.RecordMerged, playbook: Playbook) -> list[Event]:
     """Two people may have merged each into the other at once: then the older one stays, and is worked on again."""
     taken = DuplicateTaken(
-        at=command.at, by=command.by, other=command.other, title=command.title, people=command.people
+        at=command.at,
+        by=command.by,
+        other=command.other,
+        title=command.title,
+        people=command.people,
+        let_in=let_in(command.people, incident),
     )
     if incident.related.merged_into != command.other:
         return [taken]
@@ -105,6 +110,11 @@ def _taken(incident: Incident, command: commands.RecordMerged, playbook: Playboo
     tried = incident.escalation.tried
     called = escalation.begin(incident.severity, command.at, command.by, Reason.REOPENED, tried, playbook)
     return [again, *called, taken]
+
+
+def let_in(people: tuple[str, ...], incident: Incident) -> tuple[str, ...]:
+    """Those of these people for whom a private incident does not exist yet; nobody if all may see it."""
+    return tuple(who for who in people if who not in incident.members) if incident.private else ()
 
 
 def begun(event: Declared) -> Related:
@@ -134,12 +144,13 @@ def _without(have: Related, number: int) -> tuple[Tie, ...]:
 
 
 def told(event: Event, after: Incident, seq: int) -> list[Telling]:
-    """The card, the people who come, and the word to the other incident."""
+    """The card, the people who come, and the word to the other incident; in a private one, whom that lets in."""
     match event:
         case Tied() | Untied():
             return [*card(after), *([] if event.silent else [_neighbour(event.other, seq)])]
         case DuplicateTaken():
-            return [*card(after), *invite(after, event.people, seq)]
+            said = room(after, seq) if event.let_in else []
+            return [*card(after), *said, *invite(after, event.people, seq)]
         case StatusChanged(into=into) | Declared(parent=into):
             return [_neighbour(into, seq)] if into else []
     return []
@@ -182,7 +193,8 @@ def line(event: Tied | Untied | DuplicateTaken) -> str:
         case Untied():
             return f"{by} unlinked {other}"
         case DuplicateTaken():
-            return f"{by} merged {other} into this one{colon(event.title)}"
+            came = f" This lets in {people(event.let_in)}." if event.let_in else ""
+            return f"{by} merged {other} into this one{colon(event.title)}{'.' if came else ''}{came}"
 
 
 def linked(incident: Incident) -> tuple[tuple[int, str], ...]:

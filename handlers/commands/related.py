@@ -24,7 +24,7 @@ async def unlink(ask: Ask, incident: Incident, said: str) -> Answer:
 async def merge(ask: Ask, incident: Incident, said: str) -> Answer:
     """This one is the same as that one."""
     other, why = await _other(ask, said, "merge")
-    return say(outcomes.line(await relating.merge(ask, incident, other, why)))
+    return say(await relating.merge(ask, incident, other, why))
 
 
 async def split(ask: Ask, incident: Incident, said: str) -> Answer:

@@ -36,11 +36,19 @@ async def merge_opened(ask: Ask, incident: Incident) -> Open:
     await ask.refuse_unless_open(incident, "merge")
     await ask.refuse_unless_allowed(incident, commands.Merge(by=ask.by, at=ask.at, into=0))
     others = [one for one in await ask.sight.open() if one.private is incident.private]
-    return _choice(ask, incident, others, MERGE, ("Merge", "Into which one does it go?", "Merge into it", "merge"))
+    hint = f"All members of {incident.name} are let into it." if incident.private else ""
+    words = ("Merge", "Into which one does it go?", "Merge into it", "merge")
+    return _choice(ask, incident, others, MERGE, words, hint=hint)
 
 
 def _choice(
-    ask: Ask, incident: Incident, others: list[Incident], callback: str, words: tuple[str, str, str, str]
+    ask: Ask,
+    incident: Incident,
+    others: list[Incident],
+    callback: str,
+    words: tuple[str, str, str, str],
+    *,
+    hint: str = "",
 ) -> Open:
     title, label, submit, verb = words
     offered = [
@@ -52,7 +60,7 @@ def _choice(
         raise Refused(f"There is no other incident to {verb} {incident.name} with.")
     blocks = [
         section(choices.about(incident)),
-        fields.field("other", label, fields.menu(offered[:_OFFERED])),
+        fields.field("other", label, fields.menu(offered[:_OFFERED]), hint=hint),
         fields.field("why", "Why?", fields.text(LONGEST_WORDS, lines=True), optional=True),
     ]
     view = fields.modal(callback, title, submit, ask.memo(incident), blocks)
@@ -103,8 +111,7 @@ async def untie_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
 async def merge_submit(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     """Merge the one into the other."""
     incident, other = await _both(ask, memo, filled)
-    outcome = await relating.merge(ask, incident, other, filled.text("why"))
-    return Seen(incident=memo.incident, line=outcomes.line(outcome))
+    return Seen(incident=memo.incident, line=await relating.merge(ask, incident, other, filled.text("why")))
 
 
 async def _both(ask: Ask, memo: Memo, filled: Filled) -> tuple[Incident, Incident]:

@@ -33,3 +33,5 @@ class DuplicateTaken(Happened):
     other: int
     title: str
     people: tuple[str, ...]
+    let_in: tuple[str, ...] = ()
+    """Those of them for whom this one did not exist until now, since it is private."""

@@ -173,12 +173,17 @@ async def test_a_private_one_is_named_on_its_own_side_only(story: Story) -> None
 
 
 async def test_private_ones_of_the_same_people_may_be_merged(story: Story) -> None:
-    """Neither is told to anybody outside of the two."""
+    """Neither is told to anybody outside of the two; whom it lets in is said to who does it, and in the room."""
     await story.typed("declare private P1 zanzibar", CLEO)
     await story.typed("declare private P1 quagga", CLEO)
-    await story.typed("merge INC-2 INC-1", CLEO)
+    first, second = await story.room(1), await story.room(2)
+    await story.typed(f"role scribe <@{SARA.id}>", CLEO, second)
+    told = await story.typed("merge INC-2 INC-1", CLEO)
 
     assert (await story.incident(2)).related.merged_into == 1
+    assert told.endswith(f"This lets <@{SARA.id}> into INC-1, which is private.")
+    assert story.aloud(first)[-1] == "@Cleo merged INC-2 into this one: quagga. This lets in @Sara."
+    assert SARA.id in story.workspace.channel(first).members
     assert "quagga" not in seen_by(story, TESS)
 
 
