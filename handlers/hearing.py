@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from handlers import arriving, keeping, leaving, topic
+from handlers import arriving, keeping, leaving, speaking, topic
 from handlers.asking import Ask
 from handlers.desk import Desk
 from playbook.refusals import Refused
@@ -28,8 +28,8 @@ async def _home_opened(ask: Ask, event: Body) -> None:
 
 
 async def _spoken(ask: Ask, event: Body) -> None:
-    """Somebody wrote something; not an edit, not an app."""
-    if event.get("subtype") in (None, "thread_broadcast", "file_share") and not event.get("bot_id"):
+    """Somebody wrote something."""
+    if speaking.spoken(event):
         ask.desk.somebody_spoke()
 
 
@@ -37,8 +37,8 @@ EVENTS: Final[dict[str, tuple[Hear, ...]]] = {
     "app_home_opened": (_home_opened,),
     "member_joined_channel": (arriving.arrived,),
     "member_left_channel": (leaving.left,),
-    "message.channels": (_spoken, topic.changed, keeping.changed),
-    "message.groups": (_spoken, topic.changed, keeping.changed),
+    "message.channels": (_spoken, topic.changed, keeping.changed, speaking.spoke),
+    "message.groups": (_spoken, topic.changed, keeping.changed, speaking.spoke),
     "reaction_added": (keeping.pinned,),
     "reaction_removed": (keeping.unpinned,),
     "user_change": (leaving.changed,),

@@ -145,6 +145,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.MessageEdited()
             | events.MessageDeleted()
             | events.Arrived()
+            | events.Spoke()
             | events.Foreign()
         ):
             return ""

@@ -22,6 +22,7 @@ from playbook import (
     repeating,
     roles,
     severity,
+    speaking,
     still,
     tasks,
     verification,
@@ -189,6 +190,8 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return ways.reach_on(incident, command, playbook)
         case commands.Prompt() | commands.CallOverdue() | commands.WidenOverdue():
             return cadence.ask(incident, command, playbook)
+        case commands.Speak():
+            return speaking.hear(incident, command)
         case commands.NoticeTopic():
             return [*places.notice(incident, command)]
         case commands.PutTopicBack():

@@ -17,6 +17,7 @@ from playbook import (
     places,
     related,
     roles,
+    speaking,
     still,
     tasks,
     verification,
@@ -78,6 +79,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
         case events.Acknowledged():
             joined = _joined(incident, (event.by,))
             return _with(incident, acknowledged_at=event.at, acknowledged_by=event.by, joined=joined)
+        case events.Spoke():
+            return _with(incident, watch=speaking.after(incident.watch, incident, event))
         case events.StillAsked():
             return _with(incident, watch=still.after(incident.watch, event))
         case events.Unacknowledged():
@@ -246,6 +249,7 @@ def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
         estimate="",
         estimated_at=None,
         estimate_out=False,
+        watch=incident.watch.model_copy(update={"pointed": ()}),
     )
 
 

@@ -17,6 +17,7 @@ from playbook import (
     related,
     repeating,
     roles,
+    speaking,
     still,
     tasks,
     verification,
@@ -52,6 +53,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{event.name} paged: {people(event.people)}{_reason(event)}{_late(event.due, event.at)}"
         case events.PageRepeated():
             return repeating.line(event)
+        case events.Spoke():
+            return speaking.line(event)
         case events.StillAsked() | events.StillAnswered() | events.Unacknowledged():
             return still.line(event)
         case events.LevelPassed():
@@ -152,6 +155,7 @@ QUIET = (
     events.MessageEdited,
     events.MessageTakenOut,
     events.TopicPutBack,
+    events.Spoke,
     events.StillAnswered,
     events.StillAsked,
     events.UpdatePrompted,

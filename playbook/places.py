@@ -14,6 +14,7 @@ from playbook.events import (
     Exported,
     Foreign,
     MeetingOpened,
+    Spoke,
     TopicChanged,
     TopicPutBack,
 )
@@ -24,7 +25,7 @@ from playbook.wording import colon, person
 
 Placed = TopicChanged | TopicPutBack | CanvasOpened | DocumentOpened | MeetingOpened
 """This machine's events."""
-_SILENT: Final = (Arrived, CanvasOpened, CardPosted, DocumentOpened, Exported, Foreign)
+_SILENT: Final = (Arrived, CanvasOpened, CardPosted, DocumentOpened, Exported, Foreign, Spoke)
 """What the incident log says nothing of."""
 PAUSE: Final = timedelta(minutes=1)
 """A topic is put back at most so often: nobody fights over it."""

@@ -16,6 +16,7 @@ from playbook import (
     related,
     repeating,
     roles,
+    speaking,
     still,
     tasks,
     ways,
@@ -118,6 +119,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*faces(after), *_calls(after), *invite(after, (event.by,), seq)]
         case events.StillAsked():
             return still.told(event)
+        case events.Spoke():
+            return speaking.told(event, after)
         case events.StillAnswered():
             return card(after)
         case events.Unacknowledged():

@@ -46,6 +46,7 @@ from playbook.commands.roles import (
     ProposeHandover,
     SeekCommander,
 )
+from playbook.commands.speaking import Speak
 from playbook.commands.still import AnswerStill, AskStill, GoOn
 from playbook.commands.tasks import AddTask, FinishTask
 from playbook.commands.verification import EndVerification, Relapse, TickCheck, UntickCheck
@@ -112,6 +113,7 @@ __all__ = [
     "Retitle",
     "SeekCommander",
     "Snooze",
+    "Speak",
     "TakeMessageOut",
     "TellTime",
     "TickCheck",
@@ -163,6 +165,7 @@ Command = (
     | Join
     | Repair
     | NoticeTopic
+    | Speak
     | KeepMessage
     | TakeMessageOut
     | EditMessage

@@ -58,6 +58,7 @@ from playbook.events.roles import (
     RoleAssigned,
     RoleReleased,
 )
+from playbook.events.speaking import Spoke
 from playbook.events.still import StillAnswered, StillAsked, Unacknowledged
 from playbook.events.tasks import TaskAdded, TaskDone
 from playbook.events.verification import (
@@ -126,6 +127,7 @@ __all__ = [
     "SeverityChanged",
     "SeverityKept",
     "SeverityProposed",
+    "Spoke",
     "StatusChanged",
     "StillAnswered",
     "StillAsked",
@@ -155,6 +157,7 @@ Familiar = (
     | Acknowledged
     | StillAsked
     | StillAnswered
+    | Spoke
     | Unacknowledged
     | CommanderAssigned
     | StatusChanged

@@ -15,3 +15,5 @@ class Watch(Frozen):
     asked_at: datetime | None = None
     """When somebody was last asked whether they are still on it; answered if they gave a sign since."""
     asked: str = ""
+    pointed: tuple[str, ...] = ()
+    """Who was shown where people are, since they wrote in the room when it was over."""
