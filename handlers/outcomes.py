@@ -126,6 +126,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.Unacknowledged()
             | events.HandoverLapsed()
             | events.HandoverProposed()
+            | events.CommanderAway()
             | events.CommanderLost()
             | events.CommanderSought()
             | events.PhaseEntered()

@@ -4,6 +4,7 @@ from functools import reduce
 from typing import Final, assert_never
 
 from playbook import (
+    away,
     cadence,
     checklist,
     commands,
@@ -151,6 +152,8 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return handover.answer(incident, command)
         case commands.LapseOffer() | commands.SeekCommander() | commands.ProposeHandover():
             return handover.remind(incident, command, playbook)
+        case commands.NoticeAway():
+            return away.notice(incident, command, playbook)
         case commands.Depart():
             return handover.depart(incident, command)
         case commands.ChangeFlags():

@@ -136,6 +136,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, roles=handover.after(incident.roles, event), joined=joined)
         case events.HandoverDeclined() | events.HandoverLapsed() | events.HandoverProposed() | events.CommanderSought():
             return _with(incident, roles=handover.after(incident.roles, event))
+        case events.CommanderAway():
+            return _with(incident, roles=incident.roles.model_copy(update={"away_at": event.at}))
         case events.CommanderLost():
             return _vacated(incident, event)
         case events.PagedByMail() | events.PagedByPagerDuty():

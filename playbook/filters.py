@@ -23,6 +23,7 @@ KINDS: Final[dict[str, Kinds]] = {
         events.Declared,
         events.Acknowledged,
         events.CommanderAssigned,
+        events.CommanderAway,
         events.CommanderLost,
         events.RoleAssigned,
         events.RoleReleased,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from playbook import (
+    away,
     checklist,
     dispute,
     estimating,
@@ -120,6 +121,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             | events.CommanderSought()
         ):
             return handover.line(event)
+        case events.CommanderAway():
+            return away.line(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
             return flags.line(event)
         case events.Estimated() | events.EstimatePassed():

@@ -46,6 +46,8 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:  # 
                 f"The playbook proposes a handover, once, after {spell(length)} in command" if length else "A handover"
             )
             return f"{rule}; yours began at {moment(event.since)}. {governed}"
+        case events.CommanderAway():
+            return f"{_away(event, incident, playbook)} {governed}"
         case events.CommanderLost():
             gone = f"{person(event.person)} commanded and has gone, at {moment(event.at)}"
             return f"{gone}; somebody must command. {governed}"
@@ -93,6 +95,15 @@ def _silence(event: events.StillAsked, incident: Incident, playbook: Playbook) -
     return (
         f"Whoever has a {incident.severity} is asked {after}; the last sign was at {moment(event.since)}. "
         f"Without an answer by {moment(event.until)} the escalation goes on."
+    )
+
+
+def _away(event: events.CommanderAway, incident: Incident, playbook: Playbook) -> str:
+    rule = playbook.severities[incident.severity].still
+    after = spell(rule.away) if rule and rule.away else "a while"
+    return (
+        f"After {after} without a sign of whoever commands a {incident.severity}, Slack is asked whether they are "
+        f"there; the last sign was at {moment(event.since)}."
     )
 
 

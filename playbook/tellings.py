@@ -3,6 +3,7 @@
 from typing import Final, assert_never
 
 from playbook import (
+    away,
     dispute,
     estimating,
     events,
@@ -53,7 +54,8 @@ _GRAVE: Final = (What.PAGE, What.FLAG, What.MAIL, What.ALERT, What.OPEN_ROOM)
 
 def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
-    found = [*_told(before, event, after, seq), *places.logged(event, after), *still.settled(before, after)]
+    found = [*_told(before, event, after, seq), *places.logged(event, after)]
+    found += [*still.settled(before, after), *away.settled(before, after)]
     told = [one for one in found if not _is_idle(one, before, after)]
     return _hushed(told, event, after, seq) if after.private else told
 
@@ -140,6 +142,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             | events.CommanderSought()
         ):
             return handover.told(before, event, after, seq)
+        case events.CommanderAway():
+            return away.told(event, after)
         case events.StatusChanged():
             return [
                 *faces(after),

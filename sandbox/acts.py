@@ -46,6 +46,9 @@ class Acts:
         if declared is None and name == "/leave":  # Slack's own
             self.leave(person, channel)
             return Answer(status=200)
+        if declared is None and name == "/away":
+            self.turn_away(person)
+            return Answer(status=200)
         if declared is None:
             return Answer(status=0, error="invalid_command")
         reader = self._world.typed(person.id)
@@ -213,6 +216,10 @@ class Acts:
             raise inputs.NotSent("everybody is in #general: it cannot be left")
         self._journal.mark()
         self._world.leave(channel, person.id)
+
+    def turn_away(self, person: Person) -> None:
+        """Be away for the others, or be there again: the same command does both. Nothing is sent of it."""
+        self._world.away ^= {person.id}
 
     def set_topic(self, person: Person, channel: Channel, topic: str) -> None:
         """Write another line under the channel's name; Slack says so in the channel."""

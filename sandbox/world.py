@@ -30,6 +30,8 @@ class World:
         self.links: set[str] = set()
         self.modals, self.tickets = Modals(changes), Tickets()
         self.people: dict[str, Person] = {person.id: person for person in (*EVERYBODY, _bot_of(app))}
+        self.away: set[str] = set()
+        """Who has said that they are away."""
         self.groups: dict[str, UserGroup] = {}
         self.groups_open = True
         """Whether everybody may change user groups, apps too; else only admins may."""

@@ -42,6 +42,7 @@ from playbook.commands.roles import (
     AssignRole,
     Depart,
     LapseOffer,
+    NoticeAway,
     OfferCommand,
     ProposeHandover,
     SeekCommander,
@@ -88,6 +89,7 @@ __all__ = [
     "LapseOffer",
     "Link",
     "Merge",
+    "NoticeAway",
     "NoticeTopic",
     "OfferCommand",
     "PostUpdate",
@@ -179,6 +181,7 @@ Command = (
     | OfferCommand
     | AnswerOffer
     | Depart
+    | NoticeAway
     | ChangeFlags
     | CountUsers
     | Estimate

@@ -45,6 +45,15 @@ class Depart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeAway:
+    """The world answered: Slack shows this person, who commands, away."""
+
+    at: datetime
+    person: str
+    by: str = CLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
 class LapseOffer:
     """Time: whoever was asked to take command has not answered."""
 

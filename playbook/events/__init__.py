@@ -49,6 +49,7 @@ from playbook.events.places import (
 from playbook.events.related import DuplicateTaken, Tied, Untied
 from playbook.events.repeating import PageRepeated
 from playbook.events.roles import (
+    CommanderAway,
     CommanderLost,
     CommanderSought,
     HandoverDeclined,
@@ -79,6 +80,7 @@ __all__ = [
     "CheckTicked",
     "CheckUnticked",
     "CommanderAssigned",
+    "CommanderAway",
     "CommanderLost",
     "CommanderSought",
     "Declared",
@@ -199,6 +201,7 @@ Familiar = (
     | HandoverDeclined
     | HandoverLapsed
     | HandoverProposed
+    | CommanderAway
     | CommanderLost
     | CommanderSought
     | FlagsRaised

@@ -75,3 +75,12 @@ class CommanderSought(Happened):
     """When the commander went."""
     number: int
     """Which time it is that the room is asked again, from 1."""
+
+
+class CommanderAway(Happened):
+    """The commander does nothing and is not there, as Slack shows it; the room is asked whether somebody takes over."""
+
+    kind: Literal["commander_away"] = "commander_away"
+    person: str
+    since: datetime
+    """Their last sign of work."""

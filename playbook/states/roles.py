@@ -49,6 +49,8 @@ class Roles(Frozen):
     proposed_at: datetime | None = None
     """When a handover was proposed to this commander; to each once."""
     vacancy: Vacancy | None = None
+    away_at: datetime | None = None
+    """When the room was told that the commander is away; settled by their next sign."""
 
     def holder(self, role: str) -> str | None:
         """Who has the role of that key."""

@@ -31,9 +31,13 @@ def look_up(ask: Ask) -> Json:
 
 
 def presence(ask: Ask) -> Json:
-    """Everybody who still works here is at the desk."""
+    """Whether somebody is at the desk; of oneself also how Slack knows."""
     person = ask.person(ask.text("user") or ask.bot)
-    return {"presence": "away" if person.deleted else "active"}
+    away = person.deleted or person.id in ask.world.away
+    presence: Json = {"presence": "away" if away else "active"}
+    if person.id == ask.bot:
+        presence |= {"online": True, "auto_away": False, "manual_away": False, "connection_count": 1}
+    return presence
 
 
 def list_groups(ask: Ask) -> Json:

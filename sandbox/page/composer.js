@@ -188,7 +188,7 @@ async function runCommand(text, inThread) {
   const place = { channel: store.channel === "app" ? appChannel()?.id : store.channel };
   const thread = inThread ? store.thread : "";
   if (inThread) return sayLocally(place.channel, `\`${name}\` cannot be used in a thread.`, { thread, error: "not_in_thread" });
-  if (name !== "/leave" && !store.data.commands.some((one) => one.command === name)) return sayLocally(place.channel, `\`${name}\` is not a valid command. To send this as a message, put a space before the slash.`, { error: "unknown_command" });
+  if (!["/leave", "/away"].includes(name) && !store.data.commands.some((one) => one.command === name)) return sayLocally(place.channel, `\`${name}\` is not a valid command. To send this as a message, put a space before the slash.`, { error: "unknown_command" });
   const answer = await perform("command", { ...place, text: encode(text) });
   return answer.ok ? null : sayLocally(place.channel, failure(name, answer.error), { error: answer.error });
 }

@@ -5,7 +5,7 @@ from bot.integrations.slack.words.phrases import aim, bare, brief, call, one_lin
 from handlers.blocks import Block, actions, clock, context, section, when, words
 from handlers.buttons import Act, button
 from handlers.panel import headline, impact, tag
-from playbook import briefing, cadence, events, wording
+from playbook import away, briefing, cadence, events, wording
 from playbook.briefing import Briefing
 from playbook.incident import Incident
 from scheduler.errands import Errand
@@ -149,6 +149,8 @@ def _where(errand: Errand) -> str:
 def vacancy(errand: Errand) -> Message:
     """Asks for a commander while there is none; then one quiet line that says who it is, or that it was asked again."""
     event, incident = errand.event, errand.incident
+    if isinstance(event, events.CommanderAway):
+        return _away(event, errand)
     if not isinstance(event, Sought):
         raise TypeError(f"a vacancy comes from CommanderLost or CommanderSought, not from {event.kind}")
     if not vacant(event, errand):
@@ -159,6 +161,21 @@ def vacancy(errand: Errand) -> Message:
         text=f"{bare(incident)}: nobody is in command",
         blocks=[section(line), actions(take, why(errand))],
     )
+
+
+def _away(event: events.CommanderAway, errand: Errand) -> Message:
+    """Asks the room while the commander gives no sign; then one quiet line that says who commands."""
+    incident, who = errand.incident, people((event.person,))
+    if away.said_at(incident) != event.at:
+        return Message(text=(text := f"👤 {_commands(incident)}"), blocks=[context(text)])
+    silent = wording.elapsed(event.at - event.since)
+    line = f"👤 *{who} commands and is away*: no sign for {silent}, and Slack shows them away. Who takes command?"
+    buttons = [
+        button(Act.TAKE_COMMAND, "Take command", aim(errand), style="primary"),
+        button(Act.STILL, "I am here, and go on", aim(errand)),
+        why(errand),
+    ]
+    return Message(text=f"{bare(incident)}: the commander is away", blocks=[section(line), actions(*buttons)])
 
 
 def _gone(event: Sought) -> str:
