@@ -1,4 +1,7 @@
-"""`warroom demo`: a local workspace with a web page, and the bot in a process of its own, connected as to Slack."""
+"""`warroom demo`: a local workspace with a web page, small services to break, and the bot in a process of its own.
+
+Whatever it starts ends with it, also after `kill -9`: it is tethered (`sandbox.tether`).
+"""
 
 import asyncio
 import os
@@ -9,9 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from bot import check
+from bot import check, demo_playbook
 from playbook import reading
 from sandbox.clock import VirtualClock
+from sandbox.services.services import Services
 from sandbox.workspace import Workspace
 from storage.database import Database
 from storage.incidents import Incidents
@@ -38,8 +42,9 @@ class Bot:
         """Keep it running."""
         while not self._ending:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", env=self._environment, cwd=self._folder
-            )
+                sys.executable, "-m", "sandbox.tether", "bot", "serve",
+                stdin=asyncio.subprocess.PIPE, env=self._environment, cwd=self._folder,
+            )  # fmt: skip
             code = await self._process.wait()
             if not self._ending:
                 print(f"The bot ended ({code}); starting it again.", flush=True)
@@ -79,9 +84,11 @@ async def _run(folder: Path, *, port: int, socket_mode: bool) -> None:
         wake_at = await incidents.next_wake()
         return wake_at.timestamp() if wake_at else None
 
+    services = Services(folder, api_port=free_port(), database_port=free_port())
     bot_port = free_port()
     environment = {
         **_untouched(),
+        **_playbook(folder, services),
         "WARROOM_DATABASE_URL": database_url,
         "WARROOM_CLOCK": str(folder / "clock.json"),
         "WARROOM_TICK_SECONDS": TICK,
@@ -95,16 +102,40 @@ async def _run(folder: Path, *, port: int, socket_mode: bool) -> None:
         socket_mode=socket_mode,
         next_timer=next_timer,
         controls={"kill -9 the bot": bot.kill},
+        services=services,
     )
     workspace.app.request_url = f"http://{HOST}:{bot_port}/slack/events"
     await workspace.start(HOST, port if is_free(port) else 0)
     environment |= _credentials(workspace, socket_mode=socket_mode)
     print(f"\n  Warroom's local workspace: {workspace.url}\n", flush=True)
     print("  Open it, and type: /incident declare P0 checkout is down", flush=True)
+    _tell_of(services)
     print("  Ctrl-C ends it. Nothing is kept.\n", flush=True)
-    await _until_interrupted(bot)
+    await services.start()
+    await _until_interrupted(bot, services)
     await workspace.stop()
     await database.close()
+
+
+def _playbook(folder: Path, services: Services) -> dict[str, str]:
+    """Write the demo's playbook; what the environment must say for it."""
+    path, database = folder / "playbook.yaml", services.database_address
+    words = {
+        "python": sys.executable,
+        "folder": str(services.folder),
+        "api_port": str(services.api_port),
+        "database_port": str(database.port if database else 0),
+    }
+    demo_playbook.write(path, words, without=() if database else ("database",))
+    return {"WARROOM_PLAYBOOK": str(path), "DEMO_DATABASE_PASSWORD": database.password if database else ""}
+
+
+def _tell_of(services: Services) -> None:
+    print("  Beside it run services that the page can break. They are mended as by an operator:", flush=True)
+    print(f"  uv run python -m sandbox.services --folder {services.folder} status\n", flush=True)
+    for service in services:
+        if service.absent:
+            print(f"  The {service.name} is {service.absent}.\n", flush=True)
 
 
 def _untouched() -> dict[str, str]:
@@ -126,13 +157,13 @@ def _credentials(workspace: Workspace, *, socket_mode: bool) -> dict[str, str]:
     }
 
 
-async def _until_interrupted(bot: Bot) -> None:
+async def _until_interrupted(bot: Bot, services: Services) -> None:
     stop = asyncio.Event()
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
     running = asyncio.create_task(bot.run())
     await stop.wait()
-    await bot.end()
+    await asyncio.gather(bot.end(), services.stop())
     await running
 
 

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Change:
-    """What changed: messages, channels, views, clock, home, error or calls; `channel` and `user` narrow it."""
+    """What changed: messages, channels, views, clock, home, error, services, calls; `channel` and `user` narrow it."""
 
     what: str
     channel: str | None = None

@@ -15,11 +15,13 @@ from sandbox.inputs import NotSent
 from sandbox.pageacts import ACTS, PageAct
 from sandbox.parcels import read_object
 from sandbox.people import TEAM, Person
+from sandbox.services.service import Refused
+from sandbox.services.services import Services
 from sandbox.wire import Denied, Json
 from sandbox.world import World
 
 PAGE = Path(__file__).parent / "page"
-SHOWN = ("messages", "channels", "views", "clock", "home", "error")
+SHOWN = ("messages", "channels", "views", "clock", "home", "error", "services")
 OWN = ("views", "home", "error")
 QUIET = 15.0
 WATCH = 1.0
@@ -32,14 +34,22 @@ class PageApi:
     """Serves the page and everything under /page."""
 
     def __init__(
-        self, world: World, acts: Acts, delivery: Delivery, next_timer: NextTimer | None, controls: Controls
+        self,
+        world: World,
+        acts: Acts,
+        delivery: Delivery,
+        next_timer: NextTimer | None,
+        controls: Controls,
+        services: Services | None,
     ) -> None:
         self._world, self._acts, self._delivery = world, acts, delivery
-        self._next_timer, self._controls = next_timer, controls
+        self._next_timer, self._controls, self._services = next_timer, controls, services
         self._streams: set[asyncio.Task[None]] = set()
         self._watch: asyncio.Task[None] | None = None
         self._connected = False
         world.clock.watch(lambda: world.changes.tell("clock"))
+        if services:
+            services.watch(lambda: world.changes.tell("services"))
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """The page's addresses."""
@@ -51,6 +61,7 @@ class PageApi:
             web.post("/page/api/act", self._act),
             web.post("/page/api/clock", self._clock),
             web.post("/page/api/control", self._control),
+            web.post("/page/api/break", self._break),
         ]
         return [*routes, web.static("/page", PAGE)] if PAGE.is_dir() else routes
 
@@ -71,6 +82,7 @@ class PageApi:
         state["unread"] = {person.id: pagestate.unread(self._world, person.id) for person in TEAM}
         state["clock"] = await self._time()
         state["controls"] = list(self._controls)
+        state["services"] = self._services.shown() if self._services else []
         return web.json_response(state)
 
     async def _time(self) -> Json:
@@ -159,6 +171,16 @@ class PageApi:
             return _refused("no such control")
         await control()
         self._world.changes.tell("channels")
+        return web.json_response({"ok": True})
+
+    async def _break(self, request: web.Request) -> web.Response:
+        body = await _read(request)
+        if self._services is None:
+            return _refused("there are no services")
+        try:
+            await self._services.named(str(body.get("service"))).break_it(str(body.get("how")))
+        except Refused as refusal:
+            return _refused(str(refusal))
         return web.json_response({"ok": True})
 
     def _me(self, user_id: str) -> Person:

@@ -8,7 +8,7 @@ from sandbox.world import World
 
 
 def whole(world: World, me: str) -> Json:
-    """All but the clock, the controls and whether the app is connected, which the page API adds."""
+    """All but the clock, the controls, the services and whether the app is connected, which the page API adds."""
     seen = [channel for channel in world.channels.values() if sees(channel, me)]
     home = world.modals.homes.get(me)
     return {

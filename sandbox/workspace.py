@@ -23,6 +23,7 @@ from sandbox.parcels import EVENT, Parcel
 from sandbox.people import Person, UserGroup
 from sandbox.person import Actor
 from sandbox.replies import Replies
+from sandbox.services.services import Services
 from sandbox.signed import SignedHttp
 from sandbox.socketmode import SocketMode
 from sandbox.uploads import give, receive
@@ -46,6 +47,7 @@ class Workspace:
         socket_mode: bool = False,
         next_timer: Callable[[], Awaitable[float | None]] | None = None,
         controls: dict[str, Callable[[], Awaitable[object]]] | None = None,
+        services: Services | None = None,
         strict_size: bool = True,
     ) -> None:
         self.app = App(manifest=Manifest.read(manifest))
@@ -60,7 +62,7 @@ class Workspace:
         self.gateway = Gateway(self.world, self.journal, self.limits, self.faults, latency)
         self.replies = Replies(self.world)
         self.acts = Acts(self.world, self.delivery, self.journal, self.replies)
-        self.page = PageApi(self.world, self.acts, self.delivery, next_timer, controls or {})
+        self.page = PageApi(self.world, self.acts, self.delivery, next_timer, controls or {}, services)
         self._runner: web.AppRunner | None = None
         self.url = ""
 

@@ -28,6 +28,8 @@ export async function act(me, kind, fields = {}) {
 export const setClock = (change) => request("/page/api/clock", change);
 export const useControl = (label) => request("/page/api/control", { label });
 
+export const breakService = (service, how) => request("/page/api/break", { service, how });
+
 /** Listens to changes as seen by one person; returns how to stop. `onLink(up)` tells whether the stream stands. */
 export function listen(me, onChange, onLink) {
   let source = null;

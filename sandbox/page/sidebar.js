@@ -1,14 +1,15 @@
-// The sidebar: channels, direct messages, the app; what is unread is bold, what calls one by name has a badge.
+// The sidebar: channels, direct messages, the app, the services; what is unread is bold, what calls one by name has a badge.
 
 import { avatar } from "./avatar.js";
 import { openDialog } from "./dialog.js";
 import { h, icon, paint } from "./dom.js";
+import { serviceRow } from "./services.js";
 import { appChannel, channelTitle, go, isApp, callsIn, store } from "./state.js";
 import { perform } from "./sync.js";
 
 export function renderSidebar(node) {
   const rows = store.data.channels.map((one) => [one.id, one.name, one.is_member, one.archived, one.unread, callsIn(one), one.is_private, one.with]);
-  paint(node, [rows, store.channel, store.tab, store.data.app, store.me], build);
+  paint(node, [rows, store.channel, store.tab, store.data.app, store.me, store.data.services], build);
 }
 
 function build() {
@@ -19,6 +20,7 @@ function build() {
     group("Channels", [...channels.sort(byName).map(row), browseButton()]),
     direct.length ? group("Direct messages", direct.map(row)) : null,
     group("Apps", [appRow()]),
+    store.data.services.length ? group("Services", store.data.services.map(serviceRow)) : null,
   ];
 }
 

@@ -72,7 +72,8 @@ def postgresql(folder: Path, data: Path, address: Address, changed: Callable[[],
 
     return Service(
         name="database",
-        what=f"PostgreSQL, port {address.port}",
+        what="PostgreSQL",
+        where=f"127.0.0.1:{address.port}",
         process=process,
         look=look,
         breaks={"stop it": halt, "use up its connections": leak},

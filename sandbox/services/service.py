@@ -36,7 +36,7 @@ class Condition:
     def __str__(self) -> str:
         if not self.restarts:
             return self.says
-        return f"{self.says}, started again {self.restarts} {'time' if self.restarts == 1 else 'times'}"
+        return f"{self.says}, {self.restarts} restart{'' if self.restarts == 1 else 's'}"
 
 
 STARTED: Final = Condition(state="starting", says="starting")
@@ -51,6 +51,7 @@ class Service:
 
     name: str
     what: str
+    where: str = ""
     process: Supervised | None
     look: Callable[[], Awaitable[str | None]]
     breaks: Mapping[str, Deed] = field(default_factory=dict)
@@ -105,9 +106,8 @@ class Service:
         if process.ending:
             return Condition(state="starting", says="stopping")
         if process.looping:
-            return Condition(
-                state="broken", says=f"keeps ending (the last time with {process.code})", restarts=process.restarts
-            )
+            says = f"keeps ending (exit code {process.code})"
+            return Condition(state="broken", says=says, restarts=process.restarts)
         if process.pid is None:
             return STARTED if process.beginning else Condition(state="broken", says="stopped")
         wrong = await self.look()
@@ -124,6 +124,7 @@ class Service:
         return {
             "name": self.name,
             "what": self.what,
+            "where": self.where,
             "state": self.condition.state,
             "says": str(self.condition),
             "breaks": [] if self.condition.state in ("absent", "starting") else list(self.breaks),

@@ -21,19 +21,19 @@ class Services:
     """`folder` keeps their state: logs, configuration, and the socket of `python -m sandbox.services`."""
 
     def __init__(self, folder: Path, *, api_port: int, database_port: int) -> None:
-        self.folder = folder
+        self.folder, self.api_port = folder, api_port
         self._news = asyncio.Event()
         self._watchers: list[Callable[[], None]] = []
         self._looking: asyncio.Task[None] | None = None
         # Not in `folder`: as root, PostgreSQL runs under another user, to whom that stays closed.
         self._data = Path(tempfile.mkdtemp(prefix="warroom-postgres-")) if available() else None
         self.database_address = Address(port=database_port) if self._data else None
-        self._all = tuple(self._made(api_port))
+        self._all = tuple(self._made())
         self._control = Control(folder, self)
 
-    def _made(self, api_port: int) -> Iterator[Service]:
+    def _made(self) -> Iterator[Service]:
         changed = self._news.set
-        yield web_api(self.folder, api_port, self.database_address.url() if self.database_address else "", changed)
+        yield web_api(self.folder, self.api_port, self.database_address.url() if self.database_address else "", changed)
         if self._data and self.database_address:
             yield postgresql(self.folder, self._data, self.database_address, changed)
         else:

@@ -34,7 +34,8 @@ def web_api(folder: Path, port: int, database_url: str, changed: Callable[[], No
 
     return Service(
         name="api",
-        what=f"web API, http://127.0.0.1:{port}/healthz",
+        what="web API",
+        where=f"http://127.0.0.1:{port}/healthz",
         process=process,
         look=look,
         breaks={"answer 500": spoil, "hang": hang},

@@ -33,7 +33,8 @@ def worker(folder: Path, changed: Callable[[], None]) -> Service:
 
     return Service(
         name="worker",
-        what="worker",
+        what="sends mails",
+        where=str(file),
         process=process,
         look=look,
         breaks={"corrupt its configuration": corrupt},

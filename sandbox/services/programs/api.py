@@ -4,6 +4,7 @@ SIGUSR1 spoils what it keeps in memory, so that every request fails; SIGUSR2 mak
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -14,13 +15,13 @@ import asyncpg
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox.services.programs.notes import noting
+from sandbox.services.programs.notes import note
 
 DATABASE_TIME: Final = 1.0
 """Seconds in which the database must answer."""
 LONG: Final = 1_000_000.0
 
-log = noting("api")
+log = logging.getLogger("api")
 
 
 class Api:
@@ -91,4 +92,5 @@ async def _serve(port: int) -> None:
 
 
 if __name__ == "__main__":
+    note()
     asyncio.run(_serve(int(sys.argv[1])))

@@ -4,7 +4,6 @@ import logging
 import sys
 
 
-def noting(name: str) -> logging.Logger:
-    """The program's log."""
+def note() -> None:
+    """Begin."""
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    return logging.getLogger(name)

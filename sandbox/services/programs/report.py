@@ -4,17 +4,18 @@ It ends when its first connection is taken from it.
 """
 
 import asyncio
+import logging
 import os
 from typing import Final
 
 import asyncpg
 
-from sandbox.services.programs.notes import noting
+from sandbox.services.programs.notes import note
 
 NAME: Final = "nightly-report"
 PAUSE: Final = 0.2
 
-log = noting(NAME)
+log = logging.getLogger(NAME)
 
 
 async def _leak(url: str) -> None:
@@ -31,4 +32,5 @@ async def _leak(url: str) -> None:
 
 
 if __name__ == "__main__":
+    note()
     asyncio.run(_leak(os.environ["DATABASE_URL"]))

@@ -1,14 +1,15 @@
 """The worker: reads its configuration once, then does a job every so often. What it cannot read it ends over."""
 
 import json
+import logging
 import os
 import sys
 import time
 from pathlib import Path
 
-from sandbox.services.programs.notes import noting
+from sandbox.services.programs.notes import note
 
-log = noting("worker")
+log = logging.getLogger("worker")
 
 
 def _work(configuration: Path) -> None:
@@ -27,4 +28,5 @@ def _work(configuration: Path) -> None:
 
 
 if __name__ == "__main__":
+    note()
     _work(Path(sys.argv[1]))

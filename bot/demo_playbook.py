@@ -1,0 +1,27 @@
+"""The demo's playbook: the built-in one, and over it the demo's own parts, with the ports and paths of this run."""
+
+from collections.abc import Collection, Mapping
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import Final
+
+from ruamel.yaml import YAML
+
+from playbook.reading import DEFAULT_TEXT
+
+OWN: Final = resources.files("bot").joinpath("demo.yaml").read_text(encoding="utf-8")
+
+
+def write(path: Path, words: Mapping[str, str], *, without: Collection[str] = ()) -> None:
+    """Write it to `path`. `words` stand for what begins with a dollar; `without` are services that are not there.
+
+    `${NAME}` in capitals is no word but a secret, and stays.
+    """
+    yaml = YAML()
+    whole, own = yaml.load(DEFAULT_TEXT), yaml.load(Template(OWN).safe_substitute(words))
+    own["services"] = [name for name in own["services"] if name not in without]
+    own["checks"] = {key: check for key, check in own["checks"].items() if check["service"] not in without}
+    whole.update(own)
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(whole, file)
