@@ -88,7 +88,7 @@ async def _run(folder: Path, *, port: int, socket_mode: bool) -> None:
     bot_port = free_port()
     environment = {
         **_untouched(),
-        **_playbook(folder, services),
+        **playbook(folder, services),
         "WARROOM_DATABASE_URL": database_url,
         "WARROOM_CLOCK": str(folder / "clock.json"),
         "WARROOM_TICK_SECONDS": TICK,
@@ -117,8 +117,8 @@ async def _run(folder: Path, *, port: int, socket_mode: bool) -> None:
     await database.close()
 
 
-def _playbook(folder: Path, services: Services) -> dict[str, str]:
-    """Write the demo's playbook; what the environment must say for it."""
+def playbook(folder: Path, services: Services) -> dict[str, str]:
+    """Write the demo's playbook into the folder; what the bot's environment must say for it."""
     path, database = folder / "playbook.yaml", services.database_address
     words = {
         "python": sys.executable,

@@ -59,7 +59,7 @@ async def test_the_state_has_what_the_page_draws(page: Page, client: AsyncWebCli
 
     assert set(state) == {
         "me", "people", "channels", "messages", "views", "home", "clock", "commands", "shortcuts", "controls", "app",
-        "groups", "unread",
+        "groups", "unread", "services",
     }  # fmt: skip
     assert [p["id"] for p in state["people"]][: len(TEAM)] == [p.id for p in TEAM]
     general = state["channels"][0]

@@ -1,0 +1,59 @@
+"""`warroom demo` as somebody starts it: the page, the bot, the services; and nothing of it is left afterwards."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent.parent
+PATIENCE = 60.0
+
+
+async def begun() -> tuple[asyncio.subprocess.Process, str]:
+    """A demo, and the address that it prints."""
+    demo = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--port", "0", cwd=ROOT, env=os.environ, stdout=asyncio.subprocess.PIPE
+    )
+    assert demo.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        while not (found := re.search(rb"http://[\d.:]+", await demo.stdout.readline())):
+            assert demo.returncode is None
+    return demo, found[0].decode()
+
+
+async def until(session: aiohttp.ClientSession, url: str, **expected: Any) -> None:
+    """Returns once the app is connected, and each of these services is in that state."""
+    seen: dict[str, Any] = {}
+    async with asyncio.timeout(PATIENCE):
+        while not (seen.get("connected") and expected.items() <= seen.items()):
+            async with session.get(f"{url}/page/api/state") as answer:
+                state = await answer.json()
+            services = {service["name"]: service["state"] for service in state["services"]}
+            seen = {"connected": state["app"]["connected"], **services}
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+async def test_nothing_of_the_demo_is_left(how: signal.Signals) -> None:
+    """Its services run and can be broken; whether it is interrupted or killed, each of its processes ends with it."""
+    demo, url = await begun()
+    async with aiohttp.ClientSession() as session:
+        await until(session, url, api="running", database="running", worker="running")
+        for ask in ({"service": "api", "how": "hang"}, {"service": "worker", "how": "corrupt its configuration"}):
+            async with session.post(f"{url}/page/api/break", json=ask) as answer:
+                assert await answer.json() == {"ok": True}
+        await until(session, url, api="broken", database="running", worker="broken")
+    theirs = psutil.Process(demo.pid).children(recursive=True)
+    demo.send_signal(how)
+    await demo.wait()
+    _, left = await asyncio.to_thread(psutil.wait_procs, theirs, PATIENCE)
+
+    assert len(theirs) >= 4  # the bot, the API, the program of the database, PostgreSQL
+    assert left == []
