@@ -80,7 +80,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     everywhere = places(settings, emergency.around(ours), session, times, ours.name_of)
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
     bolt = slack.app(settings, session, identity)
-    homes = Homes(client, incidents, clock=times.incidents, monotonic=times.monotonic)
+    homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
     desk = _desk(client, incidents, covers, times, emergency, homes, figures)
     listeners.register(bolt, desk)
     looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)

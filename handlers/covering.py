@@ -48,6 +48,18 @@ def question(request: Request, playbook: Playbook) -> tuple[str, list[Block]]:
     return text, [section(text)]
 
 
+def of_mine(request: Request, who: str, playbook: Playbook) -> list[Block]:
+    """What somebody sees of a cover that is theirs: that they stand in, that somebody does for them, or is asked to."""
+    if request.state is State.ACCEPTED and request.person == who:
+        return question(request, playbook)[1]
+    if request.state is State.ACCEPTED and who in (request.by, *request.instead):
+        return [section(report(request, who, playbook))]
+    if request.state is State.ASKED and request.by == who:
+        for_what = f"on call for “{_role(request, playbook)}” {_span(request)}"
+        return [section(f"{person(request.person)} is asked to be {for_what}, and has not answered yet.")]
+    return []
+
+
 def report(request: Request, to: str, playbook: Playbook, *, error: str = "") -> str:
     """What somebody else is told of the answer; escaped mrkdwn."""
     who, for_what = person(request.person), f"on call for “{_role(request, playbook)}” {_span(request)}"

@@ -1,16 +1,18 @@
 """A person's Home: what waits for them, the open incidents, who is called, the recent ones, and the buttons for it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from handlers import covering
 from handlers.blocks import Block, Element, actions, clock, context, divider, header, section, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.looking import called_by, declare_button
 from handlers.panel import dot, headline, tag
 from handlers.sight import Glance
 from playbook import cadence, still, wording
+from playbook.covers import Request, State
 from playbook.document import Playbook
 from playbook.incident import Incident
 
@@ -19,6 +21,8 @@ WAITING: Final = 20
 OPEN: Final = 25
 """Open incidents; a view has room for 100 blocks. Source: Slack, views.publish."""
 RECENT: Final = 5
+COVERS: Final = 4
+"""Requests to stand in, and covers, that one person sees; the others come nearer."""
 AS_OF: Final = "as-of"
 """The id of the block that says when the Home was made; it is not news by itself."""
 
@@ -42,15 +46,17 @@ class Waiting:
 Wait = Callable[[str, Incident, Playbook], Iterable[Waiting]]
 
 
-async def home(glance: Glance, person: str, now: datetime) -> Block:
+async def home(glance: Glance, covers: Sequence[Request], person: str, now: datetime) -> Block:
     """The view for this person, and nobody else: private incidents are for their members."""
+    playbook = glance.incidents.playbook
     shown = [(one, await glance.incidents.governing(one)) for one in glance.open(person)]
     recent = [one for one in await glance.recent(person, RECENT + len(shown)) if not one.open][:RECENT]
     blocks = [
         actions(declare_button()),
-        *_waiting(person, shown),
+        *_waiting(person, shown, _asked(person, covers, playbook)),
         *_open(shown),
-        *_on_call(glance.incidents.playbook, now),
+        *_on_call(playbook, now),
+        *_mine(person, covers, playbook),
         *_recent(recent),
         {
             **context(f"As of {when(now, '{date_short_pretty} {time_secs}')}. `/incident help` shows every command."),
@@ -65,8 +71,10 @@ def news(view: Block) -> list[Block]:
     return [block for block in view["blocks"] if block.get("block_id") != AS_OF]
 
 
-def _waiting(person: str, shown: Iterable[tuple[Incident, Playbook]]) -> list[Block]:
-    """Everything that waits, by incident: the one with the most urgent thing first, and in it that thing."""
+def _waiting(person: str, shown: Iterable[tuple[Incident, Playbook]], asked: list[Block]) -> list[Block]:
+    """Everything that waits, by incident: the one with the most urgent thing first, and in it that thing; and `asked`,
+    the requests to stand in.
+    """
     found = [(one, waits) for one in shown if (waits := [wait for ask in WAITS for wait in ask(person, *one)])]
     found.sort(key=lambda each: each[1][0].since)
     blocks, left = [header("Waiting for you")], WAITING
@@ -74,7 +82,13 @@ def _waiting(person: str, shown: Iterable[tuple[Incident, Playbook]]) -> list[Bl
         if left > 0:
             blocks += [section(headline(*one)), *(block for wait in waits[:left] for block in wait.blocks)]
         left -= len(waits)
-    return [*blocks, *([] if found else [context("Nothing waits for you.")]), *_more(-left)]
+    return [*blocks, *([] if found or asked else [context("Nothing waits for you.")]), *_more(-left), *asked]
+
+
+def _asked(person: str, covers: Sequence[Request], playbook: Playbook) -> list[Block]:
+    """They are asked to be on call for somebody else."""
+    asked = [one for one in covers if one.state is State.ASKED and one.person == person][:COVERS]
+    return [block for one in asked for block in covering.question(one, playbook)[1]]
 
 
 def _page(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
@@ -180,6 +194,12 @@ def _row(one: Incident, name: str) -> Block:
 
 def _on_call(playbook: Playbook, at: datetime) -> list[Block]:
     return [header("Who is called"), *(section(text) for text in called_by(playbook, at))]
+
+
+def _mine(person: str, covers: Sequence[Request], playbook: Playbook) -> list[Block]:
+    """For whom they stand in, and who does for them, or is asked to."""
+    mine = [blocks for one in covers if (blocks := covering.of_mine(one, person, playbook))][:COVERS]
+    return [header("Your covers"), *(block for blocks in mine for block in blocks)] if mine else []
 
 
 def _recent(recent: list[Incident]) -> list[Block]:

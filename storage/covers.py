@@ -60,6 +60,13 @@ class Covers:
             row = (await connection.execute(select(covers).where(covers.c.id == number))).one_or_none()
         return _request(_known(row))
 
+    async def ahead(self, now: datetime) -> tuple[Request, ...]:
+        """What is asked or agreed and not over yet, the soonest first."""
+        stands = covers.c.state.in_([State.ASKED, State.ACCEPTED]) & (covers.c.ends > now)
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(covers).where(stands).order_by(covers.c.starts, covers.c.id))
+            return tuple(_request(row) for row in rows)
+
     async def answer(self, number: int, *, by: str, yes: bool, at: datetime) -> Request:
         """Say yes or no to it. Raises `Refused`."""
         async with self._database.write() as connection:

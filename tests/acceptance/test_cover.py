@@ -242,3 +242,28 @@ async def test_a_round_that_was_frozen_past_its_lease_posts_nothing(story: Story
 
     assert asked_late == 0
     assert [message.text.split(":")[0] for message in story.direct(CLEO)] == ["<@U0000ANA> asks"]
+
+
+async def home(story: Story, who: Person) -> str:
+    """What somebody reads on their Home."""
+    story.warroom.parts.homes.open(who.id)
+    await story.warroom.parts.homes.beat()
+    shown = story.person(who).home
+    assert shown is not None
+    return shown.plain
+
+
+async def test_on_the_home(story: Story) -> None:
+    """Whoever is asked finds it among what waits, and answers there; then both see it, and nobody else."""
+    await typed(story, "cover <@U0000CLEO> oncall 4:00–6:00")
+    asked, asking, other = await home(story, CLEO), await home(story, ANA), await home(story, MARC)
+    view = story.person(CLEO).home
+    assert view is not None
+    await story.person(CLEO).press(view, "I'll be on call")
+    await rounds(story)
+
+    assert "can you be on call for “On-call engineer”" in asked.partition("Open incidents")[0]
+    assert "@U0000CLEO is asked to be on call" in asking.partition("Your covers")[2]
+    assert "Your covers" not in other + asked
+    assert "You are on call for “On-call engineer”" in (await home(story, CLEO)).partition("Your covers")[2]
+    assert "@U0000CLEO is on call" in (await home(story, ANA)).partition("Your covers")[2]

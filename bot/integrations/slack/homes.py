@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.integrations.slack.calls import Calls
 from handlers.home import home, news
 from handlers.sight import Glance
+from playbook.covers import Request
 from scheduler.errands import GiveUp, TryLater
+from storage.covers import Covers
 from storage.incidents import Incidents
 
 log = logging.getLogger(__name__)
@@ -46,17 +48,19 @@ class Homes:
         self,
         client: AsyncWebClient,
         incidents: Incidents,
+        covers: Covers,
         *,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
     ) -> None:
         self._calls = Calls(client, monotonic=monotonic)
         self._incidents = incidents
+        self._covers = covers
         self._clock = clock
         self._monotonic = monotonic
         self._lookers: dict[str, Looker] = {}
         self._behind: dict[str, None] = {}
-        self._standing: tuple[tuple[int, ...], tuple[str, ...]] | None = None
+        self._standing: tuple[object, ...] | None = None
         self._looking = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._later: asyncio.TimerHandle | None = None
@@ -71,12 +75,13 @@ class Homes:
         self._wake()
 
     async def beat(self) -> None:
-        """Look whether any incident has changed, in this process or in another; if so, all Homes are behind."""
+        """Look whether any incident or cover has changed, here or in another process; if so, all Homes are behind."""
         for person in [one for one, looker in self._lookers.items() if self._monotonic() - looker.at > LATELY]:
             self._forget(person)
         if not self._lookers:
             return
-        standing = (await self._incidents.standing(), self._on_call())
+        covers = tuple((one.id, one.state, one.revision) for one in await self._covers.ahead(self._clock()))
+        standing = (await self._incidents.standing(), self._on_call(), covers)
         if standing != self._standing:
             self._standing = standing
             self._behind |= dict.fromkeys(self._lookers)
@@ -92,12 +97,12 @@ class Homes:
         async with self._looking:
             if not self._behind:
                 return
-            glance = await Glance.take(self._incidents)
+            glance, covers = await Glance.take(self._incidents), await self._covers.ahead(self._clock())
             behind, self._behind = self._behind, {}
             while behind:
                 person = next(iter(behind))
                 try:
-                    await self._publish(person, glance)
+                    await self._publish(person, glance, covers)
                 except TryLater as later:
                     self._behind = behind | self._behind
                     self._come_back(later.after.total_seconds() if later.after else SOON)
@@ -117,11 +122,11 @@ class Homes:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _publish(self, person: str, glance: Glance) -> None:
+    async def _publish(self, person: str, glance: Glance, covers: Sequence[Request]) -> None:
         looker = self._lookers.get(person)
         if looker is None:
             return
-        view = await home(glance, person, self._clock())
+        view = await home(glance, covers, person, self._clock())
         shown = hashlib.sha256(json.dumps(news(view)).encode()).hexdigest()
         if shown != looker.shown:
             await self._calls.call("views.publish", user_id=person, view=view)
