@@ -40,11 +40,10 @@ class Control:
         """Listen."""
         self._server = await asyncio.start_unix_server(self._answer, self._folder / SOCKET)
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """Listen no more."""
         if self._server:
-            self._server.close()
-            await self._server.wait_closed()
+            self._server.close()  # without waiting: somebody may hold a connection and say nothing
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -52,6 +51,8 @@ class Control:
             code, says = await self._deeds[asked["verb"]](asked["name"], asked)
         except Refused as refused:
             code, says = NOT_WELL, str(refused)
+        except (ValueError, LookupError, TypeError) as error:
+            code, says = WRONG, f"this cannot be asked: {error}"
         with contextlib.suppress(ConnectionError):
             writer.write(json.dumps({"code": code, "says": says}).encode() + b"\n")
             await writer.drain()

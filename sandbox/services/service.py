@@ -72,27 +72,33 @@ class Service:
 
     async def restart(self) -> Condition:
         """End it and start it again; says how it is once that can be said. Raises Refused."""
-        if self.process is None:
-            raise Refused(f"{self.name} is left out: {self.absent}")
-        await self.stop()
-        self.start()
+        process = self._there()
+        await asyncio.gather(*(one.stop() for one in self.others))
+        await process.restart()
         while (condition := await self.examine()).state == "starting":  # noqa: ASYNC110 - a process is looked at from outside
             await asyncio.sleep(SETTLING)
         return condition
 
     async def break_it(self, how: str) -> None:
         """Break it in one of its ways. Raises Refused."""
+        process = self._there()
         if how not in self.breaks:
             raise Refused(f"{self.name} cannot be broken so; there are: {', '.join(self.breaks)}")
-        if self.process is None or self.process.pid is None or self.condition.state == "starting":
+        if process.pid is None or self.condition.state == "starting":
             raise Refused(f"{self.name} is not up: {self.condition}")
         await self.breaks[how]()
 
     async def mend(self) -> str:
         """Repair what no restart mends; says what was done. Raises Refused."""
-        if self.repair is None or self.process is None:
+        self._there()
+        if self.repair is None:
             raise Refused(f"there is nothing to repair in {self.name}: restart it")
         return await self.repair()
+
+    def _there(self) -> Supervised:
+        if self.process is None:
+            raise Refused(f"{self.name} is {self.absent}")
+        return self.process
 
     async def examine(self) -> Condition:
         """Look at it now."""

@@ -52,7 +52,7 @@ class Services:
         if self._looking:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
-        await self._control.stop()
+        self._control.stop()
         await asyncio.gather(*(service.stop() for service in self._all))
         if self._data:
             await asyncio.to_thread(shutil.rmtree, self._data, ignore_errors=True)

@@ -37,6 +37,7 @@ class Supervised:
         self._argv = (sys.executable, "-m", "sandbox.tether", module, *arguments)
         self._environment, self._log, self._changed = {**os.environ, **(environment or {})}, log, changed
         self._again, self._patience = again, patience
+        self._turn = asyncio.Lock()
         self._keeping: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._begun = 0.0
@@ -78,10 +79,16 @@ class Supervised:
 
     async def stop(self) -> None:
         """End it, and keep it no longer."""
-        keeping, self._keeping = self._keeping, None
-        if keeping is not None:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+        async with self._turn:
+            keeping, self._keeping = self._keeping, None
+            if keeping is not None:
+                keeping.cancel()
+                await asyncio.gather(keeping, return_exceptions=True)
+
+    async def restart(self) -> None:
+        """End it, and begin to keep it running."""
+        await self.stop()
+        self.start()
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal, if it is there."""

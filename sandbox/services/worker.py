@@ -24,8 +24,7 @@ def worker(folder: Path, changed: Callable[[], None]) -> Service:
 
     async def corrupt() -> None:
         file.write_text(CONFIGURATION[: len(CONFIGURATION) // 2], encoding="utf-8")
-        await process.stop()
-        process.start()
+        await process.restart()
 
     async def restore() -> str:
         shutil.copyfile(backup, file)

@@ -32,6 +32,14 @@ def main(folder: Path, port: int, password: str) -> int:
     """Run it until it ends, or until this process is told to end. Its data ends with whoever started us."""
     starter = os.getppid()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        return _run(folder, port, password)
+    finally:
+        if os.getppid() != starter:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(folder: Path, port: int, password: str) -> int:
     server = get_server(folder, start=False)
     postgres = str(server.bin_path / "postgres")
     if not (folder / "PG_VERSION").exists():
@@ -45,8 +53,6 @@ def main(folder: Path, port: int, password: str) -> int:
         return process.wait()
     finally:
         _end(process)
-        if os.getppid() != starter:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make(server: PostgresServer, postgres: str, password: str) -> None:

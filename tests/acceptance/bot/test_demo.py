@@ -5,6 +5,8 @@ import os
 import re
 import signal
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,12 @@ ROOT = Path(__file__).parent.parent.parent.parent
 PATIENCE = 60.0
 
 
-async def begun() -> tuple[asyncio.subprocess.Process, str]:
-    """A demo, and the address that it prints."""
+async def begun(folder: str) -> tuple[asyncio.subprocess.Process, str]:
+    """A demo that keeps what it keeps in this folder, and the address that it prints."""
     demo = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", "0", cwd=ROOT, env=os.environ, stdout=asyncio.subprocess.PIPE
-    )
+        sys.executable, "-m", "bot", "demo", "--port", "0", cwd=ROOT, env={**os.environ, "TMPDIR": folder},
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
     assert demo.stdout is not None
     async with asyncio.timeout(PATIENCE):
         while not (found := re.search(rb"http://[\d.:]+", await demo.stdout.readline())):
@@ -40,10 +43,17 @@ async def until(session: aiohttp.ClientSession, url: str, **expected: Any) -> No
             await asyncio.sleep(0.05)
 
 
+@pytest.fixture
+def folder() -> Iterator[str]:
+    """Not pytest's own: the path of a socket is short."""
+    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
+        yield folder
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-async def test_nothing_of_the_demo_is_left(how: signal.Signals) -> None:
+async def test_nothing_of_the_demo_is_left(folder: str, how: signal.Signals) -> None:
     """Its services run and can be broken; whether it is interrupted or killed, each of its processes ends with it."""
-    demo, url = await begun()
+    demo, url = await begun(folder)
     async with aiohttp.ClientSession() as session:
         await until(session, url, api="running", database="running", worker="running")
         for ask in ({"service": "api", "how": "hang"}, {"service": "worker", "how": "corrupt its configuration"}):

@@ -158,7 +158,7 @@ async def test_no_other_sites_form_can_act(
     ws: Workspace, session: aiohttp.ClientSession, body: str, content_type: str, status: int
 ) -> None:
     """Acts are JSON objects with JSON's content type, which a foreign page cannot send."""
-    for where in ("act", "clock", "control"):
+    for where in ("act", "clock", "control", "break"):
         url = f"{ws.url}/page/api/{where}"
         async with session.post(url, data=body, headers={"Content-Type": content_type}) as answer:
             assert answer.status == status

