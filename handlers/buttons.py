@@ -78,6 +78,7 @@ class Act(StrEnum):
     TIE = "tie"
     MERGE = "merge"
     SPLIT = "split"
+    GO_PRIVATE = "go_private"
     LOWER = "lower"
     KEEP = "keep"
     """The two answers to a proposal to lower the severity."""

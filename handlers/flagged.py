@@ -1,7 +1,7 @@
 """Flags in words: on the card and the announcement, and in the private line for whoever changed them."""
 
 from handlers.blocks import title, words
-from playbook import events, flags
+from playbook import events, flags, hushing
 from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.wording import people
@@ -15,9 +15,9 @@ def fact(incident: Incident) -> tuple[str, str] | None:
     return ("Users affected", users) if users else None
 
 
-def names(incident: Incident) -> str:
-    """The flags that are up, as escaped mrkdwn; empty if none is."""
-    return ", ".join(title(flag.name) for flag in incident.flags.up)
+def names(incident: Incident, to: str | None = None) -> str:
+    """The flags that are up, as this person may see them (None: anybody), as escaped mrkdwn; empty if none is."""
+    return ", ".join(title(name) for name in hushing.shown(incident, to))
 
 
 def aloud(incident: Incident) -> str:
@@ -62,10 +62,10 @@ def _advice(event: events.FlagsRaised, incident: Incident, playbook: Playbook) -
     """What was said aloud cannot be taken back, but the next can be declared otherwise."""
     if incident.private or not flags.confidential((one.key for one in event.flags), playbook):
         return ""
-    said = f" {incident.name} is public, and stays so: keep details out of it."
+    said = f" {incident.name} is public, and shows only “{hushing.HUSHED}”: keep details out of it."
     if event.declared:  # the form has asked whether it is to be private
         return said
-    return f"{said} To speak among few, and the next time: `/incident declare private {incident.severity} …`."
+    return f"{said} To go on among few: `/incident split {incident.name} private …`."
 
 
 def _listed(several: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import catchup, covering, keeping, looking, menu, outcomes, roles, twins
+from handlers import catchup, covering, keeping, looking, menu, outcomes, relating, roles, twins
 from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
@@ -156,6 +156,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.UNTIE: _about(related.untie_opened),
     Act.MERGE: _about(related.merge_opened),
     Act.SPLIT: _about(related.split_opened),
+    Act.GO_PRIVATE: relating.go_private,
     Act.LOWER: lower,
     Act.KEEP: _giving(lambda ask: commands.KeepSeverity(by=ask.by, at=ask.at)),
     Act.ESCALATE: _words(Purpose.ESCALATE),

@@ -1,15 +1,20 @@
 """Two incidents at once: what may be said of which to whom is decided here, where both are known."""
 
+from dataclasses import replace
 from typing import Final
 
 from handlers import outcomes
+from handlers.answers import Say, say
 from handlers.asking import Ask
-from handlers.blocks import words
+from handlers.blocks import clip, words
+from handlers.buttons import Aim
 from playbook import commands, related
-from playbook.deciding import LONGEST_TITLE
+from playbook.deciding import LONGEST_TITLE, LONGEST_WORDS
+from playbook.hushing import confidential_up
 from playbook.incident import Incident, Status
 from playbook.refusals import Refused
-from playbook.wording import people
+from playbook.states.related import Kind
+from playbook.wording import colon, people
 from storage.batch import Outcome
 
 _TITLE: Final = "Say what the part is: `/incident split <title>`."
@@ -65,8 +70,11 @@ def _over(incident: Incident, into: Incident) -> str:
     )
 
 
-async def split(ask: Ask, incident: Incident, severity: str | None, title: str) -> Outcome:
-    """Declare a part of it as an incident of its own, as private as it is. Raises `Refused`."""
+async def split(ask: Ask, incident: Incident, severity: str | None, title: str, *, private: bool = False) -> Outcome:
+    """Declare a part of it as an incident of its own, at least as private as it is. Raises `Refused`.
+
+    What a public one keeps to few goes along into a private part: its confidential flags, with their reasons.
+    """
     await ask.refuse_unless_open(incident, "split")
     if not title:
         raise Refused(_TITLE)
@@ -81,4 +89,40 @@ async def split(ask: Ask, incident: Incident, severity: str | None, title: str) 
         private=incident.private,
         parent=incident.number,
     )
-    return await ask.declare(command)
+    return await ask.declare(_apart(command, incident) if private and not incident.private else command)
+
+
+def _apart(command: commands.Declare, incident: Incident) -> commands.Declare:
+    """The same as a private part, of which a public incident hears nothing."""
+    secret = confidential_up(incident)
+    reasons = "\n".join(f"{one.name}{colon(one.why)}" for one in secret)
+    keys = tuple(one.key for one in secret)
+    impact = reasons or incident.impact
+    return replace(command, private=True, apart=True, flags=keys, impact=clip(impact, LONGEST_WORDS))
+
+
+async def go_private(ask: Ask, aim: Aim) -> Say:
+    """Go on among few with what a public incident may not say; once, whoever asks for it first. Raises `Refused`."""
+    incident = await ask.sight.known(aim.incident)
+    secret = confidential_up(incident)
+    if not secret:
+        raise Refused(f"Nothing of {incident.name} is confidential. To split off a part: `/incident split private …`.")
+    known = [one for one in await ask.sight.open() if _is_part(one, incident)]
+    if known:
+        where = f" in <#{known[0].room.channel}>" if known[0].room else ""
+        raise Refused(f"It goes on in private already: {known[0].name}{where}.")
+    await ask.refuse_unless_open(incident, "split")
+    command = commands.Declare(
+        by=ask.by,
+        at=ask.at,
+        severity=incident.severity,
+        title=clip(f"{secret[0].name} ({incident.name})", LONGEST_TITLE),
+        parent=incident.number,
+    )
+    key = f"go-private:{incident.number}:{secret[0].at.isoformat()}"
+    return say(outcomes.line(await ask.declare(_apart(command, incident), key=key)))
+
+
+def _is_part(one: Incident, of: Incident) -> bool:
+    tie = one.related.tie(of.number)
+    return one.private and tie is not None and tie.kind is Kind.PARENT

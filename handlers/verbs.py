@@ -190,7 +190,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     ),
     Verb(
         name="split",
-        usage="split [P2] <title>",
+        usage="split [private] [P2] <title>",
         says="declare a part of it as an incident of its own",
         group=Group.WORK,
         free=True,

@@ -73,6 +73,7 @@ def declare(number: int, command: commands.Declare, playbook: Playbook) -> list[
         private=command.private,
         outside=places.outside(playbook),
         parent=command.parent,
+        apart=command.apart,
     )
     happened: list[Event] = [
         declared,

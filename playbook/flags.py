@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from playbook import commands
+from playbook import commands, hushing
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.estimates import remaining
@@ -100,6 +100,7 @@ def _called(incident: Incident, flags: Sequence[Raised], at: datetime, by: str, 
             called=tuple(who for who in named if who not in aware),
             known=tuple(who for who in named if who in aware),
             why=why,
+            hushed=hushing.hushed(incident, flags),
         )
     ]
 
@@ -107,8 +108,9 @@ def _called(incident: Incident, flags: Sequence[Raised], at: datetime, by: str, 
 def _lowered(incident: Incident, command: commands.ChangeFlags, keys: tuple[str, ...]) -> list[FlagsLowered]:
     if not keys:
         return []
-    names = tuple(flag.name for key in keys for flag in incident.flags.up if flag.key == key)
-    return [FlagsLowered(at=command.at, by=command.by, keys=keys, names=names, why=command.why)]
+    down = [flag for key in keys for flag in incident.flags.up if flag.key == key]
+    names, hushed = tuple(flag.name for flag in down), hushing.hushed(incident, down)
+    return [FlagsLowered(at=command.at, by=command.by, keys=keys, names=names, why=command.why, hushed=hushed)]
 
 
 def at_declaration(incident: Incident, command: commands.Declare, playbook: Playbook) -> list[FlagsRaised]:
@@ -239,6 +241,10 @@ def _pages(after: Incident, people: tuple[str, ...]) -> list[Telling]:
 def line(event: FlagsRaised | FlagsLowered | UsersCounted) -> str:
     """One event as its line on the timeline."""
     match event:
+        case FlagsRaised(hushed=True):
+            return f"{person(event.by)} raised a flag: {hushing.HUSHED}"
+        case FlagsLowered(hushed=True):
+            return f"{person(event.by)} lowered a flag: {hushing.HUSHED}"
         case FlagsRaised():
             return f"{_raising(event)}{_who(event)}"
         case FlagsLowered():

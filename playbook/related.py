@@ -151,6 +151,8 @@ def told(event: Event, after: Incident, seq: int) -> list[Telling]:
         case DuplicateTaken():
             said = room(after, seq) if event.let_in else []
             return [*card(after), *said, *invite(after, event.people, seq)]
+        case Declared(apart=True):
+            return []
         case StatusChanged(into=into) | Declared(parent=into):
             return [_neighbour(into, seq)] if into else []
     return []
@@ -170,7 +172,7 @@ def brought(event: Event, incident: Incident, at: datetime) -> tuple[int, comman
         case Untied():
             kind = {Kind.PART: Kind.PARENT, Kind.PARENT: Kind.PART}.get(event.tie, event.tie)
             return event.other, commands.RecordUntie(by=by, at=at, other=own, kind=kind)
-        case Declared(parent=parent) if parent:
+        case Declared(parent=parent, apart=False) if parent:
             return parent, commands.RecordTie(by=by, at=at, other=own, kind=Kind.PART, why=event.title)
         case StatusChanged(after=Status.MERGED, into=into):
             people = incident.members

@@ -1,5 +1,7 @@
 """The verbs of two incidents: link, unlink, merge, split."""
 
+from typing import Final
+
 from handlers import naming, outcomes, relating
 from handlers.answers import Answer, say
 from handlers.asking import Ask
@@ -7,6 +9,8 @@ from handlers.commands.declare import severity_of
 from handlers.speech import cut, one_line
 from playbook.incident import Incident
 from playbook.refusals import Refused
+
+_PRIVATE: Final = "private"
 
 
 async def link(ask: Ask, incident: Incident, said: str) -> Answer:
@@ -28,11 +32,15 @@ async def merge(ask: Ask, incident: Incident, said: str) -> Answer:
 
 
 async def split(ask: Ask, incident: Incident, said: str) -> Answer:
-    """A part of it becomes an incident of its own; a severity may stand before the title."""
-    word, rest = cut(said)
-    severity = severity_of(word, ask.playbook) if word else None
-    title = one_line(rest if severity else said)
-    return say(outcomes.line(await relating.split(ask, incident, severity, title)))
+    """A part of it becomes an incident of its own; `private` and a severity may stand before the title."""
+    private, severity, title = False, None, said
+    while (word := cut(title)[0]) and not (private and severity):
+        known = severity_of(word, ask.playbook) if severity is None else None
+        if known is None and (private or word.casefold() != _PRIVATE):
+            break
+        private, severity, title = private or known is None, severity or known, cut(title)[1]
+    outcome = await relating.split(ask, incident, severity, one_line(title), private=private)
+    return say(outcomes.line(outcome))
 
 
 async def _other(ask: Ask, said: str, verb: str) -> tuple[Incident, str]:

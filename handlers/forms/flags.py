@@ -12,7 +12,7 @@ from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
 from handlers.panel import headline
-from playbook import commands, flags
+from playbook import commands, flags, hushing
 from playbook.deciding import LONGEST_WORDS
 from playbook.document import Playbook
 from playbook.incident import Incident
@@ -29,7 +29,7 @@ async def opened(ask: Ask, incident: Incident) -> Open:
     if not playbook.flags:
         raise flags.unknown("", playbook)
     await ask.refuse_unless_allowed(incident, commands.ChangeFlags(by=ask.by, at=ask.at, up=tuple(playbook.flags)))
-    up = tuple(flag.key for flag in incident.flags.up)
+    up = tuple(flag.key for flag in incident.flags.up if flag.name in hushing.shown(incident, ask.by))
     memo = ask.memo(incident).model_copy(update={"flags": up})
     blocks = [
         section(headline(incident, playbook)),

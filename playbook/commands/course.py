@@ -26,6 +26,8 @@ class Declare:
     """The playbook's flags that are up from the first moment on, by their keys."""
     parent: int = 0
     """The incident that it is split off from; 0 if none."""
+    apart: bool = False
+    """That one is not told: it is public, and this one is private."""
     unless_twin: bool = False
     """Only if nobody has declared the same within minutes: else it is refused with `twins.DeclaredAlready`."""
 

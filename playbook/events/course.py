@@ -39,6 +39,8 @@ class Declared(Happened):
     """What is kept for it outside of Slack, by the names of `telling.What`."""
     parent: int = 0
     """The incident that it was split off from; 0 if none."""
+    apart: bool = False
+    """That one is not told: it is public, and this one is private."""
 
 
 class Paged(Happened):

@@ -29,6 +29,8 @@ class FlagsRaised(Happened):
     known: tuple[str, ...] = ()
     """Who would have been, and was called before or is at it: nobody is called twice."""
     why: str = ""
+    hushed: bool = False
+    """The incident is public and a flag is confidential: neither it nor the reason is said where all may read it."""
     declared: bool = False
     """In the very moment of the declaration, whose announcement says it."""
 
@@ -40,6 +42,8 @@ class FlagsLowered(Happened):
     keys: tuple[str, ...]
     names: tuple[str, ...]
     why: str = ""
+    hushed: bool = False
+    """As of `FlagsRaised`."""
 
 
 class UsersCounted(Happened):

@@ -10,6 +10,7 @@ from playbook.document import Playbook
 from playbook.entries import Entry, entries, standing
 from playbook.events import Event
 from playbook.frozen import Frozen
+from playbook.hushing import redacted
 from playbook.incident import CLOCK, Incident
 from playbook.states.keeping import File
 from playbook.wording import MENTION
@@ -37,7 +38,7 @@ class Line(Frozen):
     link: str = ""
     files: tuple[File, ...] = ()
     event: dict[str, Any]
-    """The entry as it is stored."""
+    """The entry as it is stored, without what a public incident keeps to few."""
 
 
 class Export(Frozen):
@@ -113,5 +114,5 @@ def _line(entry: Entry) -> Line:
         taken_off=entry.out,
         link=entry.link,
         files=entry.files,
-        event=entry.event.model_dump(mode="json"),
+        event=redacted(entry.event).model_dump(mode="json"),
     )

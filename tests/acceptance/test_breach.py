@@ -209,8 +209,8 @@ async def test_nobody_is_told_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("way", ["command", "form"])
-async def test_a_public_one_says_so_and_shows_its_flags(tmp_path: Path, way: str) -> None:
-    """To those who must know and in the war room, not where all read it; whoever raised it is told what is better."""
+async def test_a_public_one_keeps_it_to_those_who_must_know(tmp_path: Path, way: str) -> None:
+    """Its card says that there is something, and no more; whoever raised it is told how to go on among few."""
     async with telling(tmp_path, limits=False) as story:
         ben = story.person(BEN)
         await ben.command("/incident declare P1 dump on a forum", "general")
@@ -223,14 +223,46 @@ async def test_a_public_one_says_so_and_shows_its_flags(tmp_path: Path, way: str
             await ben.press(menu, "Flags…")
             form = ben.view
             assert form is not None
-            await ben.submit(form, {"flags": ["customer-data"]})
+            await ben.submit(form, {"flags": ["customer-data"], "why": "quagga"})
             await story.settle()
         else:
-            assert "`/incident declare private P1 …`" in await told(story, "flag customer-data")
+            assert "`/incident split INC-1 private …`" in await told(story, "flag customer-data quagga")
 
-        assert "Customer data exposed" not in "\n".join(story.told("incident-response"))
-        assert "*🚩 Flags*\nCustomer data exposed" in story.workspace.messages(await story.room())[0].visible
-        assert len(story.direct(LENA)) == 1
+        card = story.workspace.messages(await story.room())[0].visible
+        assert "*🚩 Flags*\nsecurity matter, handled privately" in card
+        assert "raised a flag: security matter, handled privately" in await typed(story, "timeline INC-1", SARA)
+        await story.typed("export json INC-1", SARA)
+        for person in OUTSIDE:
+            seen = seen_by(story, person).lower() + (await typed(story, "timeline INC-1 all", person)).lower()
+            assert [word for word in ("quagga", "customer data exposed") if word in seen] == [], person.name
+        assert "quagga" in story.direct(LENA)[0].visible
+
+
+async def test_going_on_in_private(tmp_path: Path) -> None:
+    """Whoever was told splits it off by a click: those who must know are in, the reason comes along, and the public one
+    never learns of it. The second who presses is shown where it goes on.
+    """
+    async with telling(tmp_path, limits=False) as story:
+        await story.typed("declare P1 dump on a forum", BEN)
+        await told(story, "flag customer-data quagga")
+        public = story.told(await story.room())
+        (message,) = story.direct(LENA)
+        await story.person(LENA).click(message, "Go on in private")
+        await story.settle()
+        second = await story.person(PAUL).click(story.direct(PAUL)[0], "Go on in private")
+        await story.warroom.parts.desk.whispers.drain()
+        private = await story.incident(2)
+
+        assert (private.private, private.title) == (True, "Customer data exposed (INC-1)")
+        assert private.impact == "Customer data exposed: quagga"
+        assert [flag.key for flag in private.flags.up] == ["customer-data"]
+        assert {LENA.id, *(person.id for person in TOLD)} <= set(private.members)
+        assert second.error is None
+        assert "It goes on in private already: INC-2" in seen_by(story, PAUL)
+        assert len(await story.warroom.parts.incidents.recent(9)) == 2
+        assert story.told(await story.room()) == public
+        for person in OUTSIDE:
+            assert [word for word in ("quagga", "INC-2") if word in seen_by(story, person)] == [], person.name
 
 
 BY_HAND = {

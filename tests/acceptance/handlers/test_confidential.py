@@ -3,6 +3,7 @@
 import pytest
 
 from playbook import events
+from playbook.lines import line
 from sandbox.people import ANA, BEN
 from tests.acceptance.handlers.conftest import Office
 
@@ -74,8 +75,8 @@ async def test_openly_it_is_declared_if_that_is_meant(office: Office) -> None:
     line = office.ws.messages("general", BEN)[-1].text
 
     assert await declared(office) == [(False, "Dump on a forum")]
-    assert "INC-1 is public, and stays so: keep details out of it." in line
-    assert "/incident declare private" not in line
+    assert "INC-1 is public, and shows only “security matter, handled privately”: keep details out of it." in line
+    assert "/incident split" not in line
 
 
 @pytest.mark.parametrize("more", [{"private": ["private"]}, {"flags": ["media", "data-loss"]}, {"flags": []}])
@@ -121,10 +122,14 @@ async def test_a_flag_ticked_at_the_second_question_raises_the_first(office: Off
 
 
 async def test_joining_what_is_known_asks_nothing(office: Office) -> None:
-    """Nothing of one's own is announced."""
+    """Nothing of one's own is announced; what was ticked is raised there, and said to those who must know alone."""
     await office.declare("P1", FULL["title"], by=ANA)
     await sent(office, flags=[])
     await again(office, flags=["security-breach"])
 
-    assert (await office.last(1)).kind == "joined"
+    joined, raised = (await office.incidents.timeline(1))[-2:]
+    assert (joined.kind, line(raised)) == (
+        "joined",
+        f"<@{BEN.id}> raised a flag: security matter, handled privately",
+    )
     assert len(await declared(office)) == 1

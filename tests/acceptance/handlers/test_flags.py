@@ -83,7 +83,7 @@ def test_what_is_no_number_of_users_is_refused(said: str) -> None:
 
 
 async def test_a_flag_is_raised_and_lowered_by_command(office: Office) -> None:
-    """The private line says who is told, and on a public incident that the next may be private."""
+    """The private line says who is told, and on a public incident how to go on among few."""
     await office.declare("P1")
     raised = await office.type("flag INC-1 breach, media keys on a forum")
     again = await office.type("flag INC-1 breach", BEN)
@@ -92,8 +92,8 @@ async def test_a_flag_is_raised_and_lowered_by_command(office: Office) -> None:
     assert raised == (
         "🚩 Flags raised: *Security breach*, *Media attention*. "
         "<@U0000TESS>, <@U0000IVY>, <@U0000LENA>, <@U0000PAUL> and <@U0000CLEO> are told now. "
-        "INC-1 is public, and stays so: keep details out of it. To speak among few, and the next time: "
-        "`/incident declare private P1 …`."
+        "INC-1 is public, and shows only “security matter, handled privately”: keep details out of it. "
+        "To go on among few: `/incident split INC-1 private …`."
     )
     assert again.startswith("<@U0000ANA> has raised “Security breach” already; told: <@U0000TESS>")
     assert lowered == "Flag lowered: *Media attention*. Whoever was told stays told."

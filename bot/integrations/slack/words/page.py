@@ -52,7 +52,7 @@ def _call(errand: Errand, event: Called) -> Message:
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{reason}", why(errand)),
             *impact(incident),
-            *_flags(incident),
+            *_flags(errand),
             context(
                 row(tag(incident), since(incident), answer_by(errand), room(incident), call(incident, errand.playbook))
             ),
@@ -102,9 +102,9 @@ def _button(errand: Errand) -> list[Block]:
     return [actions(button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary"))]
 
 
-def _flags(incident: Incident) -> list[Block]:
+def _flags(errand: Errand) -> list[Block]:
     """What else is the matter: whom a flag names as well finds it here."""
-    up = flagged.names(incident)
+    up = flagged.names(errand.incident, errand.delivery.person)
     return [section(f"🚩 {up}")] if up else []
 
 
@@ -114,7 +114,7 @@ def _quiet(errand: Errand, line: str) -> Message:
         text=f"{bare(incident)}: {line}",
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{line}", why(errand)),
-            *(_flags(incident) if incident.open else []),
+            *(_flags(errand) if incident.open else []),
             context(row(tag(incident), since(incident) if incident.open else "", room(incident))),
         ],
     )
