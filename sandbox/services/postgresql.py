@@ -98,7 +98,7 @@ async def _look(url: str) -> str | None:
         return "all its connections are used"
     except TimeoutError:
         return "does not answer"
-    except (asyncpg.PostgresError, OSError):
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         return None
     return ""
 
@@ -106,7 +106,7 @@ async def _look(url: str) -> str | None:
 async def _cut(url: str) -> str:
     try:
         database = await asyncpg.connect(url, timeout=PATIENCE)
-    except (asyncpg.PostgresError, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         raise Refused(f"the database cannot be reached: {error}") from error
     try:
         count = await database.fetchval(_CUT, NAME)

@@ -70,7 +70,7 @@ class Api:
             return "no connection is free"
         except ConnectionRefusedError:
             return "connection refused"
-        except (asyncpg.PostgresError, OSError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             return str(error).partition("\n")[0]
         return None
 

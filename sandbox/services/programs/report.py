@@ -25,7 +25,7 @@ async def _leak(url: str) -> None:
             held.append(await asyncpg.connect(url, server_settings={"application_name": NAME}))
         except asyncpg.TooManyConnectionsError:
             await asyncio.sleep(PAUSE)
-        except (asyncpg.PostgresError, OSError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.error("%s: giving up", error)
             return
     log.warning("%s was cut off", NAME)

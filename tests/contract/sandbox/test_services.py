@@ -241,11 +241,13 @@ async def test_they_end_with_whoever_started_them() -> None:
             sys.executable, "-c", STARTED, folder, stdout=asyncio.subprocess.PIPE
         )
         assert starter.stdout is not None
-        async with asyncio.timeout(PATIENCE):
-            await starter.stdout.readline()
-        theirs = psutil.Process(starter.pid).children(recursive=True)
-        starter.kill()
-        await starter.wait()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await starter.stdout.readline()
+            theirs = psutil.Process(starter.pid).children(recursive=True)
+        finally:
+            starter.kill()
+            await starter.wait()
         _, left = await asyncio.to_thread(psutil.wait_procs, theirs, PATIENCE)
 
     assert len(theirs) >= 5  # API, worker, the program of the database, PostgreSQL, the leaking report
