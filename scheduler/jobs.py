@@ -1,6 +1,7 @@
 """The interval jobs. APScheduler only beats the time: what is due stands in the database, and outlives it."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -58,7 +59,8 @@ class Jobs:
 
         A beat that comes late is still a beat: none is dropped, several become one.
         """
-        self._beat.add_job(work, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None)
+        beat = {"seconds": seconds, "coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._beat.add_job(_quietly, "interval", args=[work], name=work.__qualname__, **beat)
 
     def start(self) -> None:
         """Begin; the first tick comes at once, since time has passed while nobody looked."""
@@ -106,3 +108,9 @@ class Jobs:
         """Not before the first tick: what came due while nobody was there is its work, and nothing was missed."""
         await self._ticked.wait()
         await self._auditor.run()
+
+
+async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
+    """A stop cancels what is under way, which APScheduler would log as a failure."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await work()

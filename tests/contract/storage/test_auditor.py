@@ -1,8 +1,9 @@
-"""The sweep, on SQLite and on PostgreSQL: what it takes up, and when it says that all is well."""
+"""The sweep, on SQLite and on PostgreSQL: what it takes up, when it says that all is well, and what beats it."""
 
 import asyncio
 import json
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -16,6 +17,7 @@ from scheduler.auditor import FRESH, Auditor
 from scheduler.delivery import LEASE, Deliverer
 from scheduler.errands import Done, Errand
 from scheduler.figures import Figures
+from scheduler.jobs import Jobs
 from scheduler.tick import Tick
 from storage.database import Database
 from storage.incidents import Incidents
@@ -297,3 +299,32 @@ async def test_what_is_done_is_on_the_timeline(watched: Watched) -> None:
     events = await watched.incidents.timeline(number)
     assert events[-1].at == watched.now
     assert [read_event(event.model_dump_json()) for event in events] == list(events)
+
+
+async def test_a_stop_is_no_failure(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
+    """What is under way when the beat stops ends there, and nobody is shown a trace of it."""
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    jobs = Jobs(
+        Tick(watched.incidents, watched.clock, watched.figures),
+        watched.deliverer,
+        watched.auditor,
+        machine=lambda: datetime.now(UTC),
+        monotonic=time.monotonic,
+        tick_seconds=1,
+    )
+    jobs.add(work, 1)
+    jobs.start()
+    await began.wait()
+    jobs.stop()
+    await ended.wait()
+    await asyncio.sleep(0.01)  # what APScheduler does afterwards
+
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
