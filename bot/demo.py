@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import check, demo_playbook
+from bot.clock import wall
 from playbook import reading
 from sandbox.clock import VirtualClock
 from sandbox.services.services import Services
@@ -121,6 +122,7 @@ def playbook(folder: Path, services: Services) -> dict[str, str]:
     """Write the demo's playbook into the folder; what the bot's environment must say for it."""
     path, database = folder / "playbook.yaml", services.database_address
     words = {
+        "turns_start": demo_playbook.turns_start(wall().date()),
         "python": sys.executable,
         "folder": str(services.folder),
         "api_port": str(services.api_port),

@@ -1,6 +1,7 @@
 """The demo's playbook: the built-in one, and over it the demo's own parts, with the ports and paths of this run."""
 
 from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -11,6 +12,14 @@ from ruamel.yaml import YAML
 from playbook.reading import DEFAULT_TEXT
 
 OWN: Final = resources.files("bot").joinpath("demo.yaml").read_text(encoding="utf-8")
+
+_BY_TURNS: Final = {"primary": "oncall", "backup": "second"}
+"""Which rota is called where the built-in policies call one person."""
+
+
+def turns_start(today: date) -> str:
+    """The day on which the turns begin, so that it is the first one's turn whatever the hour."""
+    return (today - timedelta(days=2)).isoformat()
 
 
 def write(path: Path, words: Mapping[str, str], *, without: Collection[str] = ()) -> None:
@@ -23,5 +32,7 @@ def write(path: Path, words: Mapping[str, str], *, without: Collection[str] = ()
     own["services"] = [name for name in own["services"] if name not in without]
     own["checks"] = {key: check for key, check in own["checks"].items() if check["service"] not in without}
     whole.update(own)
+    for level in (level for levels in whole["escalation_policies"].values() for level in levels):
+        level["page"] = [_BY_TURNS.get(key, key) for key in level["page"]]
     with path.open("w", encoding="utf-8") as file:
         yaml.dump(whole, file)
