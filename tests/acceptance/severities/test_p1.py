@@ -48,8 +48,7 @@ async def p1_calls_who_must_know(story: Story) -> None:
     assert "🚩 *Over 1,000 users affected*, says @Marc: " in story.direct(CLEO)[0].visible
     assert "*Estimate*\n5 h" in (await card(story)).visible
     await story.at(60)
-    for answer in ("No", "Rebuild (2–4 h)"):
-        await answered(story, MARC, answer)
+    await answered(story, MARC, "No")
     await story.at(68.9)
     assert heard(story) == {
         "Ana": [0, 5, 10], "Ben": [15, 20, 25], "Marc": [30], "Tess": [34], "Cleo": [37],
@@ -143,7 +142,7 @@ P1_TURNS = {
     "Engineering manager paged: @Marc: nobody has acknowledged",
     "@Marc took command",
     "@Marc counted 1,200 users affected",
-    "@Marc answered “What will it take?”: Rebuild (2–4 h). Estimate: 2–4 h.",
+    "@Marc answered “Can we fail over?”: No.",
     "Update still overdue: told @Ben",
     "@Marc says that the impact is over: verification began",
 }

@@ -180,7 +180,8 @@ async def samples(services: Services) -> AsyncIterator[Callable[[], Awaitable[di
     """What the health checks of the demo's playbook find."""
     environment = demo.playbook(services.folder, services)
     file = Path(environment["WARROOM_PLAYBOOK"])
-    assert await check.file(file, Settings(warroom_playbook=file)) == ([], "")
+    problems, _ = await check.file(file, Settings(warroom_playbook=file))
+    assert problems == []
     playbook = await asyncio.to_thread(lambda: reading.read(file.read_text()))
     executor = Executor(os.environ, time.monotonic)
     probes = Probes(executor, environment, time.monotonic)
