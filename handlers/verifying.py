@@ -42,7 +42,8 @@ def stand(incident: Incident) -> str:
         return ""
     if have.until is not None:
         return f"watched until {clock(have.until)}"
-    return f"{len(have.ticks)} of {len(have.checks)} checks ticked"
+    watch = f"; the {spell(have.monitor)} count once all are" if have.monitor else ""
+    return f"{len(have.ticks)} of {len(have.checks)} checks ticked{watch}"
 
 
 def rows(have: Verification, at: Aim) -> list[Block]:

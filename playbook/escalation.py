@@ -70,10 +70,11 @@ def begin(
 def upcoming(incident: Incident, playbook: Playbook) -> Rung | None:
     """The next level that time will page, if nothing more happens; None when all are behind us or nobody waits.
 
-    While a resolution is being verified nobody is paged because it lasts; a relapse takes up where it stopped. But a
-    list that nobody has taken on, since nobody has acknowledged, must not keep the others from being called.
+    While somebody verifies a resolution nobody is paged because it lasts; a relapse takes up where it stopped. But a
+    list on which nothing is ticked yet, or that nobody has taken on, since nobody has acknowledged, must not keep the
+    others from being called: it is only said to be fixed, and so they are told.
     """
-    checked = incident.verification.running and incident.acknowledged_by is not None
+    checked = incident.verification.taken and incident.acknowledged_by is not None
     if not incident.open or checked or incident.verification.watching:
         return None
     for index, level in _ahead(incident, playbook):

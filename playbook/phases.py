@@ -117,10 +117,16 @@ def due_at(incident: Incident, playbook: Playbook) -> datetime | None:
 
 
 def next_share(incident: Incident, playbook: Playbook) -> datetime | None:
-    """When the commander is told next how much of the objective is used."""
-    if not incident.open or incident.verification.running:
+    """When the commander is told next how much of the objective is used.
+
+    While a resolution is being verified nothing is; but as long as nothing is ticked, a missed objective is one.
+    """
+    have = incident.verification
+    if not incident.open or have.taken:
         return None
-    return next((at for share, at in shares(incident, playbook) if share > incident.phases.share), None)
+    least = ALL if have.running else 0
+    clock = shares(incident, playbook)
+    return next((at for share, at in clock if share > incident.phases.share and share >= least), None)
 
 
 def tell(incident: Incident, command: commands.TellTime, playbook: Playbook) -> list[Event]:

@@ -37,6 +37,14 @@ def plain(text: str, playbook: Playbook) -> str:
     return _PERSON.sub(lambda found: playbook.name_of(found[1]), text)
 
 
+def said_fixed(incident: Incident, playbook: Playbook) -> str:
+    """That it is said to be fixed, on the team's clock, while that is still to be verified; else empty."""
+    since = incident.verification.since
+    if since is None or not incident.verification.doubtful:
+        return ""
+    return f"said to be fixed since {since.astimezone(zone_named(playbook.calendar.timezone)):%H:%M %Z}, being verified"
+
+
 def answer_by(errand: Errand) -> str:
     """By when somebody is to acknowledge, on the team's clock, as long as there is time; else empty."""
     due = escalation.answer_due(errand.incident, errand.playbook)

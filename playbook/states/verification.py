@@ -41,6 +41,16 @@ class Verification(Frozen):
         return self.running and self.until is not None
 
     @property
+    def taken(self) -> bool:
+        """Whether somebody is at it: something is ticked, or there is nothing left to tick."""
+        return self.running and bool(self.ticks or self.until)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is only said to be fixed: something is still to be ticked."""
+        return self.running and self.until is None
+
+    @property
     def open_checks(self) -> tuple[int, ...]:
         """The places of what is still to be ticked."""
         done = {tick.check for tick in self.ticks}

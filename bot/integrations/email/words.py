@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
-from bot.integrations.plain import answer_by, called, line, plain, room, title
+from bot.integrations.plain import answer_by, called, line, plain, room, said_fixed, title
 from handlers.blocks import clip
 from playbook import places, ways
 from playbook.document import Playbook
@@ -51,6 +51,7 @@ def _body(errand: Errand, recipient: str) -> str:
         _reason(errand),
         f"{incident.severity} ({severity}): {title(incident, playbook)}",
         f"Declared by {plain(_person(incident.declared_by), playbook)} at {incident.declared_at:%Y-%m-%d %H:%M} UTC.",
+        *([f"It is {said}."] if (said := said_fixed(incident, playbook)) else []),
         *_details(incident, playbook),
         *([] if _of_flags(errand) else [_acknowledge(errand, recipient)]),
         *_ways(incident, playbook),

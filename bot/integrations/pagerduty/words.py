@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from bot.integrations.plain import answer_by, called, plain, room
+from bot.integrations.plain import answer_by, called, plain, room, said_fixed
 from handlers.blocks import clip
 from playbook import places, ways
 from scheduler.errands import Errand
@@ -47,6 +47,8 @@ def _details(errand: Errand, *, told: bool) -> dict[str, str]:
     details = {"incident": incident.name, "called as": playbook.name_of(errand.delivery.person or "")}
     if incident.impact and not incident.private:
         details["impact"] = plain(incident.impact, playbook)
+    if said := said_fixed(incident, playbook):
+        details["stands"] = said
     if not told:
         details["acknowledge"] = f"In Slack, or on the command line: warroom ack {incident.name} --by <your address>"
         if due := answer_by(errand):

@@ -29,9 +29,11 @@ from bot.integrations.slack.words.still import still
 from bot.integrations.slack.words.still import waits as is_owed
 from bot.integrations.slack.words.task import task
 from bot.integrations.slack.words.verification import verification
+from playbook.away import said_at
 from playbook.commands import RecordCard
 from playbook.document import Playbook
 from playbook.events import (
+    CommanderAway,
     CommanderLost,
     CommanderSought,
     HandoverOffered,
@@ -178,12 +180,14 @@ def _is_moot(errand: Errand) -> bool:  # noqa: C901 - a table
             return not still_commands(event, errand)
         case CommanderLost() | CommanderSought() as event:
             return not vacant(event, errand)
+        case CommanderAway() as event:
+            return said_at(errand.incident) != event.at
         case StillAsked() as event:
             return not is_owed(event, errand)
         case Paged() | PageRepeated() as event:
             return not errand.incident.open or again_at(event, errand.incident, delivery.person) is not None
         case TimeUsed():
-            return not errand.incident.open or errand.incident.verification.running
+            return not errand.incident.open or errand.incident.verification.taken
         case PhaseEntered() as event:
             return waiting(event, errand.incident) is None
         case VerificationBegun():

@@ -10,8 +10,8 @@ from playbook.events import CheckTicked, CheckUnticked, MonitoringBegun, StatusC
 from playbook.incident import CLOCK, Report, Status
 from playbook.telling import What
 from playbook.tellings import tellings
-from tests.support.history import History, at
-from tests.unit.integrations.rendering import opened
+from tests.support.history import History, at, patient
+from tests.unit.integrations.rendering import opened, said
 
 ANA, BEN = "U0000ANA", "U0000BEN"
 
@@ -197,8 +197,9 @@ def test_any_other_step_ends_it(playbook: Playbook, to: Status) -> None:
 
 
 def test_nobody_is_called_because_it_lasts_while_it_is_verified(playbook: Playbook) -> None:
-    """The CTO is not woken during the half hour; if it comes back, the policy takes up where it stopped."""
+    """The CTO is not woken while somebody ticks; if it comes back, the policy takes up where it stopped."""
     history = verifying(playbook, minute=35)
+    history.give(TickCheck(by=BEN, at=at(36), check=0))
     history.run(61)
     assert escalation.upcoming(history.incident, playbook) is None
     assert [call.level for call in history.incident.escalation.calls] == [0, 2]
@@ -206,6 +207,32 @@ def test_nobody_is_called_because_it_lasts_while_it_is_verified(playbook: Playbo
     history.give(Relapse(by=BEN, at=at(70), why="x"))
     history.tick(70)
     assert [call.level for call in history.incident.escalation.calls] == [0, 2, 3]
+
+
+def test_what_is_only_said_to_be_fixed_is_escalated_and_called_so(playbook: Playbook) -> None:
+    """Nothing is ticked, so it is not resolved: the next are called in their time, and told how it stands."""
+    history = verifying(patient(playbook), minute=20)
+    history.run(60)
+    fixed = "It is said to be fixed since 03:20, being verified."
+
+    assert [call.level for call in history.incident.escalation.calls] == [0, 2, 3]
+    for person in history.incident.escalation.calls[-1].people:
+        assert fixed in said(history, What.PAGE, "paged", person=person).replace("*", "")
+    assert fixed in said(history, What.THREAD, "paged").replace("*", "")
+    missed = said(history, What.ASIDE, "time_used", person=BEN)
+    assert "The objective is missed" in missed.replace("*", "")
+    assert "said to be fixed since 03:20, being verified" in missed
+
+
+def test_what_is_to_be_ticked_is_asked_first(playbook: Playbook) -> None:
+    """The message names what is still unticked, and that the half hour counts only once nothing is; the card too."""
+    history = verifying(playbook, minute=20)
+    history.give(TickCheck(by=BEN, at=at(21), check=1))
+    shown = said(history, What.VERIFICATION, "verification_begun").replace("*", "")
+
+    assert "Still to be ticked: All services healthy; Data integrity checked." in shown
+    assert "Only once all of it is ticked do the 30 min of watching begin; then it is resolved by itself." in shown
+    assert "1 of 3 checks ticked; the 30 min count once all are" in said(history, What.CARD, "room_opened")
 
 
 def test_the_objective_counts_from_when_it_was_over(playbook: Playbook) -> None:
@@ -277,6 +304,7 @@ def test_a_list_that_nobody_has_taken_on_silences_nobody(playbook: Playbook) -> 
     history.run(20)
     assert [call.level for call in history.incident.escalation.calls] == [0, 0, 0, 1, 1]
     history.give(commands.Acknowledge(by=BEN, at=at(21)))
+    history.give(TickCheck(by=BEN, at=at(22), check=0))
     history.run(45)
     assert [call.level for call in history.incident.escalation.calls] == [0, 0, 0, 1, 1]
 

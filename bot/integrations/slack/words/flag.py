@@ -1,7 +1,19 @@
 """What somebody is told of a flag by direct message: what is the matter, who says so, and by which rule it comes."""
 
 from bot.integrations.slack.message import Message
-from bot.integrations.slack.words.phrases import aim, bare, because, call, people, room, row, since, standing, why
+from bot.integrations.slack.words.phrases import (
+    aim,
+    bare,
+    because,
+    call,
+    people,
+    room,
+    row,
+    said_fixed,
+    since,
+    standing,
+    why,
+)
 from handlers.blocks import Block, actions, confirm, context, section, title, when, words
 from handlers.buttons import Act, button
 from handlers.panel import headline, impact, tag
@@ -22,7 +34,7 @@ def flag(errand: Errand) -> Message:
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{told}\n{reasons}", why(errand)),
             *(impact(incident) if incident.open else []),
-            context(row(standing(incident), since(incident) if incident.open else "")),
+            context(row(standing(incident), since(incident) if incident.open else "", said_fixed(incident))),
             context(row(tag(incident), room(incident), call(incident, errand.playbook))),
             *_button(errand),
         ],

@@ -7,6 +7,7 @@ from bot.integrations.slack.words.phrases import (
     aim,
     answer_by,
     bare,
+    but_fixed,
     call,
     people,
     room,
@@ -46,7 +47,7 @@ def page(errand: Errand) -> Message:
 def _call(errand: Errand, event: Called) -> Message:
     incident = errand.incident
     role = words(role_of(errand, event))
-    reason = f"{_reason(errand, event, role)}{_taken(incident)}"
+    reason = f"{_reason(errand, event, role)}{_taken(incident)}{but_fixed(incident)}"
     return Message(
         text=f"{bare(incident)}: you are called as {role}",
         blocks=[

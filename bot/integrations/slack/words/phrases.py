@@ -91,6 +91,18 @@ def standing(incident: Incident) -> str:
     return f"{people((str(incident.commander),))} is in command"
 
 
+def said_fixed(incident: Incident) -> str:
+    """That it is said to be fixed, and since when, while that is still to be verified; else nothing."""
+    since = incident.verification.since
+    return f"said to be fixed since {when(since)}, being verified" if since and incident.verification.doubtful else ""
+
+
+def but_fixed(incident: Incident) -> str:
+    """The same as a sentence, for whoever is called all the same."""
+    said = said_fixed(incident)
+    return f" *It is {said}.*" if said else ""
+
+
 def calling(incident: Incident) -> str:
     """Who is being called and has not answered."""
     last = incident.escalation.last

@@ -1,7 +1,7 @@
 """Asking for a status update: in the war room before it is due, and by direct message when it is late."""
 
 from bot.integrations.slack.message import Message
-from bot.integrations.slack.words.phrases import aim, bare, brief, people, room, row, since, why
+from bot.integrations.slack.words.phrases import aim, bare, brief, but_fixed, people, room, row, since, why
 from handlers.blocks import actions, clock, context, section, when
 from handlers.buttons import Act, button
 from handlers.panel import tag
@@ -60,7 +60,7 @@ def nudge(errand: Errand) -> Message:
     if not incident.open or event.at != incident.cadence.widened_at:
         return _settled(errand)
     owes = f"{people((incident.commander,))} is in command." if incident.commander else "Nobody is in command."
-    line = f"⏰ An update is overdue: it was due at {clock(event.due)}. {owes}"
+    line = f"⏰ An update is overdue: it was due at {clock(event.due)}. {owes}{but_fixed(incident)}"
     post = button(Act.UPDATE, "Post update", aim(errand))
     return Message(
         text=f"{bare(incident)}: an update is overdue",

@@ -9,10 +9,12 @@ from bot.integrations.slack.words.phrases import (
     bare,
     because,
     brief,
+    but_fixed,
     one_line,
     people,
     room,
     row,
+    said_fixed,
     tried,
     why,
     why_now,
@@ -58,7 +60,9 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
                 errand, f"{dot(errand.incident)} {_reclassified(event)}", _rules(event.after, errand.playbook)
             )
         case events.TimeUsed() as event:
-            return _plain(errand, _used(event), timing.phase(errand.incident, errand.playbook))
+            return _plain(
+                errand, _used(event), timing.phase(errand.incident, errand.playbook), said_fixed(errand.incident)
+            )
         case events.EstimatePassed() as event:
             return _run_out(errand, event)
         case events.Relapsed() as event:
@@ -107,7 +111,8 @@ def _plain(errand: Errand, line: str, *small: str) -> Message:
 def _paged(errand: Errand, event: events.Paged) -> Message:
     verb = "Called again" if event.reason in (events.Reason.RAISED, events.Reason.REOPENED) else "Escalation"
     line = f"{verb}: {people(event.people)} ({words(event.name)}): {why_now(event, errand.incident)}.{tried(event)}"
-    return _message(errand, [section(f"📣 {line}", why(errand))], line)
+    said = but_fixed(errand.incident)
+    return _message(errand, [section(f"📣 {line}{said}", why(errand))], line)
 
 
 def _flagged(errand: Errand, event: events.FlagsRaised) -> Message:

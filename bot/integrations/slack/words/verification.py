@@ -3,7 +3,7 @@
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, people
 from handlers import verifying
-from handlers.blocks import actions, clock, context, section, when
+from handlers.blocks import actions, clock, context, section, title, when
 from handlers.buttons import Act, button
 from playbook import events
 from playbook.durations import spell
@@ -37,9 +37,12 @@ def verification(errand: Errand) -> Message:
 def _asks(have: Verification) -> str:
     if have.until is not None:
         return f"👀 *Watched until {clock(have.until)}*, then resolved by itself. If it comes back, say so here."
-    watch = f"it is watched for {spell(have.monitor)} and " if have.monitor else "it is "
+    left = "; ".join(title(have.checks[place]) for place in have.open_checks)
+    watch = f"do the {spell(have.monitor)} of watching begin; then it is resolved by itself"
+    then = watch if have.monitor else "is it resolved"
     return (
-        f"🔎 *Verification*, begun by {people((have.by,))}. Tick what you have checked; then {watch}resolved by itself."
+        f"🔎 *Verification*, begun by {people((have.by,))}: it is said to be fixed, and nothing is proved.\n"
+        f"*Still to be ticked*: {left}. Only once all of it is ticked {then}."
     )
 
 
