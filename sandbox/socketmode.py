@@ -16,11 +16,16 @@ ANSWERED = (COMMAND, INTERACTIVE)
 
 
 class SocketMode:
-    """Up to ten connections; each parcel goes to the next of them, round and round. Source: Slack, Socket Mode."""
+    """Up to ten connections; each parcel goes to one of them, the next, round and round. Source: Slack, Socket Mode.
+
+    An event whose envelope is not acknowledged is sent again in a new one (`sandbox.delivery`), to the next connection.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.connections: list[web.WebSocketResponse] = []
+        self.deaf = False
+        """Whether acknowledgements are lost on their way."""
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._turn = 0
 
@@ -59,6 +64,8 @@ class SocketMode:
                 self._hear(message.data)
 
     def _hear(self, text: str) -> None:
+        if self.deaf:
+            return
         ack = read_object(text) or {}
         future = self._waiting.pop(str(ack.get("envelope_id")), None)
         if future and not future.done():
@@ -78,7 +85,7 @@ class SocketMode:
         future = self._waiting[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(deadline):
-                await self._next().send_str(json.dumps(envelope))
+                await self._turn_on().send_str(json.dumps(envelope))
                 payload = await future
         except TimeoutError:
             return Reply(status=0, error="operation_timeout", elapsed=time.monotonic() - started)
@@ -101,9 +108,17 @@ class SocketMode:
             return {**envelope, "retry_attempt": number, "retry_reason": reason}
         return envelope
 
-    def _next(self) -> web.WebSocketResponse:
-        self._turn += 1
+    @property
+    def next(self) -> web.WebSocketResponse:
+        """The connection to which the next parcel goes. Raises LookupError if there is none."""
+        if not self.connections:
+            raise LookupError("the app holds no connection")
         return self.connections[self._turn % len(self.connections)]
+
+    def _turn_on(self) -> web.WebSocketResponse:
+        connection = self.next
+        self._turn += 1
+        return connection
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to come again: warning, refresh_requested or link_disabled."""

@@ -16,7 +16,7 @@ from storage import audit, deliveries, tables
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.playbooks import Playbooks
-from tests.faults.life import Died, Life
+from tests.faults.life import Died, Life, Place
 from tests.support.picture import picture
 
 START: Final = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -92,7 +92,7 @@ class Course:
     """One incident from the declaration to the end, told to one process after another; its clocks go by hand."""
 
     url: str
-    stop_at: int | None = None
+    stop_at: Place | None = None
     steps: tuple[Step, ...] = STEPS
     lives: list[Life] = field(default_factory=list)
     now: datetime = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -170,7 +170,7 @@ class Course:
         if to.timestamp() > self.ws.clock.now():
             self.ws.clock.jump_to(to.timestamp())
 
-    def _begin(self, stop_at: int | None) -> None:
+    def _begin(self, stop_at: Place | None) -> None:
         self.lives.append(Life(self, self.url, PLAYBOOK, name=f"life-{len(self.lives)}", stop_at=stop_at))
 
     async def _again(self) -> None:

@@ -156,7 +156,7 @@ async def fleet(
                 "SLACK_API_URL": local.api_url,
                 "SLACK_BOT_TOKEN": local.app.bot_token,
                 "SLACK_SIGNING_SECRET": local.app.signing_secret,
-                "SLACK_APP_TOKEN": "",
+                "SLACK_APP_TOKEN": local.app.app_token if how.get("socket_mode") else "",
                 "WARROOM_DATABASE_URL": url,
                 **(settings or {}),
             }

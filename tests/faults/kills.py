@@ -88,12 +88,13 @@ class Run:
         finally:
             await database.close()
 
-    def row(self, test: str, at_least: str, done: int) -> Row:
+    def row(self, test: str, least: int, of: str, done: int) -> Row:
         """What is to be said of it."""
         found = self.found
         return Row(
             test=test,
-            at_least=at_least,
+            least=least,
+            of=of,
             done=done,
             lost=len(found.lost) + len(found.disordered),
             doubled=len(found.doubled),

@@ -11,7 +11,6 @@ of them finds the very same.
 
 import asyncio
 import sqlite3
-from collections import Counter
 from collections.abc import Coroutine, Generator
 from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
@@ -44,13 +43,19 @@ class Died(Exception):
     """The process is dead; who waited for its answer gets none."""
 
 
-class Life:
-    """The parts of one process. `stop_at`: the number of the point at which it stops dead; None: it lives on."""
+Place = tuple[int, int]
+"""Where a point is: the number of its stretch, and its own in that stretch; both count from one."""
 
-    def __init__(self, world: Any, url: str, playbook: Playbook, *, name: str, stop_at: int | None) -> None:
-        self.points: Counter[str] = Counter()
-        self.ends: list[int] = []
-        """The numbers of the first and the last point of each stretch, in order; the last stretch has no end yet."""
+
+class Life:
+    """The parts of one process. `stop_at`: the point at which it stops dead, or beyond; None: it lives on.
+
+    How many points a stretch has differs a little from run to run.
+    """
+
+    def __init__(self, world: Any, url: str, playbook: Playbook, *, name: str, stop_at: Place | None) -> None:
+        self.stretches: list[int] = []
+        """How many points each stretch has had."""
         self.commits = 0
         self._world = world
         self._left: object = None
@@ -59,7 +64,6 @@ class Life:
         self.tasks: set[asyncio.Task[Any]] = set()
         self.connections: list[Any] = []
         self._stop_at = stop_at
-        self._count = 0
         self._buried = False
         self.database = Database(url)
         self._session = aiohttp.ClientSession()
@@ -89,20 +93,25 @@ class Life:
         if self._buried:
             return False
         if not self.died.is_set():
-            self.points[kind] += 1
-            self._count += 1
-            self._mark()
-            if self._count == self._stop_at:
+            place = self._count()
+            if self._stop_at is not None and place >= self._stop_at:
                 self.stopped_at = kind
                 self.died.set()
         return self.died.is_set()
 
-    def _mark(self) -> None:
-        """Note the border of a stretch, if something outside has changed since the last point."""
+    def _count(self) -> Place:
+        """Count one more point: the first of a new stretch, if something outside has changed since the last one."""
         left = (self.commits, self._world.outside())
         if left != self._left:
-            self.ends += [self._count - 1, self._count]
+            self.stretches.append(0)
             self._left = left
+        self.stretches[-1] += 1
+        return len(self.stretches), self.stretches[-1]
+
+    @property
+    def places(self) -> list[Place]:
+        """All the points so far."""
+        return [(stretch, n) for stretch, length in enumerate(self.stretches, 1) for n in range(1, length + 1)]
 
     @property
     def dead(self) -> bool:

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from random import Random
@@ -23,6 +23,7 @@ from tests.faults.kills import Run
 from tests.faults.load import Load, stories
 from tests.faults.reckoning import Reckoning
 from tests.faults.servers import Server, empty
+from tests.faults.suite import enter
 from tests.support.waiting import until
 
 
@@ -35,7 +36,7 @@ async def reckoned(made: Fleet, load: Load) -> Reckoning:
 
 
 @pytest.mark.parametrize("how", ["fast", "immediate"])
-async def test_restarted_under_load(how: str) -> None:
+async def test_restarted_under_load(how: str, record_property: Callable[[str, object], None]) -> None:
     """PostgreSQL restarted, or crashed, while people work: each thing that was acknowledged is there once."""
     server = Server()
     try:
@@ -47,6 +48,7 @@ async def test_restarted_under_load(how: str) -> None:
             await server.restart(how)
             await work
             found = await reckoned(made, load)
+            enter(record_property, load, found)
             assert found.nothing, found
     finally:
         server.close()
@@ -65,7 +67,7 @@ def small_disk(megabytes: int) -> Iterator[Path]:
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-async def test_disk_full() -> None:
+async def test_disk_full(record_property: Callable[[str, object], None]) -> None:
     """A person is told that it was not done; nothing of it is there; when there is space again, all goes on."""
     with small_disk(4) as disk:
         async with fleet(1, database_url=f"sqlite:///{disk}/warroom.sqlite3", limits=False) as made:
@@ -79,6 +81,8 @@ async def test_disk_full() -> None:
             (disk / "filler").unlink()
             await stories(load, 2, at_once=1)
             found = await reckoned(made, load)
+            record_property("notes refused", len(refused))
+            enter(record_property, load, found)
             assert found.nothing, found
             with sqlite3.connect(disk / "warroom.sqlite3") as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -120,7 +124,7 @@ async def _stands(made: Fleet, mark: str) -> bool:
         await database.close()
 
 
-async def test_locked_by_another_process(tmp_path: Path) -> None:
+async def test_locked_by_another_process(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     """Somebody else holds the database for longer than Slack waits: said again, it is done, and done once."""
     path = tmp_path / "warroom.sqlite3"
     async with fleet(1, database_url=f"sqlite:///{path}", limits=False) as made:
@@ -135,6 +139,7 @@ async def test_locked_by_another_process(tmp_path: Path) -> None:
         other.close()
         await work
         found = await reckoned(made, load)
+        enter(record_property, load, found)
         assert found.nothing, found
 
 
@@ -177,12 +182,13 @@ async def _listens(port: int) -> None:
     raise TimeoutError("pgbouncer does not listen")
 
 
-async def test_behind_a_pooler(postgres: str) -> None:
+async def test_behind_a_pooler(postgres: str, record_property: Callable[[str, object], None]) -> None:
     """PgBouncer in transaction mode, two replicas, more connections than it has: nothing is lost or doubled."""
     async with pooler(await empty(postgres)) as url, fleet(2, database_url=url, limits=False) as made:
         await made.start()
         load = Load(made.workspace, Random(1))
         await stories(load, 4, at_once=4)
         found = await reckoned(made, load)
+        enter(record_property, load, found)
         assert found.nothing, found
         assert "Traceback" not in await asyncio.to_thread(made.log.read_text)

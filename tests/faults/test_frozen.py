@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.tables import deliveries
 from tests.faults.fleet import Fleet, Replica, fleet
 from tests.faults.load import Load, stories
-from tests.faults.proof import Row, share
+from tests.faults.proof import Row
 from tests.faults.reckoning import quiet, reckon
 from tests.faults.servers import empty
 
@@ -36,8 +36,9 @@ async def prove(database_url: str, scale: float) -> Row:
             await database.close()
     assert found.nothing, found
     return Row(
-        test="a process frozen (SIGSTOP) past its lease and thawed",
-        at_least=f"{rounds} freezes",
+        test="a process frozen (SIGSTOP) past its lease, in the act, and thawed",
+        least=rounds,
+        of="freezes",
         done=rounds,
         lost=len(found.lost) + len(found.disordered),
         doubled=len(found.doubled),
@@ -76,4 +77,4 @@ def _taken_back(made: Fleet) -> int:
 
 async def test_frozen_past_its_lease(postgres: str) -> None:
     """Whoever takes over looks first; a copy that comes late all the same is taken back; nothing is missing."""
-    assert (await prove(await empty(postgres), share(QUICK))).holds
+    assert (await prove(await empty(postgres), QUICK)).holds

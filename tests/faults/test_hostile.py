@@ -22,7 +22,7 @@ from sandbox.people import ANA, BEN
 from sandbox.signed import sign
 from storage.tables import incidents, timeline
 from tests.faults.mutations import Mutant, encoded, mutant
-from tests.faults.proof import Row, share
+from tests.faults.proof import Row
 from tests.support.story import Story, telling
 
 REQUESTS: Final = 10_000
@@ -155,7 +155,8 @@ async def prove(scale: float, database_url: str = "") -> tuple[Row, list[str]]:
                 siege.wrong.append("at the end it does not answer any more")
     row = Row(
         test="hostile requests over signed HTTP",
-        at_least=f"{REQUESTS * scale:,.0f} requests",
+        least=round(REQUESTS * scale),
+        of="requests",
         done=siege.statuses.total(),
         lost=len(siege.wrong),
         doubled=0,
@@ -167,11 +168,11 @@ async def prove(scale: float, database_url: str = "") -> tuple[Row, list[str]]:
 
 async def test_hostile_requests(database_url: str, caplog: pytest.LogCaptureFixture) -> None:
     """No 5xx, no trace, no change by what is refused; what is not signed by Slack now is 401; and no listener fails."""
-    row, wrong = await prove(share(QUICK), database_url)
+    row, wrong = await prove(QUICK, database_url)
 
     assert wrong == []
     assert [record.exc_text for record in caplog.records if record.getMessage() == "listener_failed"] == []
-    assert row.done == REQUESTS * share(QUICK)
+    assert row.holds
 
 
 async def test_unspoilt_requests(tmp_path: Path) -> None:
