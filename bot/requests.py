@@ -65,7 +65,16 @@ class _View(BaseModel):
 
 
 class _FilledView(_View):
+    type: str
     state: _FilledState
+
+
+class _Block(BaseModel):
+    type: str
+
+
+class _PressedView(_View):
+    blocks: list[_Block] = []
 
 
 class _Pressed(BaseModel):
@@ -73,7 +82,7 @@ class _Pressed(BaseModel):
     user: _User
     trigger_id: _Id
     actions: Annotated[list[_Action], Field(min_length=1)]
-    view: _View | None = None
+    view: _PressedView | None = None
     channel: _User | None = None
     container: _Container | None = None
     response_url: str | None = None
@@ -121,9 +130,14 @@ class _Suggestion(BaseModel):
     action_id: _Id
 
 
+class _Happened(BaseModel):
+    type: str
+
+
 class _Event(BaseModel):
     type: Literal["event_callback"]
-    event: dict[str, Any]
+    event_id: _Id
+    event: _Happened
 
 
 class _Challenge(BaseModel):

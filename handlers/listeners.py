@@ -134,7 +134,7 @@ async def _within(desk: Desk, body: Body, client: AsyncWebClient) -> None:
     said = _private(await listening.answered(client, ask, work, above=True))
     if said is None:
         return
-    if any(block["type"] == "input" for block in view["blocks"]):
+    if any(block["type"] == "input" for block in view.get("blocks", ())):
         # what was typed there is not to be lost for a sentence
         await listening.opened(client, ask, _laid(said), above=True)
     else:

@@ -20,6 +20,13 @@ COMMAND = (
     b"&response_url=http%3A%2F%2F127.0.0.1%3A9%2F"
 )
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+PRESSED = {
+    "type": "block_actions",
+    "user": {"id": CLEO.id},
+    "trigger_id": "1.2.3",
+    "actions": [{"action_id": "ack"}],
+    "view": {"id": "V1", "type": "modal", "callback_id": "status", "blocks": ["input"]},
+}
 
 
 @pytest.fixture
@@ -89,7 +96,9 @@ async def test_not_from_slack(story: Story, what: str, caplog: pytest.LogCapture
         (b"payload=%FF%FE", FORM),
         (b"[" * 100_000, JSON),
         (json.dumps({"type": "event_callback", "event": 7}).encode(), JSON),
+        (json.dumps({"type": "event_callback", "event": {"type": "app_home_opened"}}).encode(), JSON),
         (json.dumps({"type": "block_actions", "actions": "none", "user": []}).encode(), JSON),
+        (b"payload=" + json.dumps(PRESSED).encode(), FORM),
         (b"payload=" + json.dumps({"type": "block_actions", "actions": [{}]}).encode(), FORM),
         (b"payload=" + json.dumps({"type": "view_submission", "view": {}}).encode(), FORM),
         (b"command=%2Fincident", FORM),
