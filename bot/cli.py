@@ -1,4 +1,4 @@
-"""The command line: serve, demo, check, migrate, audit, export; what is asked of a running Warroom is in `remote`."""
+"""The command line: serve, demo, check, migrate, audit, export, runbook; what asks a running bot is in `remote`."""
 
 import argparse
 import asyncio
@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import auditing, check, exporting, logs, masking
+from bot import auditing, check, exporting, logs, masking, runbooks
 from bot.process import NotMigrated, Warroom
 from bot.remote import teach
 from bot.settings import Settings
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=_migrate)
     teach(commands, playbook_of)
     exporting.teach(commands, playbook_of)
+    runbooks.teach(commands)
     trail = commands.add_parser("audit", help="prove that the audit trail is what was written").add_subparsers(
         required=True, metavar="command"
     )

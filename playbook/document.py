@@ -25,6 +25,7 @@ from playbook.reminders import Reminders
 from playbook.repeats import Repeat
 from playbook.rota import Rota
 from playbook.rotas import Cover, Plan, on_call
+from playbook.runbooks.runbook import MOST_RUNBOOKS, Runbook
 from playbook.stills import Still
 from playbook.triage import Triage
 from playbook.triggers import MOST, Triggers
@@ -189,6 +190,12 @@ class Playbook(Part):
         max_length=500,
         description="health checks, by a key of your choice",
         examples=["{api: {kind: http, url: http://localhost:8080/healthz}}"],
+    )
+    runbooks: dict[Key, Runbook] = Field(
+        {},
+        max_length=MOST_RUNBOOKS,
+        description="written procedures that Warroom walks through with people, by a key of your choice",
+        examples=["{restart: {name: Restart, steps: [{kind: manual, says: Restart it}]}}"],
     )
     _covers: tuple[Cover, ...] = PrivateAttr(())
 

@@ -14,6 +14,7 @@ from playbook.permissions import Permissions
 from playbook.phasing import Phases
 from playbook.reminders import Reminders
 from playbook.rota import Rota
+from playbook.runbooks.runbook import Runbook
 from playbook.triage import Triage
 from playbook.triggers import Trigger
 
@@ -38,3 +39,4 @@ class Draft:
     services: tuple[str, ...] | None
     hosts: Mapping[str, Host | None] | None
     checks: Mapping[str, AnyCheck | None] | None
+    runbooks: Mapping[str, Runbook | None] | None

@@ -20,6 +20,7 @@ from playbook.phasing import Phases
 from playbook.problems import Fault, Path, Problem, dotted, explain
 from playbook.reminders import Reminders
 from playbook.rota import Rota
+from playbook.runbooks.runbook import Runbook
 from playbook.semantics import check
 from playbook.shape import translate
 from playbook.syntax import Source, scan
@@ -121,6 +122,7 @@ def _draft(data: Mapping[str, object]) -> Draft:
         services=_services(data.get("services", [])),
         hosts=_pieces(data.get("hosts", {}), lambda value: _piece(Host, value)),
         checks=_pieces(data.get("checks", {}), kinds.check),
+        runbooks=_pieces(data.get("runbooks", {}), lambda value: _piece(Runbook, value)),
     )
 
 

@@ -14,6 +14,7 @@ from playbook.health import sense
 from playbook.nearest import did_you_mean, nearest
 from playbook.permissions import CIRCLES, MANAGERS, Permissions, Rule
 from playbook.problems import Fault, Path
+from playbook.runbooks import sense as runbook_sense
 from playbook.triage import faults
 
 
@@ -140,6 +141,20 @@ def check_health(draft: Draft) -> Iterator[Fault]:
     yield from sense.faults(draft.checks or {}, draft.hosts, draft.services)
 
 
+def check_runbooks(draft: Draft) -> Iterator[Fault]:
+    """Runbooks come to an end, and name what there is."""
+    groups = draft.permissions.groups if draft.permissions is not None else None
+    parts = (CIRCLES, groups, draft.contacts, draft.rotas)
+    known = runbook_sense.Known(
+        checks=draft.checks,
+        hosts=draft.hosts,
+        services=draft.services,
+        flags=draft.flags,
+        people=None if None in parts else [key for part in parts for key in part or ()],
+    )
+    yield from runbook_sense.faults(draft.runbooks or {}, known)
+
+
 CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_severities,
     check_policies,
@@ -152,6 +167,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     check_phases,
     check_verification,
     check_health,
+    check_runbooks,
 )
 
 

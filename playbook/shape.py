@@ -23,6 +23,9 @@ from playbook.problems import Fault, Path
 from playbook.reminders import Reminders
 from playbook.repeats import Repeat
 from playbook.rota import Layer, Override, Rota
+from playbook.runbooks.runbook import Runbook, Variable
+from playbook.runbooks.steps import KINDS as STEPS
+from playbook.runbooks.steps import Answer as RunbookAnswer
 from playbook.stills import Still
 from playbook.syntax import Source
 from playbook.triage import Matrix, Question, Triage
@@ -64,6 +67,10 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "hosts.*.ssh": Ssh,
         **{f"checks.*.{kind}": model for kind, model in KINDS.items()},
         "checks.*.failing": Damping,
+        "runbooks.*": Runbook,
+        "runbooks.*.variables.*": Variable,
+        **{f"runbooks.*.steps[].{kind}": model for kind, model in STEPS.items()},
+        "runbooks.*.steps[].answers[]": RunbookAnswer,
     }
 )
 """Every kind of section of the file, by where it stands: `*` is a key of one's choice, `[]` an item of a list."""
@@ -82,8 +89,12 @@ _NAMED_BY_CHOICE = (
     "verification",
     "hosts",
     "checks",
+    "runbooks",
+    "runbooks.*.variables",
 )
-_OF_KINDS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType({"checks.*": KINDS})
+_OF_KINDS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType(
+    {"checks.*": KINDS, "runbooks.*.steps[]": STEPS}
+)
 """Sections whose keys hang on their `kind`, which stands after them in what pydantic finds and in `SECTIONS`."""
 
 
@@ -169,7 +180,12 @@ def _say_unknown(error: ErrorDetails, path: Path, source: Source) -> Sentences:
     guess = nearest(key, keys_of(section))
     elsewhere = [place for place, model in SECTIONS.items() if key in keys_of(model) and model is not section]
     if not guess and elsewhere:
-        return "unknown key here", f"`{key}` belongs {_under(elsewhere, _place(path[:-1]))}"
+        here = _place(path[:-1])
+        kindred = [place for place in elsewhere if place.rpartition(".")[0] == here]
+        return (
+            "unknown key here",
+            f"`{key}` belongs {_under(kindred or [place for place in elsewhere if not place] or elsewhere, here)}",
+        )
     return "unknown key", did_you_mean(key, keys_of(section))
 
 

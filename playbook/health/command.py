@@ -12,7 +12,8 @@ from playbook.health.references import names
 from playbook.patterns import Pattern
 
 
-def _without_secrets(argv: tuple[str, ...]) -> tuple[str, ...]:
+def without_secrets(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The same; a secret among the arguments is refused."""
     found = next((name for word in argv for name in names(word)), None)
     if found:
         remedy = (
@@ -28,7 +29,7 @@ class CommandCheck(Placed):
     over_ssh: ClassVar[bool] = True
 
     kind: Literal["command"] = Field(description="`command`", examples=["command"])
-    argv: Annotated[Argv, AfterValidator(_without_secrets)] = Field(
+    argv: Annotated[Argv, AfterValidator(without_secrets)] = Field(
         description="the program and its arguments, one by one", examples=["[nself, status]"]
     )
     exit: Codes = Field((0,), min_length=1, description="the exit codes that are good", examples=["[0, 2]"])
