@@ -15,11 +15,13 @@ from playbook.events import Estimated, EstimatePassed, Event, UpdatePosted
 from playbook.incident import Incident, Report
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
-from playbook.telling import Telling, aside, card
+from playbook.telling import Lane, Telling, What, card
 from playbook.wording import colon, person
 
 LONGEST: Final = timedelta(days=366)
 """More is a slip of the hand."""
+ANEW: Final = {"estimate_out": False, "estimate_asked": ""}
+"""What is true of an estimate that has just been given, and of none."""
 _SHOWN: Final = 60
 _FORMS: Final = "such as `/incident estimate 5h`, `2-4 hours` or `until 18:00`; or `unknown`"
 
@@ -87,13 +89,13 @@ def ask(incident: Incident, command: commands.AskEstimate, playbook: Playbook) -
 def evolved(incident: Incident, event: Estimated | EstimatePassed) -> Incident:
     """The incident with the estimate, or with one that has run out."""
     if isinstance(event, EstimatePassed):
-        return incident.model_copy(update={"estimate_out": True})
+        return incident.model_copy(update={"estimate_out": True, "estimate_asked": asking(event)})
     return given(incident, event.estimate, event.at)
 
 
 def given(incident: Incident, estimate: str, at: datetime) -> Incident:
     """The incident with an estimate that somebody has just given."""
-    return incident.model_copy(update={"estimate": estimate, "estimated_at": at, "estimate_out": False})
+    return incident.model_copy(update={"estimate": estimate, "estimated_at": at, **ANEW})
 
 
 def reported(incident: Incident, event: UpdatePosted) -> Incident:
@@ -106,10 +108,27 @@ def reported(incident: Incident, event: UpdatePosted) -> Incident:
     return incident if not said or repeated else given(incident, event.report.estimate, event.at)
 
 
-def told(event: Estimated | EstimatePassed, after: Incident, seq: int) -> list[Telling]:
+def asking(event: EstimatePassed) -> str:
+    """The key of the message that asks for another one; empty if there is nobody to ask."""
+    return f"estimate:{event.at.isoformat()}:{event.person}" if event.person else ""
+
+
+def told(after: Incident) -> list[Telling]:
     """The card; and whoever is asked for another one, alone."""
-    asked = [aside(event.person, seq)] if isinstance(event, EstimatePassed) and event.person else []
-    return [*card(after), *asked]
+    return [*card(after), *_question(after.estimate_asked)]
+
+
+def settled(before: Incident | None, after: Incident) -> list[Telling]:
+    """What asked for another one, to be edited: there is one, or none is needed any more."""
+    asked = before.estimate_asked if before else ""
+    over = before is not None and before.open and not after.open
+    return _question(asked) if over or after.estimate_asked != asked else []
+
+
+def _question(key: str) -> list[Telling]:
+    if not key:
+        return []
+    return [Telling(key=key, what=What.ASIDE, lane=Lane.PROMPT, queue=key, person=key.rpartition(":")[2])]
 
 
 def line(event: Estimated | EstimatePassed) -> str:

@@ -250,7 +250,7 @@ def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
         cadence=Cadence(public_since=event.at, room_since=event.at),
         estimate="",
         estimated_at=None,
-        estimate_out=False,
+        **estimating.ANEW,
         watch=incident.watch.model_copy(update={"pointed": ()}),
     )
 

@@ -178,6 +178,8 @@ class Incident(Frozen):
     """When somebody gave it; None if nobody has, or if that was not remembered yet."""
     estimate_out: bool = False
     """The estimate has run out, and another one was asked for."""
+    estimate_asked: str = ""
+    """The key of the message that asks for it; empty while none does."""
     flags: Flags = Flags()
     room: Room | None = None
     undelivered: tuple[str, ...] = ()

@@ -55,7 +55,7 @@ _GRAVE: Final = (What.PAGE, What.FLAG, What.MAIL, What.ALERT, What.OPEN_ROOM)
 def tellings(before: Incident | None, event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
     found = [*_told(before, event, after, seq), *places.logged(event, after)]
-    found += [*still.settled(before, after), *away.settled(before, after)]
+    found += [*still.settled(before, after), *away.settled(before, after), *estimating.settled(before, after)]
     told = [one for one in found if not _is_idle(one, before, after)]
     return _hushed(told, event, after, seq) if after.private else told
 
@@ -69,20 +69,8 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
-    unseen = dict.fromkeys(
-        (
-            "cadence",
-            "update",
-            "ending",
-            "estimate",
-            "estimated_at",
-            "estimate_out",
-            "card",
-            "watch",
-            "dispute",
-            "phases",
-        )
-    )
+    estimate = dict.fromkeys(("estimate", "estimated_at", "estimate_out", "estimate_asked"))
+    unseen = estimate | dict.fromkeys(("cadence", "update", "ending", "card", "watch", "dispute", "phases"))
     unheard = dict.fromkeys(("undelivered", "mailed", "alerted", "joined"))
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, **unheard, "places": call})
@@ -184,7 +172,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.NoteAdded() | events.ItemsTicked():
             return card(after)
         case events.Estimated() | events.EstimatePassed():
-            return estimating.told(event, after, seq)
+            return estimating.told(after) if isinstance(event, events.EstimatePassed) else card(after)
         case events.TaskAdded() | events.TaskDone():
             return tasks.told(before, event, after, seq)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():

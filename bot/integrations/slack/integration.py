@@ -32,10 +32,12 @@ from bot.integrations.slack.words.verification import verification
 from playbook.away import said_at
 from playbook.commands import RecordCard
 from playbook.document import Playbook
+from playbook.estimating import asking
 from playbook.events import (
     CommanderAway,
     CommanderLost,
     CommanderSought,
+    EstimatePassed,
     HandoverOffered,
     HandoverProposed,
     Paged,
@@ -182,6 +184,8 @@ def _is_moot(errand: Errand) -> bool:  # noqa: C901 - a table
             return not vacant(event, errand)
         case CommanderAway() as event:
             return said_at(errand.incident) != event.at
+        case EstimatePassed() as event:
+            return errand.incident.estimate_asked != asking(event)
         case StillAsked() as event:
             return not is_owed(event, errand)
         case Paged() | PageRepeated() as event:

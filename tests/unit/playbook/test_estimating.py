@@ -219,8 +219,13 @@ def test_an_estimate_runs_out_and_another_is_asked_for(playbook: Playbook) -> No
 
     history.give(update(401, "still restoring"))
     assert "ETA passed 03:40" in said(history, What.ROOM, "update_posted")
+    before = history.incident
     history.give(estimate(402, "1h"))
     assert "ETA passed" not in said(history, What.CARD, "room_opened")
+    again = tellings(before, history.events[-1], history.incident, 99)
+    assert [(one.person, one.key) for one in again if one.what is What.ASIDE] == [(ANA, told[1].key)]
+    assert "the estimate is now 1h." in said(history, What.ASIDE, event, person=ANA)
+    assert "New estimate…" not in pressable(WORDS[What.ASIDE](errand(history, What.ASIDE, event, person=ANA)))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from handlers import timing
 from handlers.blocks import Block, actions, clock, context, section, title, words
 from handlers.buttons import Act, button
 from handlers.panel import dot, tag
-from playbook import events, severity, tasks, wording
+from playbook import estimating, events, severity, tasks, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident, Status
@@ -167,8 +167,12 @@ def _used(event: events.TimeUsed) -> str:
 
 
 def _run_out(errand: Errand, event: events.EstimatePassed) -> Message:
-    """To whoever commands, alone: the others see on the card that it has passed."""
-    was = f"“{one_line(event.estimate)}”, until {clock(event.due)}"
+    """To whoever commands, alone: the others see on the card that it has passed. Silent once there is another."""
+    incident, was = errand.incident, f"“{one_line(event.estimate)}”, until {clock(event.due)}"
+    if not incident.open or incident.estimate_asked != estimating.asking(event):
+        stands = one_line(incident.estimate) or "unknown"
+        now = f"the estimate is now {stands}" if incident.open else f"it is {incident.status}"
+        return _message(errand, [context(f"The estimate had run out ({was}); {now}.")], "the estimate had run out")
     ask = f"⏳ *The estimate has run out*: {was}. How long will it still take?"
     give = button(Act.ESTIMATE, "New estimate…", aim(errand), style="primary")
     return _message(errand, [section(ask), actions(give, why(errand))], "the estimate has run out")
