@@ -107,7 +107,7 @@ def _command(person: str, incident: Incident, _playbook: Playbook) -> Iterator[W
         text = f"{words(wording.person(asked.by))} asks you to take command; the brief is among our messages."
         accept = button(Act.ACCEPT, "Accept", aim, style="primary")
         yield Waiting(since=asked.at, text=text, buttons=(accept, button(Act.DECLINE, "Decline", aim)))
-    elif vacancy is not None and person in cadence.asked(incident):
+    elif vacancy is not None and person in cadence.leaders(incident):
         text = f"Nobody is in command: {words(wording.person(vacancy.person))} has gone."
         take = button(Act.TAKE_COMMAND, "Take command", aim, style="primary")
         yield Waiting(since=vacancy.at, text=text, buttons=(take,))
@@ -125,7 +125,7 @@ def _still(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Wai
 def _update(person: str, incident: Incident, playbook: Playbook) -> Iterator[Waiting]:
     """They owe the next update."""
     owed = cadence.owed(incident, playbook)
-    if owed is not None and person in cadence.asked(incident):
+    if owed is not None and person in cadence.owers(incident, playbook):
         late = incident.cadence.overdue_at is not None
         due = clock(owed.due)
         said = (

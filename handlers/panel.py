@@ -155,11 +155,17 @@ def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
         facts.append(("Verification", verified))
     if owed is not None:
         label = "⚠️ Update overdue" if incident.cadence.overdue_at is not None else "Next update"
-        facts.append((label, clock(owed.due) + ("" if owed.public else " · war room")))
+        facts.append((label, clock(owed.due) + ("" if owed.public else " · war room") + _asked(incident)))
     if incident.estimate.strip():
         said = (quote(incident.estimate, _FACT), timing.run_out(incident, playbook))
         facts.append(("Estimate", " · ".join(filter(None, said))))
     return facts
+
+
+def _asked(incident: Incident) -> str:
+    """Who was asked for the update that is owed, once they were: it was in private."""
+    asked = incident.cadence.prompted_to
+    return f"\nasked of {words(wording.people(asked))}" if asked else ""
 
 
 def _ended(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:

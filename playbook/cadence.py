@@ -2,7 +2,8 @@
 
 The playbook's cadences are two: the public one and the war room's. A public update serves both. Each update that is
 owed is prompted once shortly before, called overdue once, and once told to more people; then the bot is quiet until
-somebody posts. Every rule about updates lives in this file.
+somebody posts, or somebody else comes to owe it. Every rule about updates lives in this file; what they lead to, in
+`updates`.
 """
 
 from dataclasses import dataclass
@@ -82,13 +83,14 @@ def asking(incident: Incident, playbook: Playbook) -> Asking | None:
     if debt is None:
         return None
     have, rules = incident.cadence, playbook.reminders
+    writer = _writer(incident, playbook) or incident.commander
+    if have.prompted_at is None or (writer is not None and writer not in have.prompted_to):
+        return Asking(at=debt.due - rules.before, command=commands.Prompt)
     if have.widened_at is not None:
         return None
     if have.overdue_at is not None:
         return Asking(at=max(debt.due, have.overdue_at) + rules.overdue_after, command=commands.WidenOverdue)
-    if have.prompted_at is not None:
-        return Asking(at=max(debt.due, have.prompted_at + rules.before), command=commands.CallOverdue)
-    return Asking(at=debt.due - rules.before, command=commands.Prompt)
+    return Asking(at=max(debt.due, have.prompted_at + rules.before), command=commands.CallOverdue)
 
 
 def ask(
@@ -100,18 +102,29 @@ def ask(
     next_step, debt = asking(incident, playbook), owed(incident, playbook, command.at)
     if next_step is None or debt is None or next_step.command is not type(command) or command.at < next_step.at:
         return []
-    at, by = command.at, command.by
+    at, by, people = command.at, command.by, owers(incident, playbook)
     match command:
         case commands.Prompt():
-            return [UpdatePrompted(at=at, by=by, due=debt.due, public=debt.public, people=asked(incident))]
+            return [UpdatePrompted(at=at, by=by, due=debt.due, public=debt.public, people=people)]
         case commands.CallOverdue():
-            return [UpdateOverdue(at=at, by=by, due=debt.due, public=debt.public, people=asked(incident))]
+            return [UpdateOverdue(at=at, by=by, due=debt.due, public=debt.public, people=people)]
         case commands.WidenOverdue():
             return [OverdueWidened(at=at, by=by, due=debt.due, people=_others(incident, playbook, at))]
 
 
-def asked(incident: Incident) -> tuple[str, ...]:
-    """Who owes the update: the commander; while there is none, those who were paged last, if they are still there."""
+def owers(incident: Incident, playbook: Playbook) -> tuple[str, ...]:
+    """Who owes the update: whoever has the role for it; while nobody has, those who lead."""
+    writer = _writer(incident, playbook)
+    return leaders(incident) if writer is None else (writer,)
+
+
+def _writer(incident: Incident, playbook: Playbook) -> str | None:
+    role = playbook.reminders.writer
+    return incident.roles.holder(role) if role is not None else None
+
+
+def leaders(incident: Incident) -> tuple[str, ...]:
+    """The commander; while there is none, those who were paged last, if they are still there."""
     if incident.commander is not None:
         return (incident.commander,)
     last, gone = incident.escalation.last, incident.roles.vacancy.person if incident.roles.vacancy else None
@@ -128,7 +141,7 @@ def _others(incident: Incident, playbook: Playbook, at: datetime) -> tuple[str, 
     Nobody is let into a private incident by a delay: it is those of them who are its members, else whoever is at work
     on it, else all its members.
     """
-    known, named = asked(incident), playbook.people(playbook.reminders.overdue, at)
+    known, named = owers(incident, playbook), playbook.people(playbook.reminders.overdue, at)
     inside = tuple(who for who in named if who in incident.members)
     circles = (inside, incident.people, incident.members) if incident.private else (named,)
     told = (tuple(who for who in circle if who not in known) for circle in circles)
@@ -151,7 +164,9 @@ def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -
     update = UpdatePosted(at=command.at, by=command.by, number=number, public=command.public, report=report)
     after = reduce(evolve, [*moved, update], incident)
     owing, promised = owed(after, playbook), (one.due for one in _dues(after, playbook) if one.public)
+    served = [one.due for one in _dues(incident, playbook) if command.public or not one.public]
     standing = {
+        "due": _snoozed(min(served), incident.cadence) if served else None,
         "status": after.status,
         "next_due": owing.due if owing else None,
         "next_public_due": next(promised, None),

@@ -100,6 +100,11 @@ def after(have: Checklist, event: events.ItemsTicked) -> Checklist:
     return have.model_copy(update={"ticks": (*kept, *made)})
 
 
+def late(have: Checklist, due: datetime | None) -> Checklist:
+    """The checklist after the update that was due then was late; whoever hears of it twice counts it once."""
+    return have if due == have.late_due else have.model_copy(update={"late": have.late + 1, "late_due": due})
+
+
 def line(event: events.ItemsTicked) -> str:
     """How it is called on the timeline."""
     done, undone = event.texts[: len(event.ticked)], event.texts[len(event.ticked) :]
@@ -122,7 +127,8 @@ def _point(key: str, item: Item, incident: Incident) -> Point:
         done = next((one for one in incident.checklist.ticks if one.key == key), None)
         return Point(key=key, text=item.text, own=False, by=done.by, at=done.at) if done else bare
     seen, at, remark = _seen(item.seen, incident)
-    return Point(key=key, text=item.text, own=True, by=CLOCK, at=at, remark=remark) if seen else bare
+    by, at = (CLOCK, at) if seen else (None, None)
+    return Point(key=key, text=item.text, own=True, by=by, at=at, remark=remark)
 
 
 def _seen(what: str, incident: Incident) -> tuple[bool, datetime | None, str]:
@@ -138,6 +144,6 @@ def _seen(what: str, incident: Incident) -> tuple[bool, datetime | None, str]:
         case "updated":
             return update is not None, update.at if update and update.number == 1 else None, ""
         case "updates-kept":
-            return incident.resolved_at is not None, incident.resolved_at, f"{late} late" if late else ""
+            return incident.resolved_at is not None and not late, incident.resolved_at, f"{late} late" if late else ""
         case _:
             return incident.resolved_at is not None, incident.resolved_at, ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 from playbook import (
     checklist,
@@ -20,13 +20,12 @@ from playbook import (
     speaking,
     still,
     tasks,
+    updates,
     verification,
     ways,
 )
-from playbook.incident import CLOCK, OPEN, Cadence, Escalation, Incident, Status, Update
+from playbook.incident import CLOCK, OPEN, Cadence, Escalation, Incident, Status
 from playbook.states.places import Places
-
-Value = TypeVar("Value", Incident, Cadence)
 
 
 def lost(what: str, person: str | None, reason: str) -> str:
@@ -96,24 +95,19 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, related=related.after(incident.related, event), joined=_joined(incident, came))
         case events.SeverityProposed() | events.SeverityKept():
             return _with(incident, dispute=dispute.after(incident.dispute, event))
-        case events.UpdatePosted():
-            return _updated(incident, event)
-        case events.UpdatePrompted():
-            return _with(incident, cadence=_with(incident.cadence, prompted_at=event.at))
-        case events.UpdateOverdue():
-            late = incident.checklist.model_copy(update={"late": incident.checklist.late + 1})
-            return _with(incident, cadence=_with(incident.cadence, overdue_at=event.at), checklist=late)
+        case (
+            events.UpdatePosted()
+            | events.UpdatePrompted()
+            | events.UpdateOverdue()
+            | events.OverdueWidened()
+            | events.PromptSnoozed()
+        ):
+            return updates.evolved(incident, event)
         case events.TaskAdded() | events.TaskDone():
             given = (event.person,) if isinstance(event, events.TaskAdded) and event.person else ()
             return _with(incident, tasks=tasks.after(incident.tasks, event), joined=_joined(incident, given))
         case events.ItemsTicked():
             return _with(incident, checklist=checklist.after(incident.checklist, event))
-        case events.OverdueWidened():
-            cadence = _with(incident.cadence, widened_at=event.at, widened_to=event.people)
-            # Of a private one these are members already; earlier versions let in whoever was told.
-            return _with(incident, cadence=cadence, joined=_joined(incident, event.people))
-        case events.PromptSnoozed():
-            return _with(incident, cadence=_unasked(incident.cadence, snoozed_until=event.until))
         case events.Retitled():
             return _with(incident, title=event.after)
         case events.Joined():
@@ -189,13 +183,11 @@ def _joined(incident: Incident, people: tuple[str, ...]) -> tuple[str, ...]:
 
 def _commanded(incident: Incident, event: events.CommanderAssigned) -> Incident:
     joined = _joined(incident, (event.person,))
-    cadence = _unasked(incident.cadence)
     quarrel, after = dispute.after(incident.dispute, event), handover.after(incident.roles, event)
     return _with(
         incident,
         commander=event.person,
         commander_since=event.at,
-        cadence=cadence,
         joined=joined,
         dispute=quarrel,
         roles=after,
@@ -203,7 +195,7 @@ def _commanded(incident: Incident, event: events.CommanderAssigned) -> Incident:
 
 
 def _vacated(incident: Incident, event: events.CommanderLost) -> Incident:
-    cadence, after = _unasked(incident.cadence), handover.after(incident.roles, event)
+    cadence, after = updates.without(incident.cadence, event.person), handover.after(incident.roles, event)
     return _with(incident, commander=None, commander_since=None, cadence=cadence, roles=after)
 
 
@@ -212,7 +204,8 @@ def _unacknowledged(incident: Incident, event: events.Unacknowledged) -> Inciden
     escalation = climbing.after(incident.escalation, event)
     roles = incident.roles.model_copy(update={"begun": False, "proposed_at": None})
     nobody = {"acknowledged_at": None, "acknowledged_by": None, "commander": None, "commander_since": None}
-    return _with(incident, escalation=escalation, cadence=_unasked(incident.cadence), roles=roles, **nobody)
+    cadence = updates.without(incident.cadence, event.person)
+    return _with(incident, escalation=escalation, cadence=cadence, roles=roles, **nobody)
 
 
 def _moved(incident: Incident, event: events.StatusChanged) -> Incident:
@@ -266,18 +259,5 @@ def _reclassified(incident: Incident, event: events.SeverityChanged) -> Incident
     )
 
 
-def _updated(incident: Incident, event: events.UpdatePosted) -> Incident:
-    update = Update(number=event.number, at=event.at, by=event.by, public=event.public, report=event.report)
-    public_since = event.at if event.public else incident.cadence.public_since
-    cadence = _unasked(incident.cadence, public_since=public_since, room_since=event.at, snoozed_until=None)
-    ends = incident.status is Status.RESOLVED or incident.verification.since == event.at
-    ending = event.report if ends else incident.ending
-    return estimating.reported(_with(incident, update=update, cadence=cadence, ending=ending), event)
-
-
-def _unasked(cadence: Cadence, **changes: object) -> Cadence:
-    return _with(cadence, prompted_at=None, overdue_at=None, widened_at=None, widened_to=(), **changes)
-
-
-def _with(value: Value, **changes: object) -> Value:
-    return value.model_copy(update=changes)
+def _with(incident: Incident, **changes: object) -> Incident:
+    return incident.model_copy(update=changes)

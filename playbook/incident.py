@@ -92,6 +92,7 @@ class Cadence(Frozen):
     room_since: datetime
     """The last word to the war room, public updates included."""
     prompted_at: datetime | None = None
+    prompted_to: tuple[str, ...] = ()
     overdue_at: datetime | None = None
     widened_at: datetime | None = None
     widened_to: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ _REASONS = {
     events.Reason.LAPSED: "",
 }
 _LATE = timedelta(seconds=90)
-"""A page this much behind its time is said to be late: the bot was down."""
+"""What is this much behind its time is said to be late, a page because the bot was down."""
 
 
 def line(event: events.Event) -> str:  # noqa: C901 - a table
@@ -75,9 +75,11 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             audience = "" if event.public else " to the war room"
             return f"{by} posted update #{event.number}{audience}{colon(event.report.new)}{_ending(event.report)}"
         case events.UpdatePrompted():
-            return f"{people(event.people)} {'was' if len(event.people) == 1 else 'were'} asked for an update"
+            owed = f", owed for {elapsed(event.at - event.due)}" if event.at > event.due else ""
+            return f"{people(event.people)} {'was' if len(event.people) == 1 else 'were'} asked for an update{owed}"
         case events.UpdateOverdue():
-            return "Update overdue"
+            owed = f" for {elapsed(event.at - event.due)}" if event.at - event.due > _LATE else ""
+            return f"Update overdue{owed}"
         case events.OverdueWidened():
             return f"Update still overdue: told {people(event.people)}"
         case events.PromptSnoozed():

@@ -143,10 +143,16 @@ def _asked(
     rules = playbook.reminders
     match event:
         case events.UpdatePrompted():
-            return f"Whoever is in command, or on call, is asked {spell(rules.before)} before."
+            return f"{_writer(playbook)} is asked {spell(rules.before)} before."
         case events.UpdateOverdue():
-            return "Whoever is in command, or on call, is told once that it is late."
+            return f"{_writer(playbook)} is told that it is late."
         case events.OverdueWidened():
             others = " and ".join(playbook.called(key) for key in rules.overdue)
             circle = " if they are its members, else other members" if incident.private else ""
             return f"Once it is {spell(rules.overdue_after)} late, the playbook tells {others}{circle}."
+
+
+def _writer(playbook: Playbook) -> str:
+    role = playbook.reminders.writer
+    first = f"Whoever is {playbook.roles[role].name}, else" if role in playbook.roles else "Whoever is"
+    return f"{first} in command, else on call,"

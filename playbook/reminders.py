@@ -5,13 +5,18 @@ from datetime import timedelta
 from pydantic import Field
 
 from playbook.durations import Duration
-from playbook.fields import Keys
+from playbook.fields import Key, Keys
 from playbook.part import Part
 
 
 class Reminders(Part):
-    """When somebody is asked for an update, and who hears that it is late."""
+    """Who is asked for an update, when, and who hears that it is late."""
 
+    writer: Key | None = Field(
+        None,
+        description="the role that owes the updates; while nobody has it, the commander does, or who was called",
+        examples=["comms"],
+    )
     before: Duration = Field(
         timedelta(minutes=2), description="how long before an update is due its author is asked for it", examples=["2m"]
     )

@@ -72,6 +72,9 @@ def check_reminders(draft: Draft) -> Iterator[Fault]:
     if draft.reminders is None:
         return
     yield from _check_contacts(("reminders", "overdue"), draft.reminders.overdue, draft)
+    writer, roles = draft.reminders.writer, draft.roles
+    if writer is not None and roles is not None and writer not in roles:
+        yield _fault(("reminders", "writer"), f"`{writer}` is not a role", did_you_mean(writer, roles))
     if not draft.reminders.snooze:
         yield _fault(("reminders", "snooze"), "puts nothing off", "write how long, for example `5m`")
 

@@ -36,7 +36,7 @@ class What(StrEnum):
     STILL = "still"
     """A direct message that asks whoever has it whether they are still on it; edited once that is known."""
     NUDGE = "nudge"
-    """A direct message that says an update is overdue."""
+    """A direct message to others that says an update is overdue."""
     ANNOUNCEMENT = "announcement"
     """The incident's one message in the incidents channel."""
     THREAD = "thread"
@@ -80,7 +80,7 @@ class What(StrEnum):
     VACANCY = "vacancy"
     """A message in the war room that asks for a commander; edited once there is one."""
     PROMPT = "prompt"
-    """A message in the war room that asks for an update, or says that it is late; edited once it was given."""
+    """A direct message that asks for an update; edited when it is late, and once it was given."""
     QUESTION = "question"
     """The message in the war room that asks what is to be known at a phase's border; edited to the answers."""
     VERIFICATION = "verification"
@@ -101,7 +101,6 @@ IN_CHANNELS: Final = frozenset(
         What.ROOM,
         What.TASK,
         What.VACANCY,
-        What.PROMPT,
         What.QUESTION,
         What.VERIFICATION,
     }
@@ -179,18 +178,19 @@ def topic(after: Incident) -> list[Telling]:
     return [] if after.room is None else [Telling(key="topic", what=What.TOPIC, lane=Lane.CARD, queue="topic")]
 
 
-def prompt(at: datetime) -> Telling:
-    return Telling(key=f"prompt:{at.isoformat()}", what=What.PROMPT, lane=Lane.PROMPT, queue="room")
-
-
-def prompts(before: Incident | None) -> list[Telling]:
-    """What asked for the update that was owed, to be edited: it asks for nothing any more."""
-    if before is None:
+def prompts(incident: Incident | None) -> list[Telling]:
+    """What asks for the update that is owed, and what says that it is late: told, or to be edited."""
+    if incident is None:
         return []
-    have = before.cadence
-    asked = [prompt(at) for at in (have.prompted_at, have.overdue_at) if at is not None and before.room is not None]
+    have = incident.cadence
+    asked = [_prompt(person, have.prompted_at) for person in have.prompted_to if have.prompted_at is not None]
     told = [nudge(person, have.widened_at) for person in have.widened_to if have.widened_at is not None]
     return [*asked, *told]
+
+
+def _prompt(person: str, at: datetime) -> Telling:
+    key = f"prompt:{at.isoformat()}:{person}"
+    return Telling(key=key, what=What.PROMPT, lane=Lane.PROMPT, queue=key, person=person)
 
 
 def aside(person: str, seq: int, *, of: int = 1) -> Telling:

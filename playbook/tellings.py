@@ -20,6 +20,7 @@ from playbook import (
     speaking,
     still,
     tasks,
+    updates,
     ways,
 )
 from playbook.incident import CLOCK, OPEN, Incident, Status
@@ -35,12 +36,10 @@ from playbook.telling import (
     faces,
     invite,
     mention,
-    nudge,
     open_room,
     page,
     pages,
     pin,
-    prompt,
     prompts,
     room,
     thread,
@@ -86,7 +85,7 @@ def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int)
 
 def _aside(event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """Until there is a room, or if there never is: only what somebody must act on, for it disturbs a person."""
-    asking = events.UpdatePrompted | events.UpdateOverdue | events.CommanderLost | events.CommanderSought
+    asking = events.CommanderLost | events.CommanderSought
     if not isinstance(event, asking | events.Undelivered | events.Relapsed):
         return []
     person = after.commander or after.declared_by
@@ -103,8 +102,6 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return repeating.told(event, after, seq)
         case events.LevelPassed():
             return faces(after)
-        case events.PromptSnoozed():
-            return [*faces(after), *prompts(before)]
         case events.Acknowledged():
             return [*faces(after), *_calls(after), *invite(after, (event.by,), seq)]
         case events.StillAsked():
@@ -117,7 +114,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*_lapsed(before, after), *(room(after, seq) or [thread(seq)])]
         case events.CommanderAssigned():
             told = [*faces(after), *invite(after, (event.person,), seq), *_assigned(event, after, seq)]
-            asked = [*prompts(before), *handover.settled(before), *dispute.told(before, after)]
+            asked = [*handover.settled(before), *dispute.told(before, after)]
             return [*told, *topic(after), *asked, *roles.commander_briefs(event, after)]
         case events.RoleAssigned() | events.RoleReleased():
             return roles.told(event, after, seq)
@@ -156,15 +153,14 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             ]
         case events.SeverityProposed() | events.SeverityKept():
             return [*card(after), *dispute.told(before, after)]
-        case events.UpdatePosted():
-            return [*faces(after), *prompts(before), *([thread(seq)] if event.public else []), *room(after, seq)]
-        case events.UpdatePrompted():
-            return [prompt(event.at)] if after.room else [thread(seq)]
-        case events.UpdateOverdue():
-            called = [prompt(event.at)] if after.room else [thread(seq)]
-            return [*prompts(before), *faces(after), *called]
-        case events.OverdueWidened():
-            return [*faces(after), *(nudge(person, event.at) for person in event.people)]
+        case (
+            events.UpdatePosted()
+            | events.UpdatePrompted()
+            | events.UpdateOverdue()
+            | events.OverdueWidened()
+            | events.PromptSnoozed()
+        ):
+            return updates.told(before, event, after, seq)
         case events.PagedByMail():
             return [*card(after), ways.mail(event.page, event.person)]
         case events.PagedByPagerDuty():

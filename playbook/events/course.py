@@ -132,6 +132,8 @@ class UpdatePosted(Happened):
     """When the war room is owed the next one; of the two cadences the sooner."""
     next_public_due: datetime | None = None
     """When the stakeholders are, which may be later."""
+    due: datetime | None = None
+    """When it was due itself; None if none was owed to those whom it tells."""
 
 
 class UpdatePrompted(Happened):

@@ -18,4 +18,6 @@ class Checklist(Frozen):
 
     ticks: tuple[Tick, ...] = ()
     late: int = 0
-    """How many status updates were overdue."""
+    """How many status updates were late."""
+    late_due: datetime | None = None
+    """When the newest of them was due, so that none is counted twice."""

@@ -112,7 +112,7 @@ class Slack:
             What.PIN: rooms.pin,
             What.ROOM: self._message(What.ROOM, _room),
             What.HINT: Hints(calls, self._members).tell,
-            What.PROMPT: self._message(What.PROMPT, _room),
+            What.PROMPT: self._message(What.PROMPT, self._person),
             What.TASK: self._message(What.TASK, _room),
             What.EXPORT: handing.export,
             What.CATCH_UP: handing.catch_up,

@@ -340,83 +340,106 @@ def test_undelivered_page(playbook: Playbook) -> None:
     )
 
 
-def test_prompt(playbook: Playbook) -> None:
-    """The one who owes the update is asked before it is due, with the three answers there are."""
+WHERE = "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down"
+
+
+def asked(playbook: Playbook, until: float) -> History:
+    """A P0 that Ana has, up to that minute."""
     history = opened(checkout(playbook))
     history.give(commands.Acknowledge(by=ANA, at=at(1)))
-    history.run(8)
+    history.run(until)
+    return history
 
-    assert said(history, What.PROMPT, "update_prompted") == (
-        "@Ana: the next update is due at 03:10 (03:10).\nPost update\nNothing new\nSnooze 5 min\nWhy this?"
-    )
+
+def prompted(history: History, kind: str = "update_prompted", person: str = ANA) -> list[str]:
+    """What asks for an update, without what it is about."""
+    return said(history, What.PROMPT, kind, person).split("\n")[1:]
+
+
+def test_prompt(playbook: Playbook) -> None:
+    """The one who owes the update is asked before it is due, with the three answers there are."""
+    assert prompted(asked(playbook, 8)) == [
+        "📝 *You owe the next update*, to those in the war room, at 03:10 (03:10).",
+        WHERE,
+        "Post update",
+        "Nothing new",
+        "Snooze 5 min",
+        "Why this?",
+    ]
 
 
 def test_prompt_afterwards(playbook: Playbook) -> None:
     """A prompt becomes one quiet line that says what came of it."""
-    answered, snoozed, overdue, over, lowered, raised = (opened(checkout(playbook)) for _ in range(6))
-    for history in (answered, snoozed, overdue, over, lowered, raised):
-        history.give(commands.Acknowledge(by=ANA, at=at(1)))
-        history.run(8)
+    answered, snoozed, over, lowered, raised = (asked(playbook, 8) for _ in range(5))
     answered.give(commands.PostUpdate(by=ANA, at=at(9), report=REPORT))
     snoozed.give(commands.Snooze(by=ANA, at=at(9), length=timedelta(minutes=5)))
-    overdue.run(11)
     over.give(commands.ChangeStatus(by=ANA, at=at(9), to=Status.RESOLVED, now=True, why="fixed"))
     lowered.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P3", why="one shop"))
     raised.give(commands.ChangeSeverity(by=ANA, at=at(9), to="P1", why="one region"))
 
-    assert said(answered, What.PROMPT, "update_prompted") == "Update #1 posted by @Ana at 03:09."
-    assert said(snoozed, What.PROMPT, "update_prompted") == "Put off until 03:15."
-    assert said(overdue, What.PROMPT, "update_prompted") == "Overdue since 03:10."
-    assert said(over, What.PROMPT, "update_prompted") == "No update needed any more: INC-7 is resolved."
-    assert said(lowered, What.PROMPT, "update_prompted") == "No longer needed."
-    assert said(raised, What.PROMPT, "update_prompted") == "Asked anew: due at 03:39."
+    assert [prompted(one)[0] for one in (answered, snoozed, over, lowered, raised)] == [
+        "Update #1 posted by @Ana at 03:09.",
+        "Put off until 03:15.",
+        "No update needed any more: INC-7 is resolved.",
+        "No longer needed.",
+        "Asked anew: due at 03:39.",
+    ]
 
 
 def test_prompt_of_another_commander(playbook: Playbook) -> None:
     """When somebody else takes command, what asked the former commander falls silent: the new one is asked."""
-    history = opened(checkout(playbook))
-    history.give(commands.Acknowledge(by=ANA, at=at(1)))
-    history.run(11)
+    history = asked(playbook, 11)
+    first = last(history, "update_prompted")
     history.give(commands.AssignCommander(by=ANA, at=at(12), person=BEN))
+    history.run(12)
 
-    assert said(history, What.PROMPT, "update_prompted") == "Asked anew."
-    assert said(history, What.PROMPT, "update_overdue") == "Asked anew."
+    assert said(history, What.PROMPT, first, ANA).split("\n")[1] == "@Ben is asked for it now."
 
 
 def test_prompt_of_whoever_takes_command_late(playbook: Playbook) -> None:
     """The new commander reads that the update is late, and whoever was told so reads that it still is."""
-    history = opened(checkout(playbook))
-    history.give(commands.Acknowledge(by=ANA, at=at(1)))
-    history.run(15)
+    history = asked(playbook, 15)
     history.give(commands.AssignCommander(by=BEN, at=at(17), person=BEN))
-    told = said(history, What.NUDGE, "overdue_widened", "U0000MARC")
     history.run(18)
 
-    assert said(history, What.PROMPT, "update_prompted").startswith(
-        "@Ben: an update has been owed since 03:10 (03:10).\nPost update"
+    assert prompted(history, person=BEN)[0] == (
+        "⏰ *An update is overdue, and yours to give*: the stakeholders were to hear at 03:10 (03:10)."
     )
-    assert told == "🔴 *P0 · checkout down*\n@Ben was asked for it anew.\nINC-7 · #inc-0007-checkout-down"
+    assert said(history, What.NUDGE, "overdue_widened", "U0000MARC") == (
+        "🔴 *P0 · checkout down*\n@Ben was asked for it anew.\nINC-7 · #inc-0007-checkout-down"
+    )
 
 
 def test_prompt_answered_late(playbook: Playbook) -> None:
     """An update that came late says how late."""
-    history = opened(checkout(playbook))
-    history.give(commands.Acknowledge(by=ANA, at=at(1)))
-    history.run(8)
+    history = asked(playbook, 8)
     history.give(commands.PostUpdate(by=ANA, at=at(14), report=REPORT))
 
-    assert said(history, What.PROMPT, "update_prompted") == "Update #1 posted by @Ana at 03:14, 4 min late."
+    assert prompted(history)[0] == "Update #1 posted by @Ana at 03:14, 4 min late."
 
 
 def test_overdue(playbook: Playbook) -> None:
-    """Overdue is said to the one who owes it, with the way to give it."""
+    """The same message says that it is overdue, with the way to give it; the card says so too, and of whom."""
+    history = asked(playbook, 10)
+
+    assert prompted(history)[::2] == [
+        "⏰ *An update is overdue, and yours to give*: those in the war room were to hear at 03:10 (03:10).",
+        "Post update",
+        "Snooze 5 min",
+    ]
+    assert "*⚠️ Update overdue*\n03:10 (03:10) · war room\nasked of @Ana\n" in said(history, What.CARD, "room_opened")
+
+
+def test_prompt_after_an_outage(playbook: Playbook) -> None:
+    """It says when the update was due, not that it soon will be; the timeline how long ago that was."""
     history = opened(checkout(playbook))
     history.give(commands.Acknowledge(by=ANA, at=at(1)))
-    history.run(10)
+    history.tick(55)
+    message = WORDS[What.PROMPT](errand(history, What.PROMPT, "update_prompted", person=ANA))
 
-    assert said(history, What.ROOM, "update_overdue") == (
-        "⏰ @Ana: the update is overdue. It was due at 03:10 (03:10).\nPost update\nWhy this?"
-    )
+    assert "at 03:10" in prompted(history)[0]
+    assert message.text.endswith("your update is overdue")
+    assert line(last(history, "update_prompted")) == "<@U0000ANA> was asked for an update, owed for 45 min"
 
 
 def test_nudge(playbook: Playbook) -> None:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from playbook import commands
+import pytest
+
+from playbook import checklist, commands
 from playbook.document import Playbook
 from playbook.events import OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
 from playbook.incident import Report, Status
@@ -45,7 +47,7 @@ def test_an_update_begins_the_next_wait(playbook: Playbook) -> None:
     made = history.give(update(29))
 
     posted = UpdatePosted(at=at(29), by="U0000ANA", number=1, public=True, report=Report(new="still looking"))
-    standing = {"status": Status.INVESTIGATING, "next_due": at(59), "next_public_due": at(59)}
+    standing = {"status": Status.INVESTIGATING, "next_due": at(59), "next_public_due": at(59), "due": at(30)}
     assert made == [posted.model_copy(update=standing)]
     assert asked(history, 60) == [(57, "update_prompted", ("U0000ANA",)), (59, "update_overdue", ("U0000ANA",))]
 
@@ -60,6 +62,60 @@ def test_p0_has_two_cadences(playbook: Playbook) -> None:
     assert asked(history, 13) == [(13, "update_prompted", ("U0000ANA",))]
     prompted = [event for event in history.events if isinstance(event, UpdatePrompted)]
     assert [(event.due, event.public) for event in prompted] == [(at(10), False), (at(15), True)]
+
+
+def comms(minute: float, person: str | None) -> commands.AssignRole:
+    """Ana makes somebody communications lead, or nobody."""
+    return commands.AssignRole(by="U0000ANA", at=at(minute), role="comms", person=person)
+
+
+def test_whoever_writes_the_updates_owes_them(playbook: Playbook) -> None:
+    """The communications lead, if there is one, and not the commander."""
+    history = p1(playbook)
+    history.give(comms(1, "U0000DEE"))
+
+    assert asked(history, 30) == [(28, "update_prompted", ("U0000DEE",)), (30, "update_overdue", ("U0000DEE",))]
+
+
+def test_who_comes_to_write_them_is_asked_at_once(playbook: Playbook) -> None:
+    """What is owed already, and by the commander again if the role is given back; nobody is asked twice."""
+    history = p1(patient(playbook))
+    history.run(29)
+    history.give(comms(29, "U0000DEE"))
+    first = asked(history, 29.5)
+    history.give(commands.AssignCommander(by="U0000ANA", at=at(29.5), person="U0000BEN"))
+    second = asked(history, 29.8)
+    history.give(comms(29.8, None))
+
+    assert [first, second, asked(history, 31)] == [
+        [(29, "update_prompted", ("U0000DEE",))],
+        [],
+        [(29.8, "update_prompted", ("U0000BEN",))],
+    ]
+
+
+@pytest.mark.parametrize(("posted", "late"), [((29,), 0), ((29, 58), 0), ((31,), 1), ((29, 60), 1), ((31, 62), 2)])
+def test_how_many_were_late_is_counted(playbook: Playbook, posted: tuple[float, ...], late: int) -> None:
+    """Each once, though the bot called it overdue too; only if none was, updates were posted on time."""
+    history = p1(playbook)
+    for minute in posted:
+        history.run(minute)
+        history.give(update(minute))
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(70), to=Status.RESOLVED, now=True, why="fixed"))
+    kept = next(one for one in checklist.points(history.incident, playbook) if one.key == "updates")
+
+    assert history.incident.checklist.late == late
+    assert (kept.done, kept.remark) == (late == 0, f"{late} late" if late else "")
+
+
+def test_a_word_to_the_room_is_not_late_for_the_public(playbook: Playbook) -> None:
+    """What it does not serve is still owed, and late by itself."""
+    history = History(playbook)
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+    history.give(update(9, public=False))
+    history.give(update(18, public=False))
+
+    assert history.incident.checklist.late == 0
 
 
 def test_before_there_is_a_commander_the_called_are_asked(playbook: Playbook) -> None:

@@ -177,7 +177,7 @@ def test_a_commander_who_leaves_the_room_is_asked_after(playbook: Playbook) -> N
 
     assert keys(made, What.VACANCY, What.THREAD) == [f"vacancy:{at(8).isoformat()}"]
     assert history.incident.commander is None
-    assert cadence.asked(history.incident) == (BEN,)
+    assert cadence.leaders(history.incident) == (BEN,)
     assert [event.people for _, event in history.run(9) if event.kind == "update_prompted"] == [(BEN,)]
 
 
@@ -252,10 +252,10 @@ def test_who_has_gone_owes_nothing(playbook: Playbook) -> None:
     """If nobody but the one who left was called, those who have a role are asked; else whoever declared it."""
     history = running(playbook)
     history.give(Depart(at=at(1), person=ANA))
-    declarer = cadence.asked(history.incident)
+    declarer = cadence.leaders(history.incident)
     history.give(commands.AssignRole(by=ANA, at=at(1), role="ops", person=SARA))
 
-    assert (declarer, cadence.asked(history.incident)) == ((history.incident.declared_by,), (SARA,))
+    assert (declarer, cadence.leaders(history.incident)) == ((history.incident.declared_by,), (SARA,))
 
 
 def test_a_new_commander_settles_it(playbook: Playbook) -> None:

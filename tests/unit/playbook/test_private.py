@@ -82,16 +82,23 @@ def test_the_room_hears_what_the_thread_would(playbook: Playbook) -> None:
 
 
 def test_without_a_room_somebody_is_told_in_person(playbook: Playbook) -> None:
-    """A page or a room that failed, and an update that is owed: the commander hears of it, before there is one Dee."""
+    """A room that failed is said to whoever commands, before there is one to Dee; an update is asked for as ever."""
     history = begun(playbook, room=False)
     history.give(commands.RecordUndelivered(at=at(1), what="open_room", person=None, reason="x"))
     history.give(commands.Acknowledge(by=ANA, at=at(3)))
     history.run(10)
-    asides = [
-        (event.kind, one.person) for event, made in told(history.events) for one in made if one.what is What.ASIDE
+    said = [
+        (event.kind, one.what, one.person)
+        for event, made in told(history.events)
+        for one in made
+        if one.what in (What.ASIDE, What.PROMPT)
     ]
 
-    assert asides == [("undelivered", DEE), ("update_prompted", ANA), ("update_overdue", ANA)]
+    assert said == [
+        ("undelivered", What.ASIDE, DEE),
+        ("update_prompted", What.PROMPT, ANA),
+        ("update_overdue", What.PROMPT, ANA),
+    ]
 
 
 def test_whoever_had_a_part_stays_a_member(playbook: Playbook) -> None:

@@ -76,15 +76,26 @@ def test_a_mention_waits_for_no_reply(playbook: Playbook) -> None:
     ],
 )
 def test_what_asked_for_an_update_is_edited_once_it_is_settled(playbook: Playbook, command: Command) -> None:
-    """The prompt and the overdue line in the war room, and the nudges that backup and manager got."""
+    """The prompt, which has become the word that it is overdue, and the nudges that backup and manager got."""
     made = told(running(playbook, 15), command)
 
     assert keys(made, What.PROMPT, What.NUDGE) == [
-        f"prompt:{at(8).isoformat()}",
-        f"prompt:{at(10).isoformat()}",
+        f"prompt:{at(8).isoformat()}:{ANA}",
         f"nudge:{at(15).isoformat()}:{BEN}",
         f"nudge:{at(15).isoformat()}:{MARC}",
     ]
+
+
+def test_an_update_is_asked_for_in_private_by_one_message(playbook: Playbook) -> None:
+    """Nothing in the room: a direct message to whoever owes it, which the next reminder edits; the card shows both."""
+    history = running(playbook, 7)
+    asked = told(history, commands.Prompt(at=at(8)))
+    late = told(history, commands.CallOverdue(at=at(10)))
+
+    assert [(one.key, one.person) for one in asked if one.what is What.PROMPT] == [
+        (f"prompt:{at(8).isoformat()}:{ANA}", ANA)
+    ]
+    assert [one.key for one in asked][:2] == [one.key for one in late][:2] == ["card", f"prompt:{at(8).isoformat()}:{ANA}"]
 
 
 def test_the_announcement_is_edited_only_when_it_would_say_something_else(playbook: Playbook) -> None:

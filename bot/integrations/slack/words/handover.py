@@ -155,7 +155,7 @@ def vacancy(errand: Errand) -> Message:
         raise TypeError(f"a vacancy comes from CommanderLost or CommanderSought, not from {event.kind}")
     if not vacant(event, errand):
         return Message(text=(text := f"👤 {_since(event, incident)}"), blocks=[context(text)])
-    line = f"👤 {_gone(event)}. {people(cadence.asked(incident))}: who takes it?"
+    line = f"👤 {_gone(event)}. {people(cadence.leaders(incident))}: who takes it?"
     take = button(Act.TAKE_COMMAND, "Take command", aim(errand), style="primary")
     return Message(
         text=f"{bare(incident)}: nobody is in command",

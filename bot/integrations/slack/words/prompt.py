@@ -1,4 +1,4 @@
-"""Asking for a status update: in the war room before it is due, and by direct message when it is late."""
+"""Asking for a status update, by direct message: whoever owes it before it is due, others too when it is late."""
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, brief, but_fixed, people, room, row, since, why
@@ -13,42 +13,47 @@ Asked = events.UpdatePrompted | events.UpdateOverdue
 
 
 def prompt(errand: Errand) -> Message:
-    """Asks while an answer is owed, or says that it is late; then one quiet line that says what came of it."""
-    event = errand.event
+    """Asks while an answer is owed, and says if it is late; then one quiet line that says what came of it."""
+    event, incident = errand.event, errand.incident
     if not isinstance(event, Asked):
         raise TypeError(f"a prompt comes from UpdatePrompted or UpdateOverdue, not from {event.kind}")
     came = outcome(event, errand)
     if came is not None:
-        return Message(text=came, blocks=[context(came)])
-    return _due(event, errand) if isinstance(event, events.UpdatePrompted) else _late(event, errand)
-
-
-def _due(event: events.UpdatePrompted, errand: Errand) -> Message:
-    who = people(event.people)
+        return _quiet(errand, came)
+    who = f" Asked: {people(event.people)}." if len(event.people) > 1 else ""
     return Message(
-        text=f"{bare(errand.incident)}: {who}: an update is due soon",
+        text=f"{bare(incident)}: {_briefly(event, errand)}",
         blocks=[
-            section(f"{who}: {asks(event)}"),
+            section(f"{brief(incident)}\n{_asks(event, errand)}{who}"),
+            context(row(tag(incident), since(incident), room(incident))),
             actions(*_buttons(errand), why(errand)),
         ],
     )
 
 
-def asks(event: events.UpdatePrompted) -> str:
-    """For when it is asked; whoever takes command of a late one is told that it is late."""
-    if event.due <= event.at:
-        return f"an update has been owed since {clock(event.due)}."
-    return f"the next update is due at {clock(event.due)}."
+def _asks(event: Asked, errand: Errand) -> str:
+    readers = "the stakeholders" if event.public else "those in the war room"
+    due = clock(event.due)
+    if _is_late(event, errand):
+        return f"⏰ *An update is overdue, and yours to give*: {readers} were to hear at {due}."
+    return f"📝 *You owe the next update*, to {readers}, at {due}."
 
 
-def _late(event: events.UpdateOverdue, errand: Errand) -> Message:
-    who = f"⏰ {people(event.people)}"
+def _briefly(event: Asked, errand: Errand) -> str:
+    """A notification cannot show a time in its reader's zone."""
+    return "your update is overdue" if _is_late(event, errand) else "you owe an update soon"
+
+
+def _is_late(event: Asked, errand: Errand) -> bool:
+    """Whoever takes over a late one, or is asked after an outage, is told so too."""
+    return errand.incident.cadence.overdue_at is not None or event.due <= event.at
+
+
+def _quiet(errand: Errand, line: str) -> Message:
+    incident = errand.incident
     return Message(
-        text=f"{bare(errand.incident)}: {who}: an update is overdue",
-        blocks=[
-            section(f"{who}: the update is overdue. It was due at {clock(event.due)}."),
-            actions(*_buttons(errand), why(errand)),
-        ],
+        text=f"{bare(incident)}: {line}",
+        blocks=[section(f"{brief(incident)}\n{line}"), context(row(tag(incident), room(incident)))],
     )
 
 
@@ -78,13 +83,10 @@ def _settled(errand: Errand) -> Message:
     if not incident.open:
         line = f"No update is owed any more: {incident.name} is {incident.status}."
     elif owed is not None and owed.due <= errand.now:
-        line = f"{people(cadence.asked(incident))} was asked for it anew."
+        line = f"{people(cadence.owers(incident, errand.playbook))} was asked for it anew."
     else:
         line = "The update is not overdue any more."
-    text = f"{brief(incident)}\n{line}"
-    return Message(
-        text=f"{bare(incident)}: {line}", blocks=[section(text), context(row(tag(incident), room(incident)))]
-    )
+    return _quiet(errand, line)
 
 
 def _buttons(errand: Errand) -> list[dict[str, object]]:
@@ -107,8 +109,7 @@ def outcome(event: Asked, errand: Errand) -> str | None:
         return f"No update needed any more: {incident.name} is {incident.status}."
     if event.at not in (have.prompted_at, have.overdue_at):
         return _elsewhere(event, errand)
-    overtaken = isinstance(event, events.UpdatePrompted) and have.overdue_at is not None
-    return f"Overdue since {when(event.due)}." if overtaken else None
+    return None
 
 
 def _elsewhere(event: Asked, errand: Errand) -> str:
@@ -118,4 +119,6 @@ def _elsewhere(event: Asked, errand: Errand) -> str:
         return f"Put off until {when(until)}."
     if owed is None:
         return "No longer needed."
-    return f"Asked anew: due at {when(owed.due)}." if owed.due > errand.now else "Asked anew."
+    owers = cadence.owers(errand.incident, errand.playbook)
+    anew = "Asked anew" if errand.delivery.person in owers else f"{people(owers)} is asked for it now"
+    return f"{anew}: due at {when(owed.due)}." if owed.due > errand.now else f"{anew}."

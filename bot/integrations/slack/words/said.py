@@ -5,7 +5,6 @@ from typing import Final
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.handover import vacancy
 from bot.integrations.slack.words.phrases import (
-    aim,
     bare,
     because,
     brief,
@@ -19,11 +18,9 @@ from bot.integrations.slack.words.phrases import (
     why,
     why_now,
 )
-from bot.integrations.slack.words.prompt import asks
 from bot.integrations.slack.words.update import ending, update
 from handlers import timing
-from handlers.blocks import Block, actions, clock, context, section, title, words
-from handlers.buttons import Act, button
+from handlers.blocks import Block, clock, context, section, title, words
 from handlers.panel import dot, tag
 from playbook import estimating, events, severity, tasks, wording
 from playbook.document import Playbook
@@ -48,11 +45,6 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
             return _flagged(errand, event)
         case events.UpdatePosted() as event:
             return update(errand, event)
-        case events.UpdatePrompted() as event:
-            return _asked(errand, people(event.people), asks(event), "due soon")
-        case events.UpdateOverdue() as event:
-            late = f"the update is overdue. It was due at {clock(event.due)}."
-            return _asked(errand, f"⏰ {people(event.people)}", late, "overdue")
         case events.StatusChanged() as event:
             return _stepped(errand, event)
         case events.SeverityChanged() as event:
@@ -124,13 +116,6 @@ def _flagged(errand: Errand, event: events.FlagsRaised) -> Message:
     told = f" Told at once: {words(', '.join(roles))}." if roles else ""
     line = f"{names}{says}"
     return _message(errand, [section(f"🚩 {line.rstrip('.')}.{told}", why(errand))], line)
-
-
-def _asked(errand: Errand, who: str, line: str, brief: str) -> Message:
-    """A notification cannot show a time in its reader's zone, so it is told `brief`."""
-    post = button(Act.UPDATE, "Post update", aim(errand), style="primary")
-    blocks = [section(f"{who}: {line}"), actions(post, why(errand))]
-    return _message(errand, blocks, f"{who}: an update is {brief}")
 
 
 def _stepped(errand: Errand, event: events.StatusChanged) -> Message:
