@@ -60,7 +60,7 @@ async def nothing_new(ask: Ask, aim: Aim) -> Answer:
     owed = cadence.owed(incident, await ask.desk.incidents.governing(incident), ask.at)
     public = owed is None or owed.public
     report = _unchanged(await ask.sight.timeline(incident), public=public)
-    command = commands.PostUpdate(by=ask.by, at=ask.at, report=report, public=public)
+    command = commands.PostUpdate(by=ask.by, at=ask.at, report=report, public=public, unchanged=True)
     return await _given(ask, aim, command, key=_prompt_key(aim, Act.NOTHING_NEW))
 
 

@@ -63,7 +63,7 @@ def owed(incident: Incident, playbook: Playbook, now: datetime | None = None) ->
 
 
 def _dues(incident: Incident, playbook: Playbook) -> list[Owed]:
-    """What each cadence owes next, whatever was put off."""
+    """What each cadence owes next, whatever was put off; the room is owed nothing while all there is to do is watch."""
     if not incident.open:
         return []
     updates = playbook.severities[incident.severity].updates
@@ -71,7 +71,7 @@ def _dues(incident: Incident, playbook: Playbook) -> list[Owed]:
         Owed(due=since + every, public=public)
         for since, every, public in (
             (incident.cadence.public_since, updates.public, True),
-            (incident.cadence.room_since, updates.room, False),
+            (incident.cadence.room_since, None if incident.verification.watching else updates.room, False),
         )
         if every is not None
     ]
@@ -166,12 +166,21 @@ def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -
     owing, promised = owed(after, playbook), (one.due for one in _dues(after, playbook) if one.public)
     served = [one.due for one in _dues(incident, playbook) if command.public or not one.public]
     standing = {
+        "stands": _standing(incident) if command.unchanged else 0,
         "due": _snoozed(min(served), incident.cadence) if served else None,
         "status": after.status,
         "next_due": owing.due if owing else None,
         "next_public_due": next(promised, None),
     }
     return [*moved, update.model_copy(update=standing)]
+
+
+def _standing(incident: Incident) -> int:
+    """The number of the update whose words hold as long as nobody has anything new to say; 0 if it has moved since."""
+    update = incident.update
+    if update is None or (incident.status_since is not None and incident.status_since > update.at):
+        return 0
+    return update.stands or update.number
 
 
 def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> list[Event]:

@@ -23,7 +23,7 @@ class Item(Part):
     seen: Seen | None = Field(
         None,
         description="what ticks it by itself; left out, a person ticks it: `declared`, `paged`, `room`, `updated` "
-        "(the first status update), `updates-kept` (at the end), `resolved`",
+        "(the first status update), `updates-kept` (at the end, if no update was late), `resolved`",
         examples=["declared"],
     )
     public: bool = Field(

@@ -66,7 +66,8 @@ def replay(history: Iterable[events.Event]) -> Incident:
 def evolve(incident: Incident, event: events.Event) -> Incident:
     """The incident after one more event."""
     after = _evolve(incident, event)
-    return _with(after, watch=still.seen(after.watch, event))
+    cadence = updates.watched(incident, after, event.at)
+    return _with(after, watch=still.seen(after.watch, event), cadence=cadence)
 
 
 def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 - a table
@@ -95,13 +96,7 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return _with(incident, related=related.after(incident.related, event), joined=_joined(incident, came))
         case events.SeverityProposed() | events.SeverityKept():
             return _with(incident, dispute=dispute.after(incident.dispute, event))
-        case (
-            events.UpdatePosted()
-            | events.UpdatePrompted()
-            | events.UpdateOverdue()
-            | events.OverdueWidened()
-            | events.PromptSnoozed()
-        ):
+        case events.UpdateStep():
             return updates.evolved(incident, event)
         case events.TaskAdded() | events.TaskDone():
             given = (event.person,) if isinstance(event, events.TaskAdded) and event.person else ()

@@ -132,6 +132,8 @@ class Update(Frozen):
     by: str
     public: bool
     report: Report
+    stands: int = 0
+    """The number of the one whose words still hold, if this one says only that; else 0."""
 
 
 class Incident(Frozen):

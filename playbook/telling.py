@@ -59,6 +59,8 @@ class What(StrEnum):
     PIN = "pin"
     ROOM = "room"
     """A message in the war room that is never edited."""
+    UPDATE = "update"
+    """A status update in the war room; edited when whoever is asked for the next one has nothing new to say."""
     EXPORT = "export"
     """The timeline as a file, by direct message."""
     CATCH_UP = "catch_up"
@@ -99,6 +101,7 @@ IN_CHANNELS: Final = frozenset(
         What.THREAD,
         What.CARD,
         What.ROOM,
+        What.UPDATE,
         What.TASK,
         What.VACANCY,
         What.QUESTION,

@@ -47,6 +47,8 @@ from playbook.telling import (
     verification,
 )
 
+_SAID: Final = (What.ROOM, What.UPDATE, What.VERIFICATION)
+"""What is said in the war room already."""
 _GRAVE: Final = (What.PAGE, What.FLAG, What.MAIL, What.ALERT, What.OPEN_ROOM)
 """What is said aloud if it could not be told: somebody must learn that somebody was not."""
 
@@ -78,7 +80,8 @@ def _announced(incident: Incident) -> Incident:
 def _hushed(told: list[Telling], event: events.Event, after: Incident, seq: int) -> list[Telling]:
     """A private incident is told to its members alone: what a public one says aloud is said in its room."""
     kept = [one for one in told if one.what not in ALOUD]
-    if not any(one.what is What.THREAD for one in told) or any(one.what is What.ROOM for one in kept):
+    aloud = any(one.what is What.THREAD for one in told)
+    if not aloud or _closes(event) or any(one.what in _SAID for one in kept):
         return kept
     return [*kept, *(room(after, seq) or _aside(event, after, seq))]
 
@@ -133,7 +136,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [
                 *faces(after),
                 *topic(after),
-                *_moved(event, after, seq),
+                *_moved(before, event, after, seq),
                 *_over(before, after),
                 *_verified(before, event, after, seq),
                 *related.told(event, after, seq),
@@ -153,13 +156,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             ]
         case events.SeverityProposed() | events.SeverityKept():
             return [*card(after), *dispute.told(before, after)]
-        case (
-            events.UpdatePosted()
-            | events.UpdatePrompted()
-            | events.UpdateOverdue()
-            | events.OverdueWidened()
-            | events.PromptSnoozed()
-        ):
+        case events.UpdateStep():
             return updates.told(before, event, after, seq)
         case events.PagedByMail():
             return [*card(after), ways.mail(event.page, event.person)]
@@ -176,7 +173,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.Relapsed():
             return [thread(seq), *room(after, seq), *_concluded(before, after)]
         case events.VerificationStep():
-            return [*card(after), *verification(after), *phases.settled(before, after)]
+            return [*card(after), *verification(after), *prompts(before), *phases.settled(before, after)]
         case events.Foreign():
             return []
         case events.Retitled():
@@ -237,16 +234,22 @@ def _assigned(event: events.CommanderAssigned, after: Incident, seq: int) -> lis
     return room(after, seq) if event.by != event.person or event.handed_by else []
 
 
-def _moved(event: events.StatusChanged, after: Incident, seq: int) -> list[Telling]:
+def _moved(before: Incident | None, event: events.StatusChanged, after: Incident, seq: int) -> list[Telling]:
     """The end and a new beginning are said aloud, and take the call off the pages; a step between is for the thread.
 
-    What an update says in the same breath is not said twice.
+    What an update says in the same breath is not said twice; what the room's card or verification shows, not there.
     """
     if after.open and event.before in OPEN:
         return [] if event.in_update else [thread(seq)]
     if event.in_update:
         return _calls(after)
-    return [thread(seq), *room(after, seq), *_calls(after)]
+    shown = _closes(event) or (event.after is Status.RESOLVED and bool(_concluded(before, after)))
+    return [thread(seq), *([] if shown else room(after, seq)), *_calls(after)]
+
+
+def _closes(event: events.Event) -> bool:
+    """What the card shows in the room, and the thread says, is no news to those who were there."""
+    return isinstance(event, events.StatusChanged) and event.after is Status.CLOSED
 
 
 def _over(before: Incident | None, after: Incident) -> list[Telling]:

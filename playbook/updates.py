@@ -1,13 +1,15 @@
 """How far the updates of an incident are after each event about them, and who is told of it.
 
 Whoever owes an update is asked by direct message: one for each time it is asked for, edited once it is overdue and once
-it is settled. The room sees the update itself.
+it is settled. The room sees the update itself, or under the last one that it still holds.
 """
+
+from datetime import datetime
 
 from playbook import checklist, estimating
 from playbook.events import OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
 from playbook.incident import Cadence, Incident, Status, Update
-from playbook.telling import Telling, card, nudge, prompts, room, thread
+from playbook.telling import Lane, Telling, What, card, nudge, prompts, thread, verification
 
 About = UpdatePosted | UpdatePrompted | UpdateOverdue | OverdueWidened | PromptSnoozed
 
@@ -48,7 +50,8 @@ def told(before: Incident | None, event: About, after: Incident, seq: int) -> li
     """Whoever is asked, and what asked before, to be edited; the card, which shows it; and the update itself."""
     match event:
         case UpdatePosted():
-            return [*card(after), *prompts(before), *([thread(seq)] if event.public else []), *room(after, seq)]
+            aloud = [thread(seq)] if event.public else []
+            return [*card(after), *prompts(before), *aloud, *_in_room(event, after)]
         case UpdatePrompted():
             return [*card(after), *prompts(before), *prompts(after)]
         case UpdateOverdue():
@@ -59,15 +62,43 @@ def told(before: Incident | None, event: About, after: Incident, seq: int) -> li
             return [*card(after), *prompts(before)]
 
 
+def watched(before: Incident, after: Incident, at: datetime) -> Cadence:
+    """The cadence as a watch begins or ends: it is asked for anew, and what the room is owed counts from the end."""
+    was, now = before.verification.watching, after.verification.watching
+    if now and not was:
+        return unasked(after.cadence)
+    return after.cadence.model_copy(update={"room_since": at}) if was and not now else after.cadence
+
+
+def _in_room(event: UpdatePosted, after: Incident) -> list[Telling]:
+    """A message of its own; or the one whose words still hold, to be edited. That of a verification is the latter's."""
+    number = event.stands or event.number
+    if number == after.verification.update:
+        return verification(after)
+    told = Telling(key=f"update:{number}", what=What.UPDATE, lane=Lane.RECORD, queue="room")
+    return [told] if after.room else []
+
+
 def _posted(incident: Incident, event: UpdatePosted) -> Incident:
-    update = Update(number=event.number, at=event.at, by=event.by, public=event.public, report=event.report)
+    update = Update(
+        number=event.number,
+        at=event.at,
+        by=event.by,
+        public=event.public,
+        report=event.report,
+        stands=event.stands,
+    )
     public_since = event.at if event.public else incident.cadence.public_since
     cadence = unasked(incident.cadence, public_since=public_since, room_since=event.at, snoozed_until=None)
-    ends = incident.status is Status.RESOLVED or incident.verification.since == event.at
+    have = incident.verification
+    begins = have.running and have.since == event.at
+    ends = incident.status is Status.RESOLVED or begins
+    if begins:
+        have = have.model_copy(update={"update": event.number, "fixed": event.report.new})
     ending = event.report if ends else incident.ending
     is_late = event.due is not None and event.due < event.at
     listed = checklist.late(incident.checklist, event.due) if is_late else incident.checklist
-    told = _with(incident, update=update, cadence=cadence, ending=ending, checklist=listed)
+    told = _with(incident, update=update, cadence=cadence, ending=ending, verification=have, checklist=listed)
     return estimating.reported(told, event)
 
 

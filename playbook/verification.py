@@ -127,12 +127,12 @@ def after(have: Verification, event: Step) -> Verification:
         case MonitoringBegun():
             return have.model_copy(update={"until": event.until})
         case Relapsed():
-            return _ended(have, event.at, event.by, relapsed=True)
+            return _ended(have, event.at, event.by, why=event.why, relapsed=True)
 
 
 def moved(have: Verification, event: StatusChanged) -> Verification:
     """Any step of the life-cycle ends it, but for the one to monitoring, with which it begins."""
-    return have if event.after is Status.MONITORING else _ended(have, event.at, event.by)
+    return have if event.after is Status.MONITORING else _ended(have, event.at, event.by, why=event.why)
 
 
 def line(event: Step) -> str:
@@ -186,10 +186,10 @@ def _resolved(incident: Incident, at: datetime, by: str, why: str) -> StatusChan
     return StatusChanged(at=at, by=by, before=incident.status, after=Status.RESOLVED, why=why)
 
 
-def _ended(have: Verification, at: datetime, by: str, *, relapsed: bool = False) -> Verification:
+def _ended(have: Verification, at: datetime, by: str, *, why: str, relapsed: bool = False) -> Verification:
     if not have.running:
         return have
-    return have.model_copy(update={"ended_at": at, "ended_by": by, "relapsed": relapsed})
+    return have.model_copy(update={"ended_at": at, "ended_by": by, "ended_why": why, "relapsed": relapsed})
 
 
 def _under_way(incident: Incident) -> str:

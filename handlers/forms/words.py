@@ -227,13 +227,17 @@ async def _intro(ask: Ask, purpose: Purpose, incident: Incident) -> str:
         return about
     preview = await ask.preview(incident, probe)
     if purpose is Purpose.CLOSE and (left := checklist.missing(incident, preview.playbook)):
-        return f"{about}\n*Not done yet*\n" + "\n".join(f"☐ {words(one.text)}" for one in left)
+        return f"{about}\n*Not done yet*\n" + "\n".join(f"☐ {words(one.text)}{_remark(one)}" for one in left)
     events = preview.events
     begun = next((event for event in events if isinstance(event, VerificationBegun)), None)
     if begun is not None:
         return f"{about}\n{foreseen(begun)}"
     paged = [f"{words(event.name)}: {words(people(event.people))}" for event in events if isinstance(event, Paged)]
     return f"{about}\nThis pages {', '.join(paged)}." if paged else about
+
+
+def _remark(point: checklist.Point) -> str:
+    return f" ({words(point.remark)})" if point.remark else ""
 
 
 def _probe(ask: Ask, purpose: Purpose) -> commands.Command:

@@ -98,6 +98,8 @@ class PostUpdate:
     report: Report
     public: bool = True
     to: Status | None = None
+    unchanged: bool = False
+    """It says only that nothing is new."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ from playbook.events.course import (
     UpdateOverdue,
     UpdatePosted,
     UpdatePrompted,
+    UpdateStep,
 )
 from playbook.events.dispute import SeverityKept, SeverityProposed
 from playbook.events.estimates import Estimated, EstimatePassed
@@ -145,6 +146,7 @@ __all__ = [
     "UpdateOverdue",
     "UpdatePosted",
     "UpdatePrompted",
+    "UpdateStep",
     "UsersCounted",
     "VerificationBegun",
     "VerificationStep",

@@ -119,7 +119,11 @@ class SeverityChanged(Happened):
     """Lowered as somebody had proposed it."""
 
 
-class UpdatePosted(Happened):
+class UpdateStep(Happened):
+    """Anything about the status updates that are owed, and those that are posted."""
+
+
+class UpdatePosted(UpdateStep):
     """People were told how it stands."""
 
     kind: Literal["update_posted"] = "update_posted"
@@ -134,9 +138,11 @@ class UpdatePosted(Happened):
     """When the stakeholders are, which may be later."""
     due: datetime | None = None
     """When it was due itself; None if none was owed to those whom it tells."""
+    stands: int = 0
+    """The number of the update whose words still hold, if this one says only that; else 0."""
 
 
-class UpdatePrompted(Happened):
+class UpdatePrompted(UpdateStep):
     """An update will soon be due, and somebody is asked for it."""
 
     kind: Literal["update_prompted"] = "update_prompted"
@@ -145,7 +151,7 @@ class UpdatePrompted(Happened):
     people: tuple[str, ...]
 
 
-class UpdateOverdue(Happened):
+class UpdateOverdue(UpdateStep):
     """An update is late."""
 
     kind: Literal["update_overdue"] = "update_overdue"
@@ -154,7 +160,7 @@ class UpdateOverdue(Happened):
     people: tuple[str, ...]
 
 
-class OverdueWidened(Happened):
+class OverdueWidened(UpdateStep):
     """An update is still late, and others are told."""
 
     kind: Literal["overdue_widened"] = "overdue_widened"
@@ -162,7 +168,7 @@ class OverdueWidened(Happened):
     people: tuple[str, ...]
 
 
-class PromptSnoozed(Happened):
+class PromptSnoozed(UpdateStep):
     """The next update may be asked for later."""
 
     kind: Literal["prompt_snoozed"] = "prompt_snoozed"

@@ -20,6 +20,10 @@ class Verification(Frozen):
     since: datetime | None = None
     """When somebody said that the impact is over."""
     by: str = ""
+    update: int = 0
+    """The number of the update with which it began, which stands on its message and nowhere else; 0 if none did."""
+    fixed: str = ""
+    """What that says has fixed it."""
     checks: tuple[str, ...] = ()
     monitor: timedelta = timedelta()
     ticks: tuple[Tick, ...] = ()
@@ -27,6 +31,7 @@ class Verification(Frozen):
     """The end of the monitoring, once everything is ticked."""
     ended_at: datetime | None = None
     ended_by: str = ""
+    ended_why: str = ""
     relapsed: bool = False
     """It ended because it came back."""
 

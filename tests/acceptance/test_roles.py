@@ -5,6 +5,7 @@ from pathlib import Path
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
 from tests.support.story import START, Story, telling
+from tests.support.witness import asked
 
 
 async def begun(story: Story) -> str:
@@ -172,14 +173,14 @@ async def test_a_commander_who_leaves_is_followed(tmp_path: Path) -> None:
         announced = story.told("incident-response")[0]
         words, card = question.visible, story.workspace.messages(room)[0].visible
         await story.at(8)
-        prompted = story.workspace.messages(room)[-1].visible
+        prompted = asked(story, BEN).visible
         await story.person(BEN).click(question, "Take command")
         await story.settle()
 
         assert words.splitlines()[0] == ("👤 *Nobody is in command*: @Ana has left the war room. @Ben: who takes it?")
         assert "*Commander*\n⚠️ nobody" in card
         assert "Nobody is in command: @Ana has gone" in announced
-        assert prompted.startswith("@Ben: the next update is due")
+        assert "*You owe the next update*" in prompted
         assert (await story.incident()).commander == BEN.id
         assert (question.visible, labels(question)) == ("👤 @Ben is in command.", [])
         assert "*Commander*\n@Ben" in story.workspace.messages(room)[0].visible

@@ -50,10 +50,9 @@ async def sara_takes_it(story: Story) -> None:
 
 
 async def the_update_is_asked_for(story: Story) -> Message:
-    """Whoever takes command is asked in the room, at once if the update is overdue."""
-    room = await story.room()
+    """Whoever takes command is asked in private, at once if the update is overdue."""
     await story.at(31.5)
-    return next(message for message in reversed(story.workspace.messages(room)) if button(message, "Post update"))
+    return asking(story)[-1]
 
 
 async def the_update_is_posted(story: Story, prompt: Message) -> None:
@@ -73,20 +72,20 @@ async def the_update_is_posted(story: Story, prompt: Message) -> None:
 
 async def the_next_is_asked_for_on_time(story: Story) -> None:
     """Two minutes before the war room's next word is due, and not sooner; one press answers it."""
-    room, posted = await story.room(), (await story.incident()).cadence.room_since
+    posted = (await story.incident()).cadence.room_since
     due = (posted - START).total_seconds() / 60 + 10
     await story.at(due - 2.1)
-    assert asking(story, room) == []
+    assert asking(story) == []
     await story.at(due - 2)
-    (prompt,) = asking(story, room)
+    (prompt,) = asking(story)
     await story.person(SARA).click(prompt, "Nothing new")
     await story.settle()
-    assert asking(story, room) == []
+    assert asking(story) == []
 
 
-def asking(story: Story, room: str) -> list[Message]:
-    """The messages in the room that ask for an update."""
-    return [message for message in story.workspace.messages(room) if button(message, "Nothing new")]
+def asking(story: Story) -> list[Message]:
+    """The direct messages that ask Sara for an update."""
+    return [message for message in story.direct(SARA) if button(message, "Nothing new")]
 
 
 async def it_ends(story: Story) -> None:
@@ -111,7 +110,7 @@ async def test_the_whole_walk(tmp_path: Path, database_url: str) -> None:
         await story.at(10_000)
 
         assert len(story.workspace.journal.calls) == before
-        assert _pages(story) == {ANA.name: 3, BEN.name: 3, SARA.name: 1, MARC.name: 2, **UNCALLED}
+        assert _pages(story) == {ANA.name: 4, BEN.name: 3, SARA.name: 3, MARC.name: 2, **UNCALLED}
         top = [m for m in story.workspace.messages("incident-response") if not m.is_reply]
         assert len(top) == 1
 
@@ -138,7 +137,7 @@ async def test_the_whole_walk_with_a_bot_that_is_restarted(tmp_path: Path) -> No
         await restart(story)
         await it_ends(story)
 
-        assert _pages(story) == {ANA.name: 3, BEN.name: 3, SARA.name: 1, MARC.name: 2, **UNCALLED}
+        assert _pages(story) == {ANA.name: 4, BEN.name: 3, SARA.name: 2, MARC.name: 2, **UNCALLED}
 
 
 async def restart(story: Story) -> None:

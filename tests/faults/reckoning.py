@@ -18,7 +18,7 @@ from storage.tables import EPOCH, deliveries, incidents, timeline
 from tests.faults.load import MARK, Load
 
 Rows = list[Row[tuple[object, ...]]]
-MESSAGES = (What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT)
+MESSAGES = (What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.UPDATE, What.PROMPT)
 
 
 @dataclass
@@ -165,7 +165,7 @@ def _order(found: Reckoning, rows: Rows, posted: dict[int, list[Message]]) -> No
     """In each room, and in each thread, what is never edited stands in the order in which it happened."""
     last: dict[tuple[object, ...], tuple[str, object]] = {}
     for row in rows:
-        if row.what in (What.ROOM, What.THREAD) and row.id in posted:
+        if row.what in (What.ROOM, What.UPDATE, What.THREAD) and row.id in posted:
             ts, queue = posted[row.id][0].ts, (row.incident, row.what)
             if queue in last and ts < last[queue][0]:
                 found.disordered.append(f"{row.key} of INC-{row.incident} stands before {last[queue][1]}")

@@ -63,6 +63,13 @@ async def newest(story: Story, label: str) -> Message:
     return found[-1]
 
 
+def asked(story: Story, who: Person) -> Message:
+    """The newest direct message that asks this person for an update."""
+    found = [one for one in story.direct(who) if "Nothing new" in [text for text, _ in one.buttons]]
+    assert found, f"{who.name} is asked for no update"
+    return found[-1]
+
+
 async def press(story: Story, who: Person, message: Message, label: str, **filled: str) -> None:
     """Press a button; if a form opens, fill it in and send it; then all that follows is told."""
     actor = story.person(who)

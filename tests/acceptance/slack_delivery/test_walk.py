@@ -56,7 +56,7 @@ async def test_nobody_answers(desk: Desk) -> None:
     thread = [message for message in desk.ws.messages("incident-response") if message.is_reply]
 
     assert {person.name: len(desk.direct(person)) for person in (ANA, SARA, TESS, CLEO)} == {
-        "Ana": 1,
+        "Ana": 2,  # the page, and what asked for an update
         "Sara": 1,
         "Tess": 1,
         "Cleo": 1,
@@ -81,11 +81,14 @@ async def test_one_message_each(desk: Desk) -> None:
         ["✅ *P1 High · checkout down*", "Resolved after 31 min · #inc-0001-checkout-down"]
     ]
     assert [m.visible.split("\n")[0] for m in await desk.room() if m.ts == incident.card] == ["✅ P1 · checkout down"]
-    assert [m.visible.split("\n")[1] for m in desk.direct(ANA)] == ["Resolved after 31 min."]
+    assert [m.visible.split("\n")[1] for m in desk.direct(ANA)] == [
+        "Resolved after 31 min.",
+        "Update #1 posted by @Ben at 2026-11-24 03:16 UTC, 6 min late.",
+    ]
 
 
 async def test_updates_are_asked_for(desk: Desk) -> None:
-    """The commander is asked in the room, reminded when late, and then the others are told, once each."""
+    """The commander is asked in private, by one message that then says it is late; then the others are told, once."""
     await desk.declare()
     await desk.settle()
     await desk.give(commands.Acknowledge, ANA)
@@ -99,14 +102,15 @@ async def test_updates_are_asked_for(desk: Desk) -> None:
         "Isolate is over; what is not answered yet is asked below.",
         "@Ana: Estimate recovery is over. *What will it take?*",
     ]
-    assert [line for line in room if line not in questions] == [
-        "Overdue since 2026-11-24 03:10 UTC.",
-        "⏰ @Ana: the update is overdue. It was due at 2026-11-24 03:10 UTC (2026-11-24 03:10 UTC).",
+    assert [line for line in room if line not in questions] == []
+    asked = [m for m in desk.direct(ANA) if "Nothing new" in [text for text, _ in m.buttons]]
+    assert [m.visible.split("\n")[1].split(" (")[0] for m in asked] == [
+        "⏰ *An update is overdue, and yours to give*: those in the war room were to hear at 2026-11-24 03:10 UTC"
     ]
     assert [m.visible.split("\n")[0] for m in desk.direct(BEN)] == ["🔴 *P0 · checkout down*"]
 
     await desk.give(commands.PostUpdate, ANA, report=REPORT)
-    assert (await desk.room())[1].visible == "Update #1 posted by @Ana at 2026-11-24 03:30 UTC, 20 min late."
+    assert asked[0].visible.split("\n")[1] == "Update #1 posted by @Ana at 2026-11-24 03:30 UTC, 20 min late."
 
 
 async def test_nudges_are_settled(desk: Desk) -> None:
@@ -132,6 +136,7 @@ async def test_closed_and_reopened(desk: Desk) -> None:
 
     assert [(m.visible.split("\n")[1], [text for text, _ in m.buttons]) for m in desk.direct(ANA)] == [
         ("Calling @Ana (On-call engineer), anew since 2026-11-24 03:31 UTC.", ["Why this?"]),
+        ("Update #1 posted by @Ben at 2026-11-24 03:16 UTC, 6 min late.", []),
         ("*You are called* as On-call engineer (primary): it came back.", ["Why this?", "Acknowledge"]),
     ]
 

@@ -113,8 +113,8 @@ def test_hostile_text(playbook: Playbook, text: str) -> None:
     check(full)
 
     assert {errand.delivery.what for errand, _ in told(full)} == {
-        What.PAGE, What.FLAG, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.PROMPT,
-        What.QUESTION, What.ASIDE, What.VERIFICATION, What.DUTIES, What.HANDOVER, What.VACANCY,
+        What.PAGE, What.FLAG, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.UPDATE,
+        What.PROMPT, What.QUESTION, What.ASIDE, What.VERIFICATION, What.DUTIES, What.HANDOVER, What.VACANCY,
     }  # fmt: skip
 
 

@@ -242,7 +242,7 @@ def test_update(playbook: Playbook) -> None:
         "Estimated resolution: 20 min · Next update: {} · posted by @Ana"
     )
     assert said(history, What.THREAD, "update_posted") == expected.format("03:31")
-    assert said(history, What.ROOM, "update_posted") == expected.format("03:26")
+    assert said(history, What.UPDATE, "update_posted") == expected.format("03:26")
 
 
 def test_the_last_update(playbook: Playbook) -> None:
@@ -291,10 +291,71 @@ def test_update_for_the_room_only(playbook: Playbook) -> None:
     history = opened(checkout(playbook))
     history.give(commands.PostUpdate(by=ANA, at=at(9), report=Report(new="Looking."), public=False))
 
-    assert said(history, What.ROOM, "update_posted") == (
+    assert said(history, What.UPDATE, "update_posted") == (
         "📝 *Update #1* (war room only) · *Status:* Investigating · *Duration:* 9 min\nLooking.\n"
         "Next update: 03:15 · posted by @Ana"
     )
+
+
+def test_update_that_still_holds(playbook: Playbook) -> None:
+    """Its message in the room says since when nobody has had anything new, and when there will be more."""
+    history = opened(checkout(playbook))
+    history.give(commands.PostUpdate(by=ANA, at=at(9), report=Report(new="Looking.")))
+    first = last(history, "update_posted")
+    history.give(commands.PostUpdate(by=BEN, at=at(18), report=Report(new="No change."), public=False, unchanged=True))
+
+    assert said(history, What.UPDATE, first).split("\n")[1:] == [
+        "Looking.",
+        "posted by @Ana",
+        "🕒 *Still so at 03:18*, says @Ben · Next update: 03:24",
+    ]
+    assert "Still so" not in said(history, What.THREAD, first)
+
+
+def verified(playbook: Playbook) -> History:
+    """A P0 whose verification Ana has begun, with what fixed it."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    report = Report(new="Rolled back.", root_cause="A bad deploy.")
+    history.give(commands.PostUpdate(by=ANA, at=at(16), report=report, to=Status.RESOLVED))
+    return history
+
+
+FIXED = ["*Resolution*", "Rolled back.", "*Root cause*", "A bad deploy."]
+
+
+def shown(history: History) -> list[str]:
+    """The verification's message as it stands."""
+    return said(history, What.VERIFICATION, "verification_begun").split("\n")
+
+
+def test_verification_says_what_fixed_it(playbook: Playbook) -> None:
+    """From the list to the end: one message, with the words of the resolution and all that the end has."""
+    history = verified(playbook)
+    begun = shown(history)
+    history.give(commands.PostUpdate(by=BEN, at=at(17), report=Report(new="No change."), unchanged=True))
+    for check in range(3):
+        history.give(commands.TickCheck(by=BEN, at=at(17), check=check))
+    watched = shown(history)
+    history.run(47)
+
+    assert begun[2:7] == [*FIXED, "⬜ All services healthy"]
+    assert watched[1:6] == [*FIXED, "🕒 *Still so at 03:17*, says @Ben · Next update: 03:32"]
+    assert shown(history) == [
+        "✅ *Resolved* after 47 min: verified, and nothing came back in 30 min.",
+        "*Impact*", "Nobody can pay.", *FIXED, "03:00 to 03:47",
+        *(f"✅ {check} · @Ben at 03:17" for check in playbook.verification["P0"].checks),
+    ]  # fmt: skip
+
+
+def test_verification_that_ended_otherwise(playbook: Playbook) -> None:
+    """Cut short it says why; after a relapse, what had not fixed it."""
+    cut, back = verified(playbook), verified(playbook)
+    cut.give(commands.ChangeStatus(by=ANA, at=at(20), to=Status.RESOLVED, now=True, why="the canary is green"))
+    back.give(commands.Relapse(by=BEN, at=at(20), why="500s"))
+
+    assert shown(cut)[0] == "✅ *Resolved* after 20 min: verification cut short by @Ana: the canary is green"
+    assert shown(back) == ["↩️ *It came back*, said @Ben at 03:20.", "What was thought to have fixed it: Rolled back."]
 
 
 def test_what_happened(playbook: Playbook) -> None:

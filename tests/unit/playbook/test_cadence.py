@@ -118,6 +118,37 @@ def test_a_word_to_the_room_is_not_late_for_the_public(playbook: Playbook) -> No
     assert history.incident.checklist.late == 0
 
 
+def test_nothing_new_says_whose_words_hold(playbook: Playbook) -> None:
+    """The last that had any; none, once the incident has moved since."""
+    history = p1(playbook)
+    same = {"report": Report(new="No change."), "unchanged": True}
+    for minute, words in ((5, {}), (10, same), (15, {"report": Report(new="x")}), (20, same), (25, same)):
+        history.give(commands.PostUpdate(**{"by": "U0000ANA", "at": at(minute), "report": Report(new="x"), **words}))
+    history.give(commands.ChangeStatus(by="U0000ANA", at=at(26), to=Status.IDENTIFIED))
+    history.give(commands.PostUpdate(by="U0000ANA", at=at(27), report=Report(new="No change."), unchanged=True))
+
+    posted = [event for event in history.events if isinstance(event, UpdatePosted)]
+    assert [(event.number, event.stands) for event in posted] == [(1, 0), (2, 1), (3, 0), (4, 3), (5, 3), (6, 0)]
+
+
+def test_while_it_is_watched_the_room_is_owed_nothing(playbook: Playbook) -> None:
+    """The stakeholders are; and the room again once the watch ends without a resolution, counted from then."""
+    history = History(playbook)
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+    history.give(commands.PostUpdate(by="U0000ANA", at=at(6), report=Report(new="fixed"), to=Status.RESOLVED))
+    history.run(15)
+    for check in range(3):
+        history.give(commands.TickCheck(by="U0000ANA", at=at(15), check=check))
+    watching = asked(history, 20)
+    history.give(update(20))
+    history.give(commands.Relapse(by="U0000BEN", at=at(30), why="500s"))
+    prompted = [event for event in history.events if isinstance(event, UpdatePrompted)]
+
+    assert watching == [(19, "update_prompted", ("U0000ANA",))]
+    assert [(event.due, event.public) for event in prompted] == [(at(16), False), (at(21), True)]
+    assert asked(history, 34) == [(33, "update_prompted", ("U0000ANA",))]
+
+
 def test_before_there_is_a_commander_the_called_are_asked(playbook: Playbook) -> None:
     """Somebody is always asked: those who were paged last, at that moment."""
     assert asked(History(playbook, "P1"), 30) == [

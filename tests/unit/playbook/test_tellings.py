@@ -88,14 +88,40 @@ def test_what_asked_for_an_update_is_edited_once_it_is_settled(playbook: Playboo
 
 def test_an_update_is_asked_for_in_private_by_one_message(playbook: Playbook) -> None:
     """Nothing in the room: a direct message to whoever owes it, which the next reminder edits; the card shows both."""
-    history = running(playbook, 7)
+    history, prompt = running(playbook, 7), f"prompt:{at(8).isoformat()}:{ANA}"
     asked = told(history, commands.Prompt(at=at(8)))
     late = told(history, commands.CallOverdue(at=at(10)))
 
-    assert [(one.key, one.person) for one in asked if one.what is What.PROMPT] == [
-        (f"prompt:{at(8).isoformat()}:{ANA}", ANA)
-    ]
-    assert [one.key for one in asked][:2] == [one.key for one in late][:2] == ["card", f"prompt:{at(8).isoformat()}:{ANA}"]
+    assert [(one.key, one.person) for one in asked if one.what is What.PROMPT] == [(prompt, ANA)]
+    assert [one.key for one in asked][:2] == [one.key for one in late][:2] == ["card", prompt]
+
+
+def test_nothing_new_edits_the_last_update_in_the_room(playbook: Playbook) -> None:
+    """Stakeholders are told as ever; in the room the words that still hold are edited."""
+    history = running(playbook)
+    told(history, commands.PostUpdate(by=ANA, at=at(1), report=Report(new="x")))
+    made = told(history, commands.PostUpdate(by=ANA, at=at(9), report=Report(new="No change."), unchanged=True))
+
+    assert keys(made, What.THREAD, What.ROOM, What.UPDATE) == [f"thread:{len(history.events)}", "update:1"]
+
+
+def test_what_begins_a_verification_stands_on_it(playbook: Playbook) -> None:
+    """The update that says what fixed it has no other message in the room; nor has what is said while it holds."""
+    history = running(playbook)
+    made = told(history, commands.PostUpdate(by=ANA, at=at(1), report=Report(new="x"), to=Status.RESOLVED))
+    same = told(history, commands.PostUpdate(by=ANA, at=at(9), report=Report(new="No change."), unchanged=True))
+
+    assert {one.what for one in made} & {What.ROOM, What.UPDATE, What.VERIFICATION} == {What.VERIFICATION}
+    assert keys(same, What.ROOM, What.UPDATE, What.VERIFICATION) == keys(made, What.VERIFICATION)[:1]
+
+
+def test_closing_is_no_news_in_the_room(playbook: Playbook) -> None:
+    """The card shows it, and the thread says it."""
+    history = running(playbook)
+    told(history, commands.ChangeStatus(by=ANA, at=at(1), to=Status.RESOLVED, now=True, why="fixed"))
+    made = told(history, commands.ChangeStatus(by=ANA, at=at(2), to=Status.CLOSED, why="nothing is left"))
+
+    assert keys(made, What.ROOM, What.CARD, What.THREAD) == ["card", f"thread:{len(history.events)}"]
 
 
 def test_the_announcement_is_edited_only_when_it_would_say_something_else(playbook: Playbook) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.handover import vacancy
 from bot.integrations.slack.words.phrases import (
+    aim,
     bare,
     because,
     brief,
@@ -20,7 +21,8 @@ from bot.integrations.slack.words.phrases import (
 )
 from bot.integrations.slack.words.update import ending, update
 from handlers import timing
-from handlers.blocks import Block, clock, context, section, title, words
+from handlers.blocks import Block, actions, clock, context, section, title, words
+from handlers.buttons import Act, button
 from handlers.panel import dot, tag
 from playbook import estimating, events, severity, tasks, wording
 from playbook.document import Playbook

@@ -8,7 +8,7 @@ from bot.integrations.slack.words.phrases import bare, one_line, people, row
 from handlers import timing
 from handlers.blocks import Block, context, section, when
 from handlers.panel import quote
-from playbook import events, wording
+from playbook import cadence, events, wording
 from playbook.incident import Incident, Report, Status
 from playbook.telling import What
 from scheduler.errands import Errand
@@ -27,20 +27,38 @@ def update(errand: Errand, event: events.UpdatePosted) -> Message:
     audience = "" if event.public else " (for those at work)" if incident.private else " (war room only)"
     resolved = event.status is Status.RESOLVED
     span = _span(incident, incident.resolved_at or event.at) if resolved else ""
-    told = row(span, _estimate(errand, report), _next(errand, event), f"posted by {people((event.by,))}")
+    holds = still(errand, event.stands or event.number) if _is_edited(errand, event) else ""
+    coming = "" if holds else _next(errand, event)
+    told = row(span, _estimate(errand, report), coming, f"posted by {people((event.by,))}")
     return Message(
         text=f"{bare(incident)}: update #{event.number}{audience}: {one_line(report.new or report.actions)}",
         blocks=[
             section(f"📝 *Update #{event.number}*{audience} · {_facts(incident, event)}"),
-            *_parts(incident, report, resolved=resolved),
-            context(told),
+            *parts(report, incident.impact if resolved else "", resolved=resolved),
+            context("\n".join(filter(None, (told, holds)))),
         ],
     )
 
 
+def still(errand: Errand, number: int) -> str:
+    """That the words of this update hold, as whoever was asked for the next one has said; nothing if nobody has."""
+    incident, update = errand.incident, errand.incident.update
+    if update is None or update.stands != number:
+        return ""
+    owed = cadence.owed(incident, errand.playbook)
+    coming = f"Next update: {when(owed.due)}" if owed else ""
+    return row(f"🕒 *Still so at {when(update.at)}*, says {people((update.by,))}", coming)
+
+
+def _is_edited(errand: Errand, event: events.UpdatePosted) -> bool:
+    """Whether a later one may say that it holds: in the thread each is a message of its own."""
+    newest = errand.incident.update
+    return errand.delivery.what == What.UPDATE and newest is not None and newest.number != event.number
+
+
 def ending(incident: Incident, at: datetime) -> list[Block]:
     """What the playbook's resolved template has beside what stands above it, where no update says so."""
-    return [*_parts(incident, incident.ending or Report(), resolved=True), context(_span(incident, at))]
+    return [*parts(incident.ending or Report(), incident.impact, resolved=True), context(_span(incident, at))]
 
 
 def _facts(incident: Incident, event: events.UpdatePosted) -> str:
@@ -54,10 +72,10 @@ def _span(incident: Incident, end: datetime) -> str:
     return f"{when(incident.declared_at, form)} to {when(end, form)}"
 
 
-def _parts(incident: Incident, report: Report, *, resolved: bool) -> list[Block]:
+def parts(report: Report, impact: str = "", *, resolved: bool) -> list[Block]:
     """The parts of the template for an update, or of that for the last one, which says what fixed it."""
     parts = [
-        ("*Impact*\n", incident.impact if resolved else ""),
+        ("*Impact*\n", impact),
         ("*Resolution*\n" if resolved else "", report.new),
         ("*Root cause*\n", report.root_cause),
         ("*Preventive measures*\n", report.prevention),
