@@ -14,7 +14,7 @@ from tests.faults.load import Load
 from tests.faults.proof import Row
 from tests.faults.reckoning import Reckoning
 
-ROOT: Final = Path(__file__).parents[2]
+FOLDER: Final = Path(__file__).parent
 PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "--tb=short", "-n", "0", "-o", "junit_family=xunit1")
 """One test after the other; the newer form of the report has no place for what the tests count."""
 SUITES: Final = {
@@ -46,8 +46,8 @@ async def prove(test: str, name: str) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         process = await asyncio.create_subprocess_exec(
-            *PYTEST, f"--junitxml={report}", f"tests/faults/{name}",
-            cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+            *PYTEST, f"--junitxml={report}", str(FOLDER / name),
+            cwd=FOLDER.parents[1], stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         said, _ = await process.communicate()
         assert process.returncode == 0, said.decode()[-2000:]

@@ -191,4 +191,5 @@ async def test_behind_a_pooler(postgres: str, record_property: Callable[[str, ob
         found = await reckoned(made, load)
         enter(record_property, load, found)
         assert found.nothing, found
-        assert "Traceback" not in await asyncio.to_thread(made.log.read_text)
+        # what fails where connections are handed on: a statement that was prepared on another one
+        assert "prepared statement" not in await asyncio.to_thread(made.log.read_text)

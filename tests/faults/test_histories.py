@@ -69,7 +69,7 @@ class Histories(RuleBasedStateMachine):
     def outage(self, minutes: float) -> None:
         """Nobody looks for up to two weeks."""
         self.minute += minutes
-        done["outage"] += 1
+        done["outages"] += 1
 
     @rule(minutes=st.sampled_from([-60.0, -1.0, 60.0]))
     def clock_is_set(self, minutes: float) -> None:
@@ -132,7 +132,7 @@ class Histories(RuleBasedStateMachine):
     def reply(self, by: str, question: str, place: int) -> None:
         """What a phase asked; if it asked nothing, something all the same."""
         waiting = self.history.incident.phases.waiting
-        done["question answered"] += waiting is not None
+        done["questions answered"] += waiting is not None
         self._give(commands.AnswerQuestion, by=by, question=waiting or question, answer=place)
 
     @rule(by=PEOPLE, check=st.integers(0, 3))
@@ -256,7 +256,7 @@ class Histories(RuleBasedStateMachine):
         owed = [event for event in paged if self._is_owed(event)]
         assert len(paged) - len(owed) <= 1
         assert all(event.at >= self._earliest(event) for event in paged)
-        done["tick"] += 1
+        done["looks at the clock"] += 1
 
     def _is_owed(self, paged: Paged) -> bool:
         """Whether it makes up for somebody who has gone: it, or a higher level, has been reached before."""
@@ -276,7 +276,7 @@ class Histories(RuleBasedStateMachine):
         before, told = self.history.incident, len(self.history.events)
         try:
             self.history.give(kind(at=at(self.minute), **details))
-            done["command"] += 1
+            done["commands"] += 1
         except Refused:
             assert (self.history.incident, len(self.history.events)) == (before, told)
             done["refused"] += 1
