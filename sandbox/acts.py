@@ -226,11 +226,8 @@ class Acts:
         self._can_type(person, channel)
         if len(topic) > TOPIC_LIMIT:
             raise inputs.NotSent(f"a topic has at most {TOPIC_LIMIT} characters")
-        channel.topic, channel.topic_by = topic, person.id
-        self._world.changed(channel)
         self._journal.mark()
-        system = {"subtype": "channel_topic", "topic": topic}
-        self._world.post(channel, person.id, f"<@{person.id}> set the channel topic: {topic}", system=system)
+        self._world.set_topic(channel, person.id, topic)
 
     async def _send(self, kind: str, payload: Json) -> Reply:
         self._journal.mark()

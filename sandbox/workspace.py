@@ -130,7 +130,14 @@ class Workspace:
         return self.world.direct(person.id)
 
     def messages(self, channel: str, viewer: Person | str | None = None) -> list[Message]:
-        """What stands in a conversation, replies too, in order; ephemeral ones of `viewer` only, if given."""
+        """What was said in a conversation, replies too, in order; ephemeral ones of `viewer` only, if given."""
+        return [one for one in self._visible(channel, viewer) if not one.system]
+
+    def notices(self, channel: str) -> list[Message]:
+        """What Slack has written into a conversation by itself: that its topic was changed, and the like."""
+        return [one for one in self._visible(channel, None) if one.system]
+
+    def _visible(self, channel: str, viewer: Person | str | None) -> list[Message]:
         return self.world.visible(self.world.channel(channel), viewer.id if isinstance(viewer, Person) else viewer)
 
     @property

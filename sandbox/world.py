@@ -104,6 +104,14 @@ class World:
         channel.name = self.names[channel.id] = name
         self.changed(channel)
 
+    def set_topic(self, channel: Channel, user: str, topic: str) -> None:
+        """Another line under the name, by a person or the app; Slack says so in the channel if it is another one."""
+        before, channel.topic, channel.topic_by = channel.topic, topic, user
+        self.changed(channel)
+        if topic != before:
+            system = {"subtype": "channel_topic", "topic": topic}
+            self.post(channel, user, f"<@{user}> set the channel topic: {topic}", system=system)
+
     def changed(self, channel: Channel) -> None:
         """Tell that a conversation looks different."""
         self.changes.tell("channels", channel.id)

@@ -34,8 +34,7 @@ def rename(ask: Ask) -> Json:
 def set_topic(ask: Ask) -> Json:
     """The line under the name; at most 250 characters, no formatting."""
     channel = _own_open(ask)
-    channel.topic, channel.topic_by = _short(ask.text("topic")), ask.bot
-    ask.world.changed(channel)
+    ask.world.set_topic(channel, ask.bot, _short(ask.text("topic")))
     return _answer(ask, channel)
 
 

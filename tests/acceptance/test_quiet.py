@@ -89,7 +89,8 @@ async def test_at_most_a_dozen_messages_in_the_room(tmp_path: Path, capsys: pyte
         with capsys.disabled():
             sys.stdout.write(
                 f"\n{len(ours)} messages of the bot in the war room, {theirs} of people: "
-                f"{len(ours) / theirs:.2f} for each of theirs\n"
+                f"{len(ours) / theirs:.2f} for each of theirs; "
+                f"{len(story.workspace.notices(room))} times Slack says that the topic was changed\n"
             )
 
         assert len(ours) <= MOST

@@ -88,7 +88,10 @@ async def test_somebody_by_address(desk: Desk) -> None:
     await desk.at(15)
     room = (await desk.incident()).room
 
-    assert len(desk.direct(ANA)) == 1
+    assert [message.text.partition(": ")[2].split(",")[0] for message in desk.direct(ANA)] == [
+        "you are called as On-call engineer (primary)",
+        "your update is overdue",
+    ]
     assert room is not None
     assert ANA.id in desk.ws.channel(room.channel).members
     assert await lost(desk) == [("page", "no Slack account has the e-mail address nobody@example.com")]
@@ -204,14 +207,15 @@ async def test_deleted_projections(desk: Desk) -> None:
 
 
 async def test_a_deleted_announcement_and_its_thread(desk: Desk) -> None:
-    """An escalation whose announcement was deleted hangs under the new one."""
+    """An escalation whose announcement was deleted, and posted anew since, hangs under the new one."""
     await desk.declare()
     await desk.settle()
     desk.ws.world.delete(desk.ws.messages("incident-response")[0])
+    await desk.give(commands.Retitle, ANA, title="checkout is down")
     await desk.at(15)
 
     assert [(m.visible.split("\n")[0], m.is_reply) for m in desk.ws.messages("incident-response")] == [
-        ("🔴 *P0 Critical · checkout down*", False),
+        ("🔴 *P0 Critical · checkout is down*", False),
         ("📣 Escalation: @Ben (Backup): nobody acknowledged in 15 min. Tried: @Ana.", True),
     ]
 

@@ -26,7 +26,7 @@ async def test_declared(desk: Desk) -> None:
         ("Status page", "https://status.example.com"),
         ("Incident log", incident.places.canvas_link),
     }
-    assert room.pins == [incident.card] == [message.ts for message in room.messages]
+    assert room.pins == [incident.card] == [message.ts for message in desk.ws.messages(room.id)]
 
 
 async def test_who_is_notified(desk: Desk) -> None:

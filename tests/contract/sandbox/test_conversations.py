@@ -71,7 +71,9 @@ async def test_topic_and_purpose_are_short(ws: Workspace, client: AsyncWebClient
     """250 characters each; the app must be in."""
     await client.conversations_setTopic(channel=room, topic="t" * 250)
 
+    await client.conversations_setTopic(channel=room, topic="t" * 250)
     assert ws.channel("room").topic == "t" * 250
+    assert [line.text for line in ws.notices(room)] == [f"<@{ws.app.bot_user_id}> set the channel topic: {'t' * 250}"]
     assert await refusal(client.conversations_setTopic(channel=room, topic="t" * 251)) == "too_long"
     assert await refusal(client.conversations_setPurpose(channel=room, purpose="p" * 251)) == "too_long"
     assert await refusal(client.conversations_setTopic(channel=ws.channel("general").id, topic="t")) == "not_in_channel"
