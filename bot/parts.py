@@ -8,11 +8,12 @@ import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import slack, tokens
+from bot import masking, slack, tokens
 from bot.clock import Times
 from bot.contacts import Contacts
 from bot.duty import SECONDS, Duty
 from bot.emergency import Emergency
+from bot.health import Checks
 from bot.integrations.slack.homes import Homes
 from bot.integrations.slack.integration import Slack
 from bot.integrations.slack.unrecorded import Unrecorded
@@ -55,6 +56,7 @@ class Parts:
     jobs: Jobs
     emergency: Emergency
     contacts: Contacts
+    checks: Checks
     desk: Desk
     homes: Homes
     duty: Duty
@@ -81,11 +83,14 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
     bolt = slack.app(settings, session, identity)
     homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
-    desk = _desk(client, incidents, covers, times, emergency, homes, figures)
+    checks = Checks(client, database, incidents, times, figures, masking.secrets(settings))
+    desk = _desk(client, incidents, covers, checks, times, emergency, homes, figures)
     listeners.register(bolt, desk)
     looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)
     duty = Duty(client, incidents, covers, times)
     looks.jobs.add(duty.run, SECONDS)
+    if playbook.checks:
+        checks.beat_with(looks.jobs)
     return Parts(
         database=database,
         playbooks=playbooks,
@@ -97,6 +102,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
         jobs=looks.jobs,
         emergency=emergency,
         contacts=contacts,
+        checks=checks,
         desk=desk,
         homes=homes,
         duty=duty,
@@ -125,6 +131,7 @@ def _desk(
     client: AsyncWebClient,
     incidents: Incidents,
     covers: Covers,
+    checks: Checks,
     times: Times,
     emergency: Emergency,
     homes: Homes,
@@ -137,6 +144,8 @@ def _desk(
         people=Directory(client, times.wall),
         groups=Groups(client, times.wall),
         covers=covers,
+        notices=checks.notices,
+        tell_notices=checks.board.wake,
         emergency=emergency.declare,
         show_home=homes.open,
         somebody_spoke=figures.somebody_spoke,

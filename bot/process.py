@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from bot import slack, tokens
+from bot import heartbeats, slack, tokens
 from bot.api import Api
 from bot.clock import AskedClock, Times, times
 from bot.metrics import metrics
@@ -83,6 +83,7 @@ class Warroom:
         parts.jobs.stop()
         await parts.homes.stop()
         await parts.desk.whispers.drain()
+        await parts.checks.stop(DRAIN)
         await parts.deliverer.drain(DRAIN)
         await self._close()
 
@@ -127,6 +128,7 @@ class Warroom:
             ended = tokens.dead(await deliveries.claimants(connection))
             if ended:
                 await deliveries.release(connection, ended, self._times.wall())
+        await self.parts.checks.inherit()
 
     async def _rehearse(self) -> None:
         playbook = self.parts.incidents.playbook
@@ -139,6 +141,7 @@ class Warroom:
         site = application(bolt, verifier, self.unready)
         orders = Orders(incidents=self.parts.incidents, groups=self.parts.desk.groups.members)
         site.router.add_routes(Api(orders, self._times.incidents, self._settings.warroom_api_token).routes())
+        site.router.add_routes(heartbeats.routes(self._settings, self._playbook.checks, self.parts.checks.called))
         site.router.add_get("/metrics", metrics(self.parts.figures, self.parts.database))
         return web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN)
 

@@ -9,6 +9,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from playbook.incident import CLOCK
+
 Block = dict[str, Any]
 Element = dict[str, Any]
 
@@ -48,7 +50,9 @@ def clip(text: str, most: int) -> str:
 
 
 def person(who: str) -> str:
-    """A person: a mention for a Slack user id, the address itself for somebody known by e-mail only."""
+    """A person: a mention for a Slack user id, the address itself for somebody known by e-mail only; or ourselves."""
+    if who == CLOCK:
+        return "Warroom"
     return words(who) if "@" in who else f"<@{who}>"
 
 

@@ -91,6 +91,9 @@ class Act(StrEnum):
     COVER_YES = "cover_yes"
     COVER_NO = "cover_no"
     """The answers to "can you be on call?"; they are aimed at no incident, and their entry is the request's number."""
+    DECLARE_ALARM = "declare_alarm"
+    CHECK_AGAIN = "check_again"
+    """On messages of health checks; their values are the keys of those messages (`storage.notices`)."""
     LINK = "link"
     """A button that only opens an address; Slack tells us all the same."""
 

@@ -11,6 +11,7 @@ from handlers.whispers import Whispers
 from playbook.commands import Declare
 from storage.covers import Covers
 from storage.incidents import Incidents
+from storage.notices import Notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,8 @@ class Desk:
     people: Directory
     groups: Groups
     covers: Covers
+    notices: Notices
+    """The messages that belong to no incident."""
     messages: Messages
     emergency: Callable[[Declare, str], Awaitable[str]] | None = None
     """Carries out a declaration, by its key, when the database is down; returns what to say, as escaped mrkdwn."""
@@ -29,5 +32,7 @@ class Desk:
     """Publishes this person's Home, soon."""
     somebody_spoke: Callable[[], None] = lambda: None
     """Counts a message that a person has written where we are."""
+    tell_notices: Callable[[], None] = lambda: None
+    """Says that there is something new on them."""
     whispers: Whispers = field(default_factory=Whispers)
     """Private words that follow an acknowledgement; drain it before the process ends."""

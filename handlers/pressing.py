@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import catchup, covering, keeping, looking, menu, outcomes, relating, roles, twins
+from handlers import catchup, checking, covering, keeping, looking, menu, outcomes, relating, roles, twins
 from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
@@ -206,6 +206,8 @@ VALUED: Final[dict[Act, Callable[[Ask, str], Awaitable[Answer]]]] = {
     Act.DROP_ROLE: roles.drop,
     Act.OLDER: pages.older,
     Act.NEWER: pages.newer,
+    Act.DECLARE_ALARM: checking.declare_opened,
+    Act.CHECK_AGAIN: checking.again,
     Act.TAKE_OUT: keeping.take_out,
     Act.JOIN: twins.join,
     Act.ANYWAY: twins.anyway,

@@ -6,7 +6,7 @@ from typing import Final
 from handlers import helping
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
-from handlers.commands import cover, declare, flags, look, phases, related, roles, tasks, triage, work
+from handlers.commands import check, cover, declare, flags, look, phases, related, roles, tasks, triage, work
 from handlers.endings import ENDINGS
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
@@ -236,6 +236,14 @@ VERBS: Final[tuple[Verb, ...]] = (
         group=Group.LOOK,
         among=frozenset(Status),
         about=look.export,
+    ),
+    Verb(
+        name="check",
+        usage="check [name|service|all]",
+        says="run health checks now; in a war room without a name: those of its services",
+        group=Group.LOOK,
+        aliases=("health",),
+        alone=check.run,
     ),
     Verb(
         name="oncall",

@@ -23,7 +23,7 @@ from playbook.events import (
     UpdatePrompted,
 )
 from playbook.evolving import evolve
-from playbook.incident import OPEN, Cadence, Incident
+from playbook.incident import CLOCK, OPEN, Cadence, Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
 from playbook.verification import change
@@ -129,10 +129,10 @@ def leaders(incident: Incident) -> tuple[str, ...]:
         return (incident.commander,)
     last, gone = incident.escalation.last, incident.roles.vacancy.person if incident.roles.vacancy else None
     for circle in (last.people if last else (), incident.roles.people, (incident.declared_by,), incident.people):
-        there = tuple(one for one in circle if one != gone)
+        there = tuple(one for one in circle if one not in (gone, CLOCK))
         if there:
             return there
-    return (incident.declared_by,)
+    return () if incident.declared_by == CLOCK else (incident.declared_by,)
 
 
 def _others(incident: Incident, playbook: Playbook, at: datetime) -> tuple[str, ...]:

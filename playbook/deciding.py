@@ -8,6 +8,7 @@ from playbook import (
     cadence,
     checklist,
     commands,
+    declaring,
     dispute,
     escalation,
     estimating,
@@ -33,7 +34,6 @@ from playbook.document import Playbook
 from playbook.events import (
     CardPosted,
     CommanderAssigned,
-    Declared,
     Event,
     Joined,
     NoteAdded,
@@ -58,23 +58,7 @@ def declare(number: int, command: commands.Declare, playbook: Playbook) -> list[
     key = severity.known(command.severity, playbook)
     _short(command.title, LONGEST_TITLE, "A title")
     _short(command.impact, LONGEST_WORDS, "The impact")
-    declared = Declared(
-        at=command.at,
-        by=command.by,
-        number=number,
-        playbook=playbook.version,
-        severity=key,
-        title=command.title,
-        impact=command.impact,
-        services=command.services,
-        source=command.source,
-        link=command.link,
-        channel=command.channel,
-        private=command.private,
-        outside=places.outside(playbook),
-        parent=command.parent,
-        apart=command.apart,
-    )
+    declared = declaring.declared(number, command, key, playbook)
     happened: list[Event] = [
         declared,
         *escalation.begin(key, command.at, command.by, Reason.DECLARED, (), playbook),

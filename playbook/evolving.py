@@ -52,6 +52,8 @@ def begin(event: events.Declared) -> Incident:
         escalation=Escalation(since=event.at),
         cadence=Cadence(public_since=event.at, room_since=event.at),
         places=Places(outside=event.outside),
+        detected_at=event.detected_at,
+        alarm=event.alarm,
     )
 
 

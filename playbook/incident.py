@@ -156,6 +156,10 @@ class Incident(Frozen):
     """The version of the playbook that governs it."""
     declared_at: datetime
     declared_by: str
+    detected_at: datetime | None = None
+    """When a health check first saw it; None if none did before somebody declared it."""
+    alarm: str = ""
+    """The key of the alarm that it was declared from; empty if from none."""
     declared_in: str = ""
     """The channel where it was declared, if any."""
     private: bool = False
@@ -221,7 +225,7 @@ class Incident(Frozen):
     def people(self) -> tuple[str, ...]:
         """Who belongs in the war room, the declarer and the paged first."""
         known = (self.declared_by, *self.escalation.tried, self.acknowledged_by, self.commander, *self.roles.people)
-        return tuple(dict.fromkeys(person for person in known if person))
+        return tuple(dict.fromkeys(person for person in known if person not in (None, "", CLOCK)))
 
     @property
     def members(self) -> tuple[str, ...]:

@@ -46,6 +46,16 @@ class Figures:
             buckets=_LATE,
         )
 
+        self.samples = Counter(
+            "warroom_health_samples", "Samples that health checks have taken.", ["outcome"], registry=self.registry
+        )
+        self.probes_late = Histogram(
+            "warroom_health_lateness_seconds",
+            "How long after its time a health check began.",
+            registry=self.registry,
+            buckets=(0.05, 0.1, 0.25, *_LATE[1:]),
+        )
+
     def somebody_spoke(self) -> None:
         """A person wrote a message in one of those channels."""
         self.messages.labels("people").inc()

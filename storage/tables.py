@@ -188,3 +188,51 @@ covers = Table(
 )
 """Who was asked to stand in on a rota, and what they said. `key` is the request's own identity; `revision` counts the
 answers; `pending` says that something of it has not been told yet, and `told` where what was told stands."""
+
+health = Table(
+    "health",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("data", Text, nullable=False, server_default="{}"),
+    Column("alarm", Text),
+    Column("claim", Text),
+    Column("claimed_until", Instant, nullable=False, server_default="0"),
+    Index("ix_health_subject", "subject"),
+)
+"""How each health check stands (`data`), and which process runs it until when. `subject` is what it speaks for; `alarm`
+is the key of the alarm that it belongs to, from its failure until everything of that alarm is well again."""
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("awaited_since", Instant, nullable=False),
+    Column("called_at", Instant),
+)
+"""When each check of the kind `heartbeat` was called last, and since when it is awaited."""
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("under", Text),
+    Column("data", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("generation", Integer, nullable=False, server_default="1"),
+    Column("pending", Boolean, nullable=False, server_default=text("true")),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", Instant, nullable=False, server_default="0"),
+    Column("claim", Text),
+    Column("claimed_until", Instant, nullable=False, server_default="0"),
+    Column("unknown_since", Instant),
+    Column("receipt", Text),
+    Column("twin", Text),
+    Column("last_error", Text),
+    UniqueConstraint("key"),
+    Index("ix_notices_pending", "id", sqlite_where=text("pending = 1"), postgresql_where=text("pending")),
+)
+"""Messages that belong to no incident: what each is to say (`data`), in which channel, below which other one (`under`,
+by its key). The other columns mean what those of the deliveries mean."""

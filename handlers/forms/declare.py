@@ -42,8 +42,13 @@ _OPENLY: Final = "openly"
 
 async def opened(ask: Ask, *, title: str = "", impact: str = "", link: str = "", private: bool = False) -> Open:
     """The form; no severity is preselected, because choosing it is the point. Raises `Refused` if none may be."""
-    memo = Memo(back=ask.back, channel=ask.channel, link=link)
-    given = Declare(by=ask.by, at=ask.at, severity="", title=title, impact=impact, private=private)
+    given = Declare(by=ask.by, at=ask.at, severity="", title=title, impact=impact, link=link, private=private)
+    return await prefilled(ask, given)
+
+
+async def prefilled(ask: Ask, given: Declare) -> Open:
+    """The form with what is known already. Raises `Refused` if this person may declare nothing."""
+    memo = Memo(back=ask.back, channel=ask.channel, link=given.link, alarm=given.alarm, detected_at=given.detected_at)
     blocks = [*await _blocks(ask, given), _who_may_know(given)]
     view = fields.modal(CALLBACK, "Declare an incident", "Declare", memo, blocks)
     otherwise = words("`/incident declare P0 <what is wrong>` declares one at once, without a form.")
@@ -193,6 +198,8 @@ def _command(ask: Ask, memo: Memo, filled: Filled) -> Declare:
         channel=memo.channel,
         private=_PRIVATE in (*filled.choices(_PRIVATE), filled.choice(_CIRCLE)),
         flags=filled.choices(flagging.FIELD),
+        detected_at=memo.detected_at,
+        alarm=memo.alarm,
     )
 
 

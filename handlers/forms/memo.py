@@ -39,6 +39,10 @@ class Memo(BaseModel):
     """The person was asked whether it is not better declared private."""
     flags: tuple[str, ...] = ()
     """The flags that were up when the form was opened: what is ticked or not is held against these."""
+    alarm: str = ""
+    """The key of the alarm that somebody declares from; empty if from none."""
+    detected_at: datetime | None = None
+    """When that alarm's checks first saw it."""
     said: Said | None = None
     """The message that the form is about."""
     climbed: int = 0

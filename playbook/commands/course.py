@@ -28,6 +28,10 @@ class Declare:
     """The incident that it is split off from; 0 if none."""
     apart: bool = False
     """That one is not told: it is public, and this one is private."""
+    detected_at: datetime | None = None
+    """When a health check first saw it; None if no check did."""
+    alarm: str = ""
+    """The key of the alarm that it was declared from (`playbook.health.notices.Alarm`)."""
     unless_twin: bool = False
     """Only if nobody has declared the same within minutes: else it is refused with `twins.DeclaredAlready`."""
 

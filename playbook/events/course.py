@@ -41,6 +41,10 @@ class Declared(Happened):
     """The incident that it was split off from; 0 if none."""
     apart: bool = False
     """That one is not told: it is public, and this one is private."""
+    detected_at: datetime | None = None
+    """When a health check first saw it: where the time to detect begins."""
+    alarm: str = ""
+    """The key of the alarm that it was declared from; empty if from none."""
 
 
 class Paged(Happened):

@@ -13,7 +13,7 @@ from bot.integrations.slack.handing import Handing
 from bot.integrations.slack.hints import Hints
 from bot.integrations.slack.members import Members, Resolve
 from bot.integrations.slack.message import Message, Place, Receipt
-from bot.integrations.slack.posts import Posts
+from bot.integrations.slack.posts import Attempt, Posts
 from bot.integrations.slack.rooms import Rooms
 from bot.integrations.slack.words.announcement import announcement
 from bot.integrations.slack.words.card import card
@@ -141,14 +141,15 @@ class Slack:
             if moot and errand.delivery.unknown_since is None:
                 return Done()
             way = self._posts.stand if moot else self._posts.tell
-            posted = await way(errand, await where(errand), WORDS[what](errand), anew=anew)
+            posted = await way(Attempt.of(errand), await where(errand), WORDS[what](errand), anew=anew)
             return Done(receipt=str(posted) if posted else None)
 
         return tell
 
     async def _card(self, errand: Errand) -> Done:
         """The card tells the incident where it hangs, so that it can be pinned."""
-        posted = await self._posts.tell(_hanging(errand), await _room(errand), WORDS[What.CARD](errand), anew=True)
+        attempt = Attempt.of(_hanging(errand))
+        posted = await self._posts.tell(attempt, await _room(errand), WORDS[What.CARD](errand), anew=True)
         known = errand.incident.card == posted.ts
         return Done(receipt=str(posted), command=None if known else RecordCard(at=errand.now, ts=posted.ts))
 

@@ -1,7 +1,9 @@
 """Posting a message once and editing it afterwards, whatever the network does in between."""
 
-from collections.abc import Collection
-from typing import Any, Final
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Self
 
 from bot.integrations.slack.calls import Answer, Calls
 from bot.integrations.slack.finding import NO_THREAD, attempted, bearing, find
@@ -13,44 +15,75 @@ _ENTERED: Final = ("method_not_supported_for_channel_type", "is_archived")
 """We are in a private channel already, or it could not be read; and what follows tells what is wrong with the other."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One attempt to have one message stand in Slack, with what is known of those before it."""
+
+    identity: object
+    """By which the message is known again: it bears this."""
+    receipt: str | None
+    """Where it stands, as far as is known."""
+    twins: tuple[str, ...]
+    """Where somebody who had lost the claim has posted it besides."""
+    unknown: bool
+    """Whether an attempt before this one may have posted it."""
+    since: datetime
+    """Nothing was posted before."""
+    refuse_if_spent: Callable[[], None]
+    """To be called right before anything that shows. Raises `TryLater`."""
+
+    @classmethod
+    def of(cls, errand: Errand) -> Self:
+        """An attempt to tell a delivery."""
+        delivery = errand.delivery
+        return cls(
+            identity=delivery.id,
+            receipt=delivery.receipt,
+            twins=delivery.twins,
+            unknown=delivery.unknown_since is not None,
+            since=attempted(errand),
+            refuse_if_spent=errand.refuse_if_spent,
+        )
+
+
 class Posts:
     """Posts, finds and edits messages."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    async def tell(self, errand: Errand, place: Place, message: Message, *, anew: bool) -> Receipt:
+    async def tell(self, attempt: Attempt, place: Place, message: Message, *, anew: bool) -> Receipt:
         """Bring the message to its newest text: edit what was posted, or post it.
 
         After an attempt with an unknown outcome it is looked for first. `anew`: if it was deleted, post it again.
         """
-        standing = await self.stand(errand, place, message, anew=anew)
-        return standing or await self._post(errand, place, message)
+        standing = await self.stand(attempt, place, message, anew=anew)
+        return standing or await self._post(attempt, place, message)
 
-    async def stand(self, errand: Errand, place: Place, message: Message, *, anew: bool) -> Receipt | None:
+    async def stand(self, attempt: Attempt, place: Place, message: Message, *, anew: bool) -> Receipt | None:
         """The same of what was posted, as far as can be found; None if it was not."""
-        receipt = await self._alone(errand, place)
+        receipt = await self._alone(attempt, place)
         if receipt is not None:
             posted = Receipt.read(receipt)
             if await self._edit(posted, message) or not anew:
                 return posted
-        if errand.delivery.unknown_since is not None:
-            found = await self._find(errand, place)
+        if attempt.unknown:
+            found = await self._find(attempt, place)
             if found is not None and await self._edit(found, message):
                 return found
         return None
 
-    async def _alone(self, errand: Errand, place: Place) -> str | None:
+    async def _alone(self, attempt: Attempt, place: Place) -> str | None:
         """Where the one copy stands, if there is one: those that somebody posted who had lost the claim are taken back.
 
         If theirs is the only one, it is adopted; an attempt whose answer was lost may have made another.
         """
-        delivery = errand.delivery
-        kept = delivery.receipt or next(iter(delivery.twins), None)
-        for twin in map(Receipt.read, delivery.besides(kept)):
-            await self._take_back(twin)
-        if kept is not None and delivery.receipt is None and delivery.unknown_since is not None:
-            found = await self._find(errand, place)
+        kept = attempt.receipt or next(iter(attempt.twins), None)
+        for twin in attempt.twins:
+            if twin != kept:
+                await self._take_back(Receipt.read(twin))
+        if kept is not None and attempt.receipt is None and attempt.unknown:
+            found = await self._find(attempt, place)
             if found is not None and str(found) != kept:
                 await self._take_back(found)
         return kept
@@ -58,25 +91,25 @@ class Posts:
     async def _take_back(self, twin: Receipt) -> None:
         await self._calls.call("chat.delete", fine=_LOST, channel=twin.channel, ts=twin.ts)
 
-    async def _post(self, errand: Errand, place: Place, message: Message) -> Receipt:
+    async def _post(self, attempt: Attempt, place: Place, message: Message) -> Receipt:
         """Post it; where a channel wants members, enter it first; where the thread is gone, post it in the channel."""
-        answer = await self._say(errand, place, message, fine=("not_in_channel", NO_THREAD))
+        answer = await self._say(attempt, place, message, fine=("not_in_channel", NO_THREAD))
         if answer.get("error") == "not_in_channel":
             await self._enter(place.channel)
-            answer = await self._say(errand, place, message, fine=(NO_THREAD,))
+            answer = await self._say(attempt, place, message, fine=(NO_THREAD,))
         if answer.get("error") == NO_THREAD:
-            answer = await self._say(errand, Place(channel=place.channel), message)
+            answer = await self._say(attempt, Place(channel=place.channel), message)
         return Receipt(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
-    async def _say(self, errand: Errand, place: Place, message: Message, fine: Collection[str] = ()) -> Answer:
-        errand.refuse_if_spent()
+    async def _say(self, attempt: Attempt, place: Place, message: Message, fine: Collection[str] = ()) -> Answer:
+        attempt.refuse_if_spent()
         arguments: dict[str, Any] = {
             "channel": place.channel,
             "text": message.text,
             "blocks": message.blocks,
             "unfurl_links": False,
             "unfurl_media": False,
-            "metadata": bearing(errand.delivery.id),
+            "metadata": bearing(attempt.identity),
             **PLAIN,
             **({"thread_ts": place.thread} if place.thread else {}),
         }
@@ -95,12 +128,12 @@ class Posts:
         )
         return bool(answer["ok"])
 
-    async def _find(self, errand: Errand, place: Place) -> Receipt | None:
+    async def _find(self, attempt: Attempt, place: Place) -> Receipt | None:
         """What an earlier attempt posted, if it did: the message that carries our delivery's id."""
         channel = await self._conversation(place.channel)
         if channel is None:
             return None
-        return await find(self._calls, channel, errand.delivery.id, attempted(errand), thread=place.thread)
+        return await find(self._calls, channel, attempt.identity, attempt.since, thread=place.thread)
 
     async def _conversation(self, channel: str) -> str | None:
         """The id of a conversation whose history can be read; None if there is none that we can see."""

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.integrations.slack.calls import Calls
 from bot.integrations.slack.members import Members
 from bot.integrations.slack.message import Message, Place
-from bot.integrations.slack.posts import Posts
+from bot.integrations.slack.posts import Attempt, Posts
 from bot.integrations.slack.rooms import Rooms
 from bot.integrations.slack.words import unrecorded as words
 from bot.integrations.slack.words.page import Called, role_of
@@ -77,7 +77,7 @@ class Unrecorded:
         """Say in the room, where it was said that nothing is recorded, as which incident it is now."""
         known = replace(errand, delivery=replace(errand.delivery, receipt=posted))
         place = Place(channel=_room(errand.incident).channel)
-        await self._posts.tell(known, place, words.recorded(errand.incident, incident), anew=False)
+        await self._posts.tell(Attempt.of(known), place, words.recorded(errand.incident, incident), anew=False)
 
     async def announcement(self, errand: Errand) -> str:
         """Say it to everybody; where it was posted."""
@@ -85,7 +85,7 @@ class Unrecorded:
         return await self._post(errand, place, words.announcement(errand.incident))
 
     async def _post(self, errand: Errand, place: Place, message: Message) -> str:
-        return str(await self._posts.tell(errand, place, message, anew=False))
+        return str(await self._posts.tell(Attempt.of(errand), place, message, anew=False))
 
 
 def identity(key: str, telling: str) -> int:

@@ -1,0 +1,98 @@
+"""Health checks, kept going: they run, raise alarms, and what is to be said of them is told."""
+
+import os
+from collections.abc import Iterable
+from random import Random
+from typing import Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import tokens
+from bot.clock import Times
+from bot.execution.executor import Executor
+from bot.integrations.probes.probes import Probes
+from bot.integrations.slack.notices import NoticePosts
+from scheduler.alarms import Alarms
+from scheduler.checkups import Checkups
+from scheduler.figures import Figures
+from scheduler.jobs import Jobs
+from scheduler.noticeboard import Noticeboard
+from scheduler.probing import Probing
+from storage.database import Database
+from storage.health import Health
+from storage.incidents import Incidents
+from storage.notices import Notices
+
+BEAT: Final = 0.1
+"""Seconds between two looks which checks are due."""
+ROUND: Final = 1.0
+"""Seconds between two rounds of everything else."""
+
+
+class Checks:
+    """Everything that has to do with health checks in one process."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        database: Database,
+        incidents: Incidents,
+        times: Times,
+        figures: Figures,
+        secrets: Iterable[str],
+    ) -> None:
+        self._times = times
+        self._executor = Executor(os.environ, times.monotonic)
+        self._health, self.notices = Health(database), Notices(database, times.wall)
+        probes = Probes(self._executor, os.environ, times.monotonic, secrets=secrets)
+        token = tokens.new()
+        self.probing = Probing(
+            self._health,
+            probes.probe,
+            lambda: incidents.playbook,
+            clock=times.incidents,
+            wall=times.wall,
+            monotonic=times.monotonic,
+            chance=Random(),  # noqa: S311 - spreads runs, guards nothing
+            token=token,
+            figures=figures,
+        )
+        checkups = Checkups(self._health, self.probing.sample, lambda: incidents.playbook, clock=times.incidents)
+        posts = NoticePosts(client, monotonic=times.monotonic)
+        self.board = Noticeboard(self.notices, posts, checkups.carry_out, wall=times.wall, token=token)
+        self.alarms = Alarms(self._health, self.notices, incidents, clock=times.incidents, wake=self.board.wake)
+
+    def beat_with(self, jobs: Jobs) -> None:
+        """Let it be done again and again."""
+        jobs.add(self.probing.beat, BEAT)
+        jobs.add(self.run, ROUND)
+
+    async def run(self) -> None:
+        """One round; it does not raise."""
+        await self.probing.run()
+        await self.alarms.run()
+        await self.board.run()
+
+    async def settle(self) -> None:
+        """Run what is due, and tell what is to be told at this moment."""
+        await self.probing.run()
+        await self.probing.beat()
+        await self.probing.idle()
+        await self.alarms.run()
+        await self.board.idle()
+
+    async def inherit(self) -> None:
+        """Take over at once what a process that died here held, rather than when its lease runs out."""
+        for dead in tokens.dead(await self._health.holders()):
+            await self._health.release(dead)
+        await self.notices.release(tokens.dead(await self.notices.claimants()), self._times.wall())
+
+    async def called(self, name: str) -> None:
+        """Somebody has called this heartbeat's address."""
+        await self._health.called(name, self._times.incidents())
+
+    async def stop(self, seconds: float) -> None:
+        """Begin nothing more, and write down what there is."""
+        await self.probing.stop()
+        await self.board.stop(seconds)
+        await self._executor.close()

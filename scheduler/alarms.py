@@ -1,0 +1,84 @@
+"""From checks that fail to a message in the incidents channel, or to an incident; and to the word that it is over."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from playbook.commands import Declare
+from playbook.document import Playbook
+from playbook.health import alarms as rules
+from playbook.health.notices import Alarm
+from playbook.health.standing import Standing
+from playbook.incident import CLOCK
+from storage.health import Health
+from storage.incidents import Incidents
+from storage.notices import Notices
+from storage.outages import OUTAGES
+
+log = logging.getLogger(__name__)
+
+
+class Alarms:
+    """`clock` is the incidents' time; `wake` says that there is something to tell."""
+
+    def __init__(
+        self,
+        health: Health,
+        notices: Notices,
+        incidents: Incidents,
+        *,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        self._health = health
+        self._notices = notices
+        self._incidents = incidents
+        self._clock = clock
+        self._wake = wake
+
+    async def run(self) -> None:
+        """One round. It reads what stands written and makes it so; done twice, or by two processes, it is the same."""
+        try:
+            for key, standings in (await self._health.alarmed()).items():
+                await self._tell(key, standings)
+        except OUTAGES as error:
+            log.warning("alarms_not_raised", extra={"reason": repr(error)})
+
+    async def _tell(self, key: str, standings: Mapping[str, Standing]) -> None:
+        playbook = self._incidents.playbook
+        content = await self._notices.content(key)
+        known = content if isinstance(content, Alarm) else None
+        alarm = rules.alarm(standings, playbook, known, 0)
+        incident = await self._about(key, alarm) or await self._declared(key, alarm, playbook)
+        alarm = alarm.model_copy(update={"incident": incident or alarm.incident})
+        # An incident that is about it has its own announcement, and what is over needs no alarm.
+        wanted = known is not None or not (alarm.incident or alarm.over_at)
+        if wanted and await self._notices.put(key, f"#{playbook.channels.incidents}", alarm):
+            self._wake()
+        if alarm.over_at is not None:
+            await self._health.settle(key, tuple(standings))
+
+    async def _about(self, key: str, alarm: Alarm) -> int:
+        """The open incident that is about it; 0 if there is none that everybody may know of."""
+        found = [one.number for one in await self._incidents.open() if rules.is_about(one, key, alarm)]
+        return min(found, default=0)
+
+    async def _declared(self, key: str, alarm: Alarm, playbook: Playbook) -> int:
+        """The incident that its checks declare by themselves, once however often we come; 0 if they do not, or if it
+        is over and they fail all the same."""
+        names = rules.declaring(alarm, playbook)
+        if not names:
+            return 0
+        command = Declare(
+            by=CLOCK,
+            at=self._clock(),
+            severity=rules.worst_severity(names, playbook),
+            title=rules.title(alarm),
+            services=(alarm.subject,) if alarm.service else (),
+            source=rules.source(alarm),
+            detected_at=alarm.detected_at,
+            alarm=key,
+        )
+        outcome = await self._incidents.declare(command, key=key)
+        log.info("incident_declared", extra={"incident": outcome.incident.number, "alarm": key})
+        return outcome.incident.number if outcome.incident.open else 0

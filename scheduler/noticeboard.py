@@ -1,0 +1,176 @@
+"""Telling messages that belong to no incident, until each is told: claimed, looked for and settled as deliveries."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from playbook.health.notices import Checkup, Content, Evidence
+from scheduler.errands import GiveUp, TryLater
+from storage.notices import Notice, Notices
+from storage.outages import OUTAGES
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=90)
+"""How long one process has for what it has claimed, a whole checkup among it, before another may."""
+ATTEMPT: Final = timedelta(seconds=15)
+"""What must be left of it when something is posted, so that two processes never overlap."""
+AT_ONCE: Final = 8
+_FIRST: Final = 1.0
+_LONGEST: Final = 60.0
+"""Seconds between two attempts: they double up to this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One message to bring to what it is to say."""
+
+    notice: Notice
+    spent: Callable[[], bool]
+
+    def refuse_if_spent(self) -> None:
+        """To be asked right before anything that shows. Raises `TryLater`."""
+        if self.spent():
+            raise TryLater("the claim is nearly spent", after=timedelta())
+
+
+class Teller(Protocol):
+    """How it is told; returns where it stands. Raises `TryLater` and `GiveUp`."""
+
+    async def tell(self, told: Told) -> str: ...
+
+
+Show = Callable[[Content], Awaitable[str]]
+"""Brings a message to what it is to say; returns where it stands. Raises `TryLater` and `GiveUp`."""
+CarryOut = Callable[[Checkup, Show], Awaitable[Checkup]]
+"""Runs a checkup, and shows how it goes; returns it done."""
+
+
+class Standing:
+    """A message while we hold its claim, which may be shown several times."""
+
+    def __init__(self, notice: Notice, teller: Teller, spent: Callable[[], bool]) -> None:
+        self._notice = notice
+        self._teller = teller
+        self._spent = spent
+
+    @property
+    def receipt(self) -> str | None:
+        """Where it stands, as far as we know."""
+        return self._notice.receipt
+
+    async def show(self, content: Content) -> str:
+        """Bring it to this. What is known of it once it stands is known the next time."""
+        wanted = replace(self._notice, content=content)
+        receipt = await self._teller.tell(Told(notice=wanted, spent=self._spent))
+        self._notice = replace(self._notice, receipt=receipt, twins=(), unknown_since=None)
+        return receipt
+
+
+class Noticeboard:
+    """`wall` is the world's time; `token` names this process."""
+
+    def __init__(
+        self,
+        notices: Notices,
+        teller: Teller,
+        carry_out: CarryOut,
+        *,
+        wall: Callable[[], datetime],
+        token: str,
+    ) -> None:
+        self._notices = notices
+        self._teller = teller
+        self._carry_out = carry_out
+        self._wall = wall
+        self._token = token
+        self._underway: set[asyncio.Task[None]] = set()
+        self._looks: set[asyncio.Task[None]] = set()
+        self._looking = asyncio.Lock()
+        self._rounds = 0
+        self._stopped = False
+
+    async def run(self) -> None:
+        """Begin to tell everything that may be told now; if the database is down, the next round goes on."""
+        async with self._looking:
+            free = AT_ONCE - len(self._underway)
+            if self._stopped or free <= 0:
+                return
+            now = self._wall()
+            self._rounds += 1
+            try:
+                claimed = await self._notices.claim(f"{self._token}.{self._rounds}", now, now + LEASE, limit=free)
+            except OUTAGES as error:
+                log.warning("notices_not_claimed", extra={"reason": repr(error)})
+                return
+            for notice in claimed:
+                task = asyncio.create_task(self._tell(notice))
+                self._underway.add(task)
+                task.add_done_callback(self._ended)
+
+    def wake(self) -> None:
+        """There may be something to tell: look soon."""
+        if not self._stopped:
+            task = asyncio.create_task(self.run())
+            self._looks.add(task)
+            task.add_done_callback(self._looks.discard)
+
+    async def idle(self) -> None:
+        """Tell until nothing more may be told at this moment."""
+        while True:
+            await self.run()
+            if not self._underway:
+                return
+            await asyncio.wait(set(self._underway), return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self, seconds: float) -> None:
+        """Begin nothing more; what does not end in time is told by somebody else."""
+        self._stopped = True
+        await asyncio.gather(*self._looks)
+        if self._underway:
+            await asyncio.wait(set(self._underway), timeout=seconds)
+        for task in set(self._underway):
+            task.cancel()
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._underway.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # What became of it could not be written down: the claim runs out, and it is looked for.
+            log.error("notice_not_recorded", exc_info=error)
+
+    async def _tell(self, notice: Notice) -> None:
+        began = self._wall()
+        try:
+            receipt = await self._told(notice, Standing(notice, self._teller, self._spent(notice)))
+        except TryLater as later:
+            await self._put_off(notice, later, began if later.unknown else None)
+        except GiveUp as end:
+            log.error("notice_given_up", extra={"notice": notice.key, "reason": str(end)})
+            await self._notices.give_up(notice, str(end))
+        else:
+            await self._notices.settle(notice, receipt)
+
+    async def _told(self, notice: Notice, standing: "Standing") -> str:
+        """Where it stands, once it says all. What a checkup has found is written down first, so that it runs once."""
+        content = notice.content
+        if isinstance(content, Checkup) and not content.done:
+            content = await self._carry_out(content, standing.show)
+            if not await self._notices.rewrite(notice, content):
+                return standing.receipt or await standing.show(content)  # somebody has asked for it anew
+        if isinstance(content, Checkup) and any(sample.evidence for sample in content.samples):
+            key = f"{notice.key}:evidence:{content.begun_at:%Y-%m-%dT%H:%M:%S.%f}"
+            proof = Evidence(samples=content.samples)
+            await self._notices.put(key, notice.channel, proof, under=notice.key)
+        return await standing.show(content)
+
+    def _spent(self, notice: Notice) -> Callable[[], bool]:
+        return lambda: self._wall() >= notice.until - ATTEMPT
+
+    async def _put_off(self, notice: Notice, later: TryLater, unknown_since: datetime | None) -> None:
+        wait = later.after or timedelta(seconds=min(_FIRST * 2**notice.attempts, _LONGEST))
+        log.info("notice_postponed", extra={"notice": notice.key, "reason": str(later), "wait": str(wait)})
+        await self._notices.put_off(notice, self._wall() + wait, str(later), unknown_since)
+        asyncio.get_running_loop().call_later(wait.total_seconds(), self.wake)

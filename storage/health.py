@@ -1,0 +1,144 @@
+"""How each health check stands, which process runs it, and when heartbeats came."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from playbook.health.standing import Standing
+from storage.database import Database
+from storage.tables import EPOCH, health, heartbeats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A check that a process may run until then, by the world's clock, and nobody else meanwhile."""
+
+    standing: Standing
+    until: datetime
+
+
+class Health:
+    """One row for each check. A process holds a check for a lease; whoever lost it writes nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def hold(self, subjects: Mapping[str, str], token: str, now: datetime, until: datetime) -> dict[str, Held]:
+        """Hold until then those of these checks that nobody else holds; `subjects` says what each speaks for."""
+        async with self._database.write() as connection:
+            await self._know(connection, subjects)
+            free = or_(health.c.claim == token, health.c.claimed_until <= now)
+            query = select(health.c.name).where(health.c.name.in_(subjects), free).order_by(health.c.name)
+            names = list(await connection.scalars(query.with_for_update(skip_locked=True)))
+            mine = update(health).where(health.c.name.in_(names)).values(claim=token, claimed_until=until)
+            rows = await connection.execute(mine.returning(health.c.name, health.c.data))
+            return {row.name: Held(standing=Standing.model_validate_json(row.data), until=until) for row in rows}
+
+    async def _know(self, connection: AsyncConnection, subjects: Mapping[str, str]) -> None:
+        """Each has its row; what a check speaks for may have changed since."""
+        known = {row.name: row.subject for row in await connection.execute(select(health.c.name, health.c.subject))}
+        news = [{"name": one, "subject": what} for one, what in sorted(subjects.items()) if known.get(one) != what]
+        if news:
+            insert = self._database.insert(health)
+            changed = {"subject": insert.excluded.subject}
+            await connection.execute(insert.on_conflict_do_update(index_elements=["name"], set_=changed), news)
+
+    async def free(self, names: Iterable[str], now: datetime) -> set[str]:
+        """Those that nobody holds; costs nobody who writes anything."""
+        async with self._database.read() as connection:
+            taken = set(await connection.scalars(select(health.c.name).where(health.c.claimed_until > now)))
+        return set(names) - taken
+
+    async def record(self, standings: Mapping[str, Standing], token: str) -> set[str]:
+        """Write down how they stand; returns those that are not held by us any more, of which nothing was written."""
+        async with self._database.write() as connection:
+            rows = await _locked(connection, [name for name, one in standings.items() if one.failing], token)
+            ours = [row for row in rows if row.claim == token and row.name in standings]
+            alarms = {row.subject: row.alarm for row in rows if row.alarm is not None}
+            for row in ours:
+                standing, alarm = standings[row.name], row.alarm
+                if standing.failing and alarm is None:
+                    alarm = alarms.setdefault(row.subject, _key(row.subject, standing))
+                values = {"data": standing.model_dump_json(), "alarm": alarm}
+                await connection.execute(update(health).where(health.c.name == row.name).values(values))
+        return set(standings) - {row.name for row in ours}
+
+    async def note(self, name: str, subject: str, standing: Standing) -> None:
+        """Write down how a check stands that nobody holds, since it runs only when somebody asks."""
+        async with self._database.write() as connection:
+            await self._know(connection, {name: subject})
+            row = update(health).where(health.c.name == name, health.c.claim.is_(None))
+            await connection.execute(row.values(data=standing.model_dump_json()))
+
+    async def release(self, token: str) -> None:
+        """Hold nothing any more."""
+        async with self._database.write() as connection:
+            mine = update(health).where(health.c.claim == token)
+            await connection.execute(mine.values(claim=None, claimed_until=EPOCH))
+
+    async def holders(self) -> list[str]:
+        """Who holds something."""
+        async with self._database.read() as connection:
+            query = select(health.c.claim).where(health.c.claim.is_not(None)).distinct()
+            return [claim for claim in await connection.scalars(query) if claim is not None]
+
+    async def standings(self) -> dict[str, Standing]:
+        """How each check stands."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(health.c.name, health.c.data).order_by(health.c.name))
+            return {row.name: Standing.model_validate_json(row.data) for row in rows}
+
+    async def alarmed(self) -> dict[str, dict[str, Standing]]:
+        """How the checks stand that belong to an alarm, by its key."""
+        found: dict[str, dict[str, Standing]] = {}
+        query = select(health).where(health.c.alarm.is_not(None)).order_by(health.c.name)
+        async with self._database.read() as connection:
+            for row in await connection.execute(query):
+                found.setdefault(row.alarm, {})[row.name] = Standing.model_validate_json(row.data)
+        return found
+
+    async def settle(self, alarm: str, names: Sequence[str]) -> None:
+        """All of an alarm is well again, and it has been said: what fails next is another one."""
+        async with self._database.write() as connection:
+            those = update(health).where(health.c.alarm == alarm, health.c.name.in_(names))
+            await connection.execute(those.values(alarm=None))
+
+    async def await_calls(self, names: Iterable[str], now: datetime) -> None:
+        """From now on these heartbeats are awaited, unless they were before."""
+        rows = [{"name": name, "awaited_since": now} for name in names]
+        if rows:
+            async with self._database.write() as connection:
+                await connection.execute(self._database.insert(heartbeats).on_conflict_do_nothing(), rows)
+
+    async def called(self, name: str, now: datetime) -> None:
+        """A heartbeat came."""
+        insert = self._database.insert(heartbeats).values(name=name, awaited_since=now, called_at=now)
+        async with self._database.write() as connection:
+            await connection.execute(
+                insert.on_conflict_do_update(index_elements=["name"], set_={"called_at": insert.excluded.called_at})
+            )
+
+    async def last_call(self, name: str) -> datetime | None:
+        """When a heartbeat came last, or since when it is awaited."""
+        query = select(func.coalesce(heartbeats.c.called_at, heartbeats.c.awaited_since))
+        async with self._database.read() as connection:
+            found: datetime | None = await connection.scalar(query.where(heartbeats.c.name == name))
+            return found
+
+
+async def _locked(connection: AsyncConnection, failing: Sequence[str], token: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What we hold, and all that speaks for the same as what fails, in one order: so that one failure, seen by two
+    processes, is one alarm."""
+    same = select(health.c.subject).where(health.c.name.in_(failing))
+    query = select(health.c.name, health.c.subject, health.c.alarm, health.c.claim)
+    query = query.where(or_(health.c.claim == token, health.c.subject.in_(same))).order_by(health.c.name)
+    return (await connection.execute(query.with_for_update())).all()
+
+
+def _key(subject: str, standing: Standing) -> str:
+    at = standing.detected_at or EPOCH
+    return f"alarm:{subject}:{at:%Y-%m-%dT%H:%M:%S.%f}"

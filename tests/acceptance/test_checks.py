@@ -1,0 +1,149 @@
+"""Health checks, from the probe to the message: the whole bot, the local workspace, time driven by hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.heartbeats import addresses
+from playbook.incident import Incident
+from sandbox.message import Message
+from sandbox.people import ANA, CLEO
+from tests.support.checks import Thing, pass_time, playbook
+from tests.support.story import Story, telling
+
+CHANNEL = "incident-response"
+
+
+@asynccontextmanager
+async def watching(folder: Path, **checks: dict[str, Any]) -> AsyncIterator[Story]:
+    """The bot with these checks; each has run once and found all well."""
+    async with telling(folder, playbook=playbook(("checkout", "login"), **checks)) as story:
+        await pass_time(story, 12)
+        yield story
+
+
+def posted(story: Story) -> list[Message]:
+    """What stands in the incidents channel."""
+    return [one for one in story.workspace.messages(CHANNEL) if one.ephemeral_to is None]
+
+
+async def test_a_failure_that_holds_is_said_once_and_its_end_edits_that(tmp_path: Path) -> None:
+    """One bad sample is no failure; two of three are; what speaks for the same service is one message."""
+    shop, cart = Thing(tmp_path, "shop"), Thing(tmp_path, "cart")
+    checks = {"shop": shop.check(service="checkout", severity="P1"), "cart": cart.check(service="checkout")}
+    async with watching(tmp_path, **checks) as story:
+        shop.break_it()
+        await pass_time(story, 6)
+        shop.mend()
+        await pass_time(story, 40)
+        flapped = len(posted(story))
+        shop.break_it()
+        await pass_time(story, 26)
+        alone = [one.visible for one in posted(story)]
+        cart.break_it()
+        await pass_time(story, 26)
+        both = [one.visible for one in posted(story)]
+        shop.mend()
+        cart.mend()
+        await pass_time(story, 50)
+        ended = [one.visible for one in posted(story)]
+
+    assert flapped == 0
+    assert (len(alone), len(both), len(ended)) == (1, 1, 1)
+    assert "*checkout* is failing" in alone[0]
+    assert "`shop` cat ended with 1" in alone[0]
+    assert "Declare P1 …" in alone[0]
+    assert "`cart` cat ended with 1" in both[0]
+    assert "*checkout* is well again · failed for" in ended[0]
+    assert "Declare" not in ended[0]
+
+
+async def test_the_button_opens_the_form_filled_in_and_the_detection_stays_with_the_incident(tmp_path: Path) -> None:
+    """Title, severity, service and source stand there; the alarm then says which incident it is."""
+    shop = Thing(tmp_path, "shop")
+    async with watching(tmp_path, shop=shop.check(service="checkout", severity="P1")) as story:
+        shop.break_it()
+        await pass_time(story, 26)
+        actor = story.person(ANA)
+        await actor.click(posted(story)[0], "Declare P1 …")
+        form = actor.view
+        assert form is not None
+        await actor.submit(form)
+        await story.settle()
+        await pass_time(story, 2)
+        incident = await story.incident()
+        alarm = posted(story)[0].visible
+
+    assert (incident.severity, incident.title, incident.services) == ("P1", "checkout: cat ended with 1", ("checkout",))
+    assert incident.source == "health check shop"
+    assert incident.detected_at is not None
+    assert incident.detected_at < incident.declared_at
+    assert "INC-1 is declared" in alarm
+    assert "Declare P1 …" not in alarm
+
+
+async def test_a_check_that_declares_by_itself_declares_once(tmp_path: Path) -> None:
+    """The incident is announced, and no alarm stands beside it; the one on call is called."""
+    shop = Thing(tmp_path, "shop")
+    async with watching(tmp_path, shop=shop.check(service="checkout", severity="P1", declares=True)) as story:
+        shop.break_it()
+        await pass_time(story, 60)
+        incidents: list[Incident] = await story.warroom.parts.incidents.recent(10)
+        said = [one.visible for one in posted(story) if one.thread_ts is None]
+
+    assert [(one.severity, one.services, one.detected_at is not None) for one in incidents] == [
+        ("P1", ("checkout",), True)
+    ]
+    assert len(said) == 1
+    assert "is failing · since" not in said[0]
+    assert "clock" not in said[0]
+
+
+async def test_checks_run_when_asked_and_one_message_shows_it(tmp_path: Path) -> None:
+    """The results, the evidence below them, and a button that runs them again in the same message."""
+    shop, cart = Thing(tmp_path, "shop"), Thing(tmp_path, "cart")
+    checks = {"shop": shop.check(service="checkout"), "cart": cart.check(service="login")}
+    async with watching(tmp_path, **checks) as story:
+        cart.break_it()
+        told = await story.typed("check all", CLEO)
+        await pass_time(story, 4)
+        first = [one.visible for one in posted(story)]
+        cart.mend()
+        await story.person(CLEO).click(posted(story)[0], "Run again")
+        await pass_time(story, 4)
+        again = [one.visible for one in posted(story)]
+        wrong = await story.typed("check chekcout", CLEO)
+
+    assert told == "2 health checks run; the results come in #incident-response."
+    assert "1 failing, 1 well" in first[0]
+    assert "❌ `cart` cat ended with 1" in first[0]
+    assert "✅ `shop`" in first[0]
+    assert "No such file" in first[1]
+    assert "2 well" in again[0]
+    assert wrong == ("“chekcout” is neither a health check nor a service. Did you mean `/incident check checkout`?")
+
+
+async def test_a_heartbeat_that_does_not_come_is_an_alarm(tmp_path: Path) -> None:
+    """Its address is called in time, or it fails; a wrong address is refused."""
+    checks: dict[str, Any] = {"backup": {"kind": "heartbeat", "within": "1m", "every": "10s"}}
+    async with watching(tmp_path, **checks) as story:
+        port, settings = story.warroom.port, story.settings
+        path = addresses(settings, story.playbook.checks)["backup"]
+        async with aiohttp.ClientSession() as session:
+            async with session.post(f"http://127.0.0.1:{port}{path}") as answer:
+                heard = await answer.json()
+            async with session.get(f"http://127.0.0.1:{port}/heartbeat/guessed") as answer:
+                guessed = answer.status
+        await pass_time(story, 50)
+        before = len(posted(story))
+        await pass_time(story, 50)
+        after = [one.visible for one in posted(story)]
+
+    assert heard == {"heard": "backup"}
+    assert guessed == 404
+    assert before == 0
+    assert len(after) == 1
+    assert "was not called for" in after[0]

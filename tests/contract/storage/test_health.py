@@ -1,0 +1,92 @@
+"""Health checks, on SQLite and on PostgreSQL: one holder at a time, one alarm for one failure, heartbeats kept."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from playbook.health.check import Damping
+from playbook.health.sample import Outcome, Sample
+from playbook.health.standing import Standing, after
+from storage.database import Database
+from storage.health import Health
+from tests.support.history import START, at
+
+LEASE = timedelta(seconds=60)
+TWO = {"api": "checkout", "db": "checkout"}
+
+
+@pytest.fixture
+def its(database: Database) -> Health:
+    """The health of an empty database."""
+    return Health(database)
+
+
+def failing(name: str, minute: float = 0) -> Standing:
+    """A check that has failed twice."""
+    standing = Standing()
+    for each in range(2):
+        sample = Sample(
+            check=name, at=at(minute + each), took=timedelta(), outcome=Outcome.FAILING, says="no answer", evidence=""
+        )
+        standing = after(standing, sample, Damping())
+    return standing
+
+
+async def test_a_check_has_one_holder(its: Health) -> None:
+    """Of two that ask at once each check goes to one; the other gets it once the lease is over, or it is given back."""
+    both = await asyncio.gather(*(its.hold(TWO, one, START, START + LEASE) for one in ("one", "two")))
+    held = [set(one) for one in both]
+    loser = ("one", "two")[held.index(set())]
+    winner = ("two", "one")[held.index(set())]
+    free = await its.free(TWO, START)
+    later = await its.hold(TWO, loser, START + LEASE, START + 2 * LEASE)
+    await its.release(loser)
+    given_back = await its.hold(TWO, winner, START + LEASE, START + 2 * LEASE)
+
+    assert sorted(held, key=len) == [set(), set(TWO)]
+    assert free == set()
+    assert set(later) == set(given_back) == set(TWO)
+
+
+async def test_whoever_lost_a_check_writes_nothing_of_it(its: Health) -> None:
+    """A process that was frozen wakes up and has a result; another has gone on meanwhile."""
+    await its.hold({"api": "checkout"}, "one", START, START + LEASE)
+    await its.hold({"api": "checkout"}, "two", START + LEASE, START + 2 * LEASE)
+
+    assert await its.record({"api": failing("api")}, "one") == {"api"}
+    assert await its.standings() == {"api": Standing()}
+    assert await its.record({"api": failing("api")}, "two") == set()
+    assert await its.standings() == {"api": failing("api")}
+
+
+async def test_what_speaks_for_the_same_is_one_alarm(its: Health) -> None:
+    """Two processes that see two checks of one service fail raise one; settled, the next failure is another one."""
+    await its.hold({"api": "checkout"}, "one", START, START + LEASE)
+    await its.hold({"db": "checkout", "disk": "disk"}, "two", START, START + LEASE)
+    await asyncio.gather(
+        its.record({"api": failing("api")}, "one"),
+        its.record({"db": failing("db", 1), "disk": failing("disk", 2)}, "two"),
+    )
+    alarms = await its.alarmed()
+    (key,) = (key for key, names in alarms.items() if "api" in names)
+    await its.settle(key, ("api", "db"))
+    await its.record({"api": failing("api", 30)}, "one")
+    anew = await its.alarmed()
+
+    assert sorted(sorted(names) for names in alarms.values()) == [["api", "db"], ["disk"]]
+    assert sorted(sorted(names) for names in anew.values()) == [["api"], ["disk"]]
+    assert key not in anew
+
+
+async def test_a_heartbeat_is_awaited_from_the_first_look_on(its: Health) -> None:
+    """Until it comes for the first time its silence is counted from when it was first awaited."""
+    await its.await_calls(["backup"], at(0))
+    await its.await_calls(["backup"], at(5))
+    awaited = await its.last_call("backup")
+    await its.called("backup", at(7))
+    await its.await_calls(["backup"], at(9))
+
+    assert awaited == at(0)
+    assert await its.last_call("backup") == at(7)
+    assert await its.last_call("another") is None
