@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import auditing, check, exporting, logs, masking, runbooks
+from bot import auditing, check, exporting, listing, logs, masking, runbooks
 from bot.process import NotMigrated, Warroom
 from bot.remote import teach
 from bot.settings import Settings
@@ -107,11 +107,13 @@ def _check(asked: argparse.Namespace) -> int:
     if asked.playbook is not None:
         problems, unseen = asyncio.run(check.file(asked.playbook, Settings()))
         print(check.explain(problems) if problems else f"{asked.playbook}: nothing is wrong. {REACHED}")
+        print(listing.of_file(asked.playbook, Settings()), end="")
         if unseen:
             print(unseen)
     else:
         problems = asyncio.run(check.everything(Settings()))
         print(check.explain(problems) if problems else "Nothing is wrong. Start with `warroom serve`.")
+        print(listing.of_file(Settings().warroom_playbook, Settings()), end="")
     return 1 if problems else 0
 
 

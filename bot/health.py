@@ -12,12 +12,15 @@ from bot.clock import Times
 from bot.execution.executor import Executor
 from bot.integrations.probes.probes import Probes
 from bot.integrations.slack.notices import NoticePosts
+from playbook.document import Playbook
 from scheduler.alarms import Alarms
 from scheduler.checkups import Checkups
 from scheduler.figures import Figures
 from scheduler.jobs import Jobs
 from scheduler.noticeboard import Noticeboard
 from scheduler.probing import Probing
+from scheduler.quick import Quick
+from scheduler.symptoms import Symptoms
 from storage.database import Database
 from storage.health import Health
 from storage.incidents import Incidents
@@ -55,22 +58,26 @@ class Checks:
             monotonic=times.monotonic,
             chance=Random(),  # noqa: S311 - spreads runs, guards nothing
             token=token,
-            figures=figures,
+            figures=figures.health,
         )
         checkups = Checkups(self._health, self.probing.sample, lambda: incidents.playbook, clock=times.incidents)
         posts = NoticePosts(client, monotonic=times.monotonic)
         self.board = Noticeboard(self.notices, posts, checkups.carry_out, wall=times.wall, token=token)
+        self.quick = Quick(self.notices, self.board.wake)
+        self._symptoms = Symptoms(self._health, incidents, clock=times.incidents)
         self.alarms = Alarms(self._health, self.notices, incidents, clock=times.incidents, wake=self.board.wake)
 
-    def beat_with(self, jobs: Jobs) -> None:
-        """Let it be done again and again."""
-        jobs.add(self.probing.beat, BEAT)
-        jobs.add(self.run, ROUND)
+    def beat_with(self, jobs: Jobs, playbook: Playbook) -> None:
+        """Let it be done again and again, if there is anything to do."""
+        if playbook.checks:
+            jobs.add(self.probing.beat, BEAT)
+            jobs.add(self.run, ROUND)
 
     async def run(self) -> None:
         """One round; it does not raise."""
         await self.probing.run()
         await self.alarms.run()
+        await self._symptoms.run()
         await self.board.run()
 
     async def settle(self) -> None:
@@ -79,6 +86,7 @@ class Checks:
         await self.probing.beat()
         await self.probing.idle()
         await self.alarms.run()
+        await self._symptoms.run()
         await self.board.idle()
 
     async def inherit(self) -> None:

@@ -72,25 +72,22 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     token = settings.slack_bot_token.get_secret_value()
     session = slack.session()
     client = slack.client(settings, session, token)
-    identity = slack.Identity(token)
-    contacts = Contacts(database, client, times.wall)
+    identity, contacts = slack.Identity(token), Contacts(database, client, times.wall)
     playbooks = Playbooks(database, await contacts.remembered(playbook))
     waker, figures = _Waker(), Figures()
     incidents, covers = Incidents(database, playbooks, waker.wake), Covers(database)
     emergency = _emergency(settings, client, database, playbooks, times, waker)
     ours = Slack(client, monotonic=times.monotonic, resolve=contacts.find)
     everywhere = places(settings, emergency.around(ours), session, times, ours.name_of)
-    waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
-    bolt = slack.app(settings, session, identity)
-    homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
     checks = Checks(client, database, incidents, times, figures, masking.secrets(settings))
+    waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures, checks.quick)
+    bolt, duty = slack.app(settings, session, identity), Duty(client, incidents, covers, times)
+    homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
     desk = _desk(client, incidents, covers, checks, times, emergency, homes, figures)
     listeners.register(bolt, desk)
     looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)
-    duty = Duty(client, incidents, covers, times)
     looks.jobs.add(duty.run, SECONDS)
-    if playbook.checks:
-        checks.beat_with(looks.jobs)
+    checks.beat_with(looks.jobs, playbook)
     return Parts(
         database=database,
         playbooks=playbooks,
@@ -159,11 +156,12 @@ def _deliverer(
     everywhere: Integration,
     times: Times,
     figures: Figures,
+    quick: Integration,
 ) -> Deliverer:
     return Deliverer(
         database,
         incidents,
-        Routes(everywhere, {What.NEIGHBOUR: Neighbours(incidents)}),
+        Routes(everywhere, {What.NEIGHBOUR: Neighbours(incidents), What.QUICK_CHECK: quick}),
         clock=times.incidents,
         wall=times.wall,
         token=tokens.new(),

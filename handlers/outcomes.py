@@ -147,6 +147,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
             | events.MessageDeleted()
             | events.Arrived()
             | events.Spoke()
+            | events.SymptomsChanged()
             | events.Foreign()
         ):
             return ""

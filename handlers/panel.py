@@ -1,7 +1,7 @@
 """The incident's facts and buttons, as its live card and `/incident` show them; and the words all messages share."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from handlers import flagged, timing, verifying
@@ -29,6 +29,7 @@ from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.entries import entries, loud
 from playbook.events import Event
+from playbook.health.sample import Outcome
 from playbook.incident import Incident, Status
 
 _DOTS: Final = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "🔵", "P4": "⚪"}
@@ -39,6 +40,10 @@ _LINES: Final = 3
 IMPACT: Final = 600
 """Characters of an impact in messages; the whole of it is on the timeline."""
 _LINE: Final = 200
+_SAID: Final = 80
+_AILING: Final = 8
+MARKS: Final[Mapping[Outcome, str]] = {Outcome.FAILING: "❌", Outcome.DEGRADED: "⚠️", Outcome.HEALTHY: "✅"}
+"""How well something is, at a glance."""
 _FACT: Final = 200
 
 
@@ -49,6 +54,7 @@ def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim
         header(f"{dot(incident)} {incident.severity} · {isolated(called(incident))}"),
         fields(*facts),
         *impact(incident),
+        *_symptoms(incident),
         *_history(lines),
         context(
             " · ".join(
@@ -58,6 +64,17 @@ def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim
         *_others(incident),
         actions(*_buttons(incident, aim)),
     ]
+
+
+def _symptoms(incident: Incident) -> list[Block]:
+    """The health checks of its services: what is bad by name, the others counted."""
+    bad = [one for one in incident.symptoms if one.state is not Outcome.HEALTHY]
+    well = len(incident.symptoms) - len(bad)
+    lines = [f"{MARKS[one.state]} `{one.check}` {quote(one.said, _SAID)} · since {when(one.since)}" for one in bad]
+    hidden = [f"… and {len(lines) - _AILING} more"] if len(lines) > _AILING else []
+    counted = [f"{MARKS[Outcome.HEALTHY]} {well} well"] if well else []
+    shown = [*lines[:_AILING], *hidden, *counted]
+    return [section("*Health checks*\n" + "\n".join(shown))] if shown and incident.open else []
 
 
 def _others(incident: Incident) -> list[Block]:

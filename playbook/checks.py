@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from playbook.durations import Duration
-from playbook.fields import Lines
+from playbook.fields import Line, Lines
 from playbook.part import Part
 
 MOST = 10
@@ -20,6 +20,11 @@ class Verification(Part):
         max_length=MOST,
         description="what somebody ticks before the monitoring begins",
         examples=["[All services healthy, Smoke tests pass]"],
+    )
+    healthy: Line | None = Field(
+        None,
+        description="the one of `checks` that health checks answer: ticked once none of them fails, and not before",
+        examples=["All services healthy"],
     )
     monitor: Duration = Field(
         timedelta(minutes=30),

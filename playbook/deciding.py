@@ -26,6 +26,7 @@ from playbook import (
     severity,
     speaking,
     still,
+    symptoms,
     tasks,
     verification,
     ways,
@@ -196,6 +197,8 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             return handing.export(command)
         case commands.Arrive():
             return handing.arrive(incident, command)
+        case commands.RecordSymptoms():
+            return symptoms.record(incident, command)
         case commands.RecordCanvas() | commands.RecordMeeting() | commands.RecordDocument():
             return [*places.record(incident, command)]
         case commands.RecordRoom():

@@ -4,6 +4,7 @@ from playbook import places
 from playbook.commands import Declare
 from playbook.document import Playbook
 from playbook.events import Declared
+from playbook.health.choosing import at_declaration
 
 
 def declared(number: int, command: Declare, severity: str, playbook: Playbook) -> Declared:
@@ -26,4 +27,5 @@ def declared(number: int, command: Declare, severity: str, playbook: Playbook) -
         apart=command.apart,
         detected_at=command.detected_at,
         alarm=command.alarm,
+        quick=at_declaration(severity, playbook),
     )

@@ -54,6 +54,7 @@ def begin(event: events.Declared) -> Incident:
         places=Places(outside=event.outside),
         detected_at=event.detected_at,
         alarm=event.alarm,
+        quick=event.quick,
     )
 
 
@@ -103,6 +104,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
         case events.TaskAdded() | events.TaskDone():
             given = (event.person,) if isinstance(event, events.TaskAdded) and event.person else ()
             return _with(incident, tasks=tasks.after(incident.tasks, event), joined=_joined(incident, given))
+        case events.SymptomsChanged():
+            return _with(incident, symptoms=event.symptoms)
         case events.ItemsTicked():
             return _with(incident, checklist=checklist.after(incident.checklist, event))
         case events.Retitled():

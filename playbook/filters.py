@@ -46,6 +46,7 @@ KINDS: Final[dict[str, Kinds]] = {
         events.EstimatePassed,
     ),
     "tasks": (events.TaskAdded, events.TaskDone, events.ItemsTicked, events.CheckTicked, events.CheckUnticked),
+    "checks": (events.SymptomsChanged, events.CheckTicked, events.CheckUnticked, events.Relapsed),
     "flags": (events.FlagsRaised, events.FlagsLowered, events.UsersCounted),
     "roles": (
         events.CommanderAssigned,

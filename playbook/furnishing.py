@@ -2,7 +2,7 @@
 
 from playbook import events, places
 from playbook.incident import Incident
-from playbook.telling import Telling, What, announcement, card, invite, link, open_room, pin, topic, verification
+from playbook.telling import Lane, Telling, What, announcement, card, invite, link, open_room, pin, topic, verification
 
 
 def furnish(after: Incident, seq: int) -> list[Telling]:
@@ -14,7 +14,13 @@ def furnish(after: Incident, seq: int) -> list[Telling]:
         *(verification(after) if after.verification.running else []),
         *(link(one) for one in (What.WAR_ROOM_LINK, What.STATUS_LINK)),
         *places.furnished(after),
+        *_quick(after),
     ]
+
+
+def _quick(after: Incident) -> list[Telling]:
+    one = Telling(key="quick-check", what=What.QUICK_CHECK, lane=Lane.ROOM, queue="quick-check")
+    return [one] if after.quick else []
 
 
 def repaired(event: events.Repaired, after: Incident, seq: int) -> list[Telling]:

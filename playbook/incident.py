@@ -14,6 +14,7 @@ from playbook.states.places import Places
 from playbook.states.related import Related
 from playbook.states.roles import Roles
 from playbook.states.still import Watch
+from playbook.states.symptoms import Symptom
 from playbook.states.tasks import Task
 from playbook.states.verification import Verification
 
@@ -205,6 +206,10 @@ class Incident(Frozen):
     dispute: Dispute = Dispute()
     related: Related = Related()
     tasks: tuple[Task, ...] = ()
+    symptoms: tuple[Symptom, ...] = ()
+    """How the health checks of its services stand."""
+    quick: tuple[str, ...] = ()
+    """The health checks that run once when its room is open."""
     roles: Roles = Roles()
     status_since: datetime | None = None
     """When it came to stand where it stands; None since the declaration."""

@@ -20,6 +20,7 @@ from playbook import (
     roles,
     speaking,
     still,
+    symptoms,
     tasks,
     verification,
     ways,
@@ -108,6 +109,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{ways.line(event)}{_late(event.due or event.at, event.at)}"
         case events.PlaceChanged():
             return places.line(event)
+        case events.SymptomsChanged():
+            return symptoms.line(event)
         case events.ItemsTicked():
             return checklist.line(event)
         case events.TaskAdded() | events.TaskDone():

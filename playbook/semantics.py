@@ -137,6 +137,9 @@ def check_verification(draft: Draft) -> Iterator[Fault]:
             yield _fault(path, "unknown severity", did_you_mean(key, SEVERITIES))
         elif rules is not None and not rules.checks and not rules.monitor:
             yield _fault(path, "verifies nothing", "write `checks` or `monitor`, or leave this severity out")
+        elif rules is not None and rules.healthy is not None and rules.healthy not in rules.checks:
+            remedy = did_you_mean(rules.healthy, rules.checks)
+            yield _fault((*path, "healthy"), f"`{rules.healthy}` is not one of `checks`", remedy)
 
 
 def check_health(draft: Draft) -> Iterator[Fault]:

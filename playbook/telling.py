@@ -87,6 +87,8 @@ class What(StrEnum):
     """The message in the war room that asks what is to be known at a phase's border; edited to the answers."""
     VERIFICATION = "verification"
     """The message in the war room on which a resolution is verified; edited with each tick."""
+    QUICK_CHECK = "quick_check"
+    """The health checks that run once when something grave is declared, in one message of the room."""
 
 
 ALOUD: Final = frozenset(

@@ -162,7 +162,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return [*card(after), ways.mail(event.page, event.person)]
         case events.PagedByPagerDuty():
             return [*card(after), ways.alert(event.page, event.person)]
-        case events.NoteAdded() | events.ItemsTicked():
+        case events.NoteAdded() | events.ItemsTicked() | events.SymptomsChanged():
             return card(after)
         case events.Estimated() | events.EstimatePassed():
             return estimating.told(after) if isinstance(event, events.EstimatePassed) else card(after)

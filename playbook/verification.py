@@ -5,6 +5,7 @@ short with a reason, and ended by a relapse or by any other step of the life-cyc
 far as anybody knows, so nobody is paged because it lasts. Every rule about it lives in this file.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,8 +20,10 @@ from playbook.events import (
     StatusChanged,
     VerificationBegun,
 )
-from playbook.incident import Incident, Status
+from playbook.health.sample import Outcome
+from playbook.incident import CLOCK, Incident, Status
 from playbook.refusals import Refused
+from playbook.states.symptoms import Symptom
 from playbook.states.verification import Tick, Verification
 from playbook.wording import colon, elapsed, person
 
@@ -51,6 +54,8 @@ def tick(incident: Incident, command: commands.TickCheck) -> list[Event]:
     done = next((one for one in have.ticks if one.check == command.check), None)
     if done is not None:
         raise Refused(f"“{have.checks[command.check]}” is ticked already, by {person(done.by)}.")
+    if command.check == have.healthy and (failing := ailing(incident)):
+        raise Refused(_fails(incident, failing, have.checks[command.check]))
     ticked = CheckTicked(at=command.at, by=command.by, check=command.check, name=have.checks[command.check])
     return [ticked, *(_watch(incident, command.at, command.by) if len(have.open_checks) == 1 else [])]
 
@@ -117,7 +122,9 @@ def after(have: Verification, event: Step) -> Verification:
     """How the verification looks after one of its events."""
     match event:
         case VerificationBegun():
-            return Verification(since=event.at, by=event.by, checks=event.checks, monitor=event.monitor)
+            return Verification(
+                since=event.at, by=event.by, checks=event.checks, healthy=event.healthy, monitor=event.monitor
+            )
         case CheckTicked():
             ticks = (*have.ticks, Tick(check=event.check, by=event.by, at=event.at))
             return have.model_copy(update={"ticks": ticks})
@@ -151,6 +158,16 @@ def line(event: Step) -> str:
             return f"{by} says that it came back{colon(event.why)}"
 
 
+def ailing(incident: Incident) -> tuple[Symptom, ...]:
+    """The health checks of its services that fail."""
+    return tuple(one for one in incident.symptoms if one.state is Outcome.FAILING)
+
+
+def well(incident: Incident) -> bool:
+    """Whether health checks say that its services are well; without any, nobody says so."""
+    return bool(incident.symptoms) and not ailing(incident)
+
+
 def restored_at(incident: Incident) -> datetime | None:
     """When the impact was over: what was verified counts from when somebody said so; None while it is not."""
     have = incident.verification
@@ -166,9 +183,14 @@ def _begin(incident: Incident, command: commands.ChangeStatus, playbook: Playboo
     if incident.status is not Status.MONITORING:
         to = Status.MONITORING
         moved.append(StatusChanged(at=at, by=by, before=incident.status, after=to, why=command.why))
-    begun = VerificationBegun(at=at, by=by, checks=rules.checks, monitor=rules.monitor)
-    watched: list[Event] = [] if rules.checks else [MonitoringBegun(at=at, by=by, until=at + rules.monitor)]
-    return [*moved, begun, *watched]
+    healthy = rules.checks.index(rules.healthy) if rules.healthy in rules.checks else None
+    begun = VerificationBegun(at=at, by=by, checks=rules.checks, healthy=healthy, monitor=rules.monitor)
+    ticked: list[Event] = []
+    if healthy is not None and well(incident):
+        ticked = [CheckTicked(at=at, by=CLOCK, check=healthy, name=rules.checks[healthy])]
+    watch = MonitoringBegun(at=at, by=by, until=at + rules.monitor)
+    watched = [watch] if len(rules.checks) == len(ticked) else []
+    return [*moved, begun, *ticked, *watched]
 
 
 def _watch(incident: Incident, at: datetime, by: str) -> list[Event]:
@@ -206,6 +228,14 @@ def _which(have: Verification) -> str:
     choices = ", ".join(f"“{have.checks[place]}”" for place in have.open_checks)
     wanted = f"Still to be ticked: {choices}." if choices else "Everything is ticked."
     return f"Say which check: `/incident verify <a word of it>`. {wanted}"
+
+
+def _fails(incident: Incident, failing: Sequence[Symptom], name: str) -> str:
+    said = "; ".join(f"{one.check}{colon(one.said)}" for one in failing)
+    return (
+        f"“{name}” ticks itself once no health check fails any more. Failing: {said}. If the check is wrong: "
+        f"`/incident resolve {incident.name} now <why>`."
+    )
 
 
 def _not_running(incident: Incident) -> str:

@@ -1,7 +1,7 @@
 """From checks that fail to a message in the incidents channel, or to an incident; and to the word that it is over."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from playbook.commands import Declare
@@ -9,7 +9,7 @@ from playbook.document import Playbook
 from playbook.health import alarms as rules
 from playbook.health.notices import Alarm
 from playbook.health.standing import Standing
-from playbook.incident import CLOCK
+from playbook.incident import CLOCK, Incident
 from storage.health import Health
 from storage.incidents import Incidents
 from storage.notices import Notices
@@ -39,29 +39,39 @@ class Alarms:
     async def run(self) -> None:
         """One round. It reads what stands written and makes it so; done twice, or by two processes, it is the same."""
         try:
-            for key, standings in (await self._health.alarmed()).items():
-                await self._tell(key, standings)
+            alarmed = await self._health.alarmed()
+            opened = await self._incidents.open() if alarmed else []
+            for key, standings in alarmed.items():
+                await self._tell(key, standings, opened)
         except OUTAGES as error:
             log.warning("alarms_not_raised", extra={"reason": repr(error)})
 
-    async def _tell(self, key: str, standings: Mapping[str, Standing]) -> None:
+    async def _tell(self, key: str, standings: Mapping[str, Standing], opened: Sequence[Incident]) -> None:
         playbook = self._incidents.playbook
         content = await self._notices.content(key)
         known = content if isinstance(content, Alarm) else None
+        standings, all_of_it = {name: one for name, one in standings.items() if name in playbook.checks}, standings
+        if not standings:
+            await self._dropped(key, known, tuple(all_of_it))
+            return
         alarm = rules.alarm(standings, playbook, known, 0)
-        incident = await self._about(key, alarm) or await self._declared(key, alarm, playbook)
+        about = min((one.number for one in opened if rules.is_about(one, key, alarm)), default=0)
+        incident = about or await self._declared(key, alarm, playbook)
         alarm = alarm.model_copy(update={"incident": incident or alarm.incident})
         # An incident that is about it has its own announcement, and what is over needs no alarm.
         wanted = known is not None or not (alarm.incident or alarm.over_at)
         if wanted and await self._notices.put(key, f"#{playbook.channels.incidents}", alarm):
             self._wake()
         if alarm.over_at is not None:
-            await self._health.settle(key, tuple(standings))
+            await self._health.settle(key, tuple(all_of_it))
 
-    async def _about(self, key: str, alarm: Alarm) -> int:
-        """The open incident that is about it; 0 if there is none that everybody may know of."""
-        found = [one.number for one in await self._incidents.open() if rules.is_about(one, key, alarm)]
-        return min(found, default=0)
+    async def _dropped(self, key: str, known: Alarm | None, names: tuple[str, ...]) -> None:
+        """Nobody looks any more: it would fail for ever."""
+        if known is not None and known.over_at is None:
+            ended = known.model_copy(update={"over_at": self._clock(), "dropped": True})
+            await self._notices.change(key, ended)
+            self._wake()
+        await self._health.settle(key, names)
 
     async def _declared(self, key: str, alarm: Alarm, playbook: Playbook) -> int:
         """The incident that its checks declare by themselves, once however often we come; 0 if they do not, or if it

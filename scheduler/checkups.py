@@ -72,12 +72,19 @@ class Checkups:
     """`sampler` takes a sample now; `clock` gives the incidents' time."""
 
     def __init__(
-        self, health: Health, sampler: Sampler, playbook: Callable[[], Playbook], *, clock: Callable[[], datetime]
+        self,
+        health: Health,
+        sampler: Sampler,
+        playbook: Callable[[], Playbook],
+        *,
+        clock: Callable[[], datetime],
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._health = health
         self._sampler = sampler
         self._playbook = playbook
         self._clock = clock
+        self._pauses = pauses
 
     async def carry_out(self, checkup: Checkup, show: Show) -> Checkup:
         """Run it, and show it from the first moment on; returns it done, which is not shown yet."""
@@ -85,7 +92,7 @@ class Checkups:
         tasks = [asyncio.create_task(self._one(name, playbook, results)) for name in checkup.names]
         try:
             async with asyncio.timeout(LONGEST):
-                await _shown(checkup, results, show)
+                await self._shown(checkup, results, show)
         except TimeoutError:
             for name in results.missing:
                 results.add(self._lacking(name, f"no answer within {LONGEST:.0f} s"))
@@ -94,6 +101,19 @@ class Checkups:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         return checkup.model_copy(update={"samples": results.samples, "done": True})
+
+    async def _shown(self, checkup: Checkup, results: Results, show: Show) -> None:
+        """Show it, and then what has come, so many times at most; returns once all has come."""
+        await show(checkup)
+        for pause in self._pauses:
+            await results.next(pause)
+            if not results.missing:
+                return
+            try:
+                await show(checkup.model_copy(update={"samples": results.samples}))
+            except TryLater as later:
+                await asyncio.sleep(later.after.total_seconds() if later.after else 1.0)
+        await results.all()
 
     async def _one(self, name: str, playbook: Playbook, results: Results) -> None:
         check = playbook.checks.get(name)
@@ -114,17 +134,3 @@ class Checkups:
 
     def _lacking(self, name: str, says: str) -> Sample:
         return Sample(check=name, at=self._clock(), took=timedelta(), outcome=Outcome.FAILING, says=says)
-
-
-async def _shown(checkup: Checkup, results: Results, show: Show) -> None:
-    """Show it, and then what has come, so many times at most; returns once all has come."""
-    await show(checkup)
-    for pause in PAUSES:
-        await results.next(pause)
-        if not results.missing:
-            return
-        try:
-            await show(checkup.model_copy(update={"samples": results.samples}))
-        except TryLater as later:
-            await asyncio.sleep(later.after.total_seconds() if later.after else 1.0)
-    await results.all()

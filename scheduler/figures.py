@@ -10,6 +10,21 @@ from playbook.telling import Lane
 _LATE: Final = (0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 3600.0)
 
 
+class HealthFigures:
+    """What is counted of health checks."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.samples = Counter(
+            "warroom_health_samples", "Samples that health checks have taken.", ["outcome"], registry=registry
+        )
+        self.late = Histogram(
+            "warroom_health_lateness_seconds",
+            "How long after its time a health check began.",
+            registry=registry,
+            buckets=(0.05, 0.1, 0.25, *_LATE[1:]),
+        )
+
+
 class Figures:
     """What is counted, in a registry of its own."""
 
@@ -46,15 +61,7 @@ class Figures:
             buckets=_LATE,
         )
 
-        self.samples = Counter(
-            "warroom_health_samples", "Samples that health checks have taken.", ["outcome"], registry=self.registry
-        )
-        self.probes_late = Histogram(
-            "warroom_health_lateness_seconds",
-            "How long after its time a health check began.",
-            registry=self.registry,
-            buckets=(0.05, 0.1, 0.25, *_LATE[1:]),
-        )
+        self.health = HealthFigures(self.registry)
 
     def somebody_spoke(self) -> None:
         """A person wrote a message in one of those channels."""

@@ -142,14 +142,14 @@ class Noticeboard:
             log.error("notice_not_recorded", exc_info=error)
 
     async def _tell(self, notice: Notice) -> None:
-        began = self._wall()
+        began, standing = self._wall(), Standing(notice, self._teller, self._spent(notice))
         try:
-            receipt = await self._told(notice, Standing(notice, self._teller, self._spent(notice)))
+            receipt = await self._told(notice, standing)
         except TryLater as later:
-            await self._put_off(notice, later, began if later.unknown else None)
+            await self._put_off(notice, standing.receipt, later, began if later.unknown else None)
         except GiveUp as end:
             log.error("notice_given_up", extra={"notice": notice.key, "reason": str(end)})
-            await self._notices.give_up(notice, str(end))
+            await self._notices.give_up(notice, standing.receipt, str(end))
         else:
             await self._notices.settle(notice, receipt)
 
@@ -169,8 +169,10 @@ class Noticeboard:
     def _spent(self, notice: Notice) -> Callable[[], bool]:
         return lambda: self._wall() >= notice.until - ATTEMPT
 
-    async def _put_off(self, notice: Notice, later: TryLater, unknown_since: datetime | None) -> None:
+    async def _put_off(
+        self, notice: Notice, receipt: str | None, later: TryLater, unknown_since: datetime | None
+    ) -> None:
         wait = later.after or timedelta(seconds=min(_FIRST * 2**notice.attempts, _LONGEST))
         log.info("notice_postponed", extra={"notice": notice.key, "reason": str(later), "wait": str(wait)})
-        await self._notices.put_off(notice, self._wall() + wait, str(later), unknown_since)
+        await self._notices.put_off(notice, receipt, self._wall() + wait, str(later), unknown_since)
         asyncio.get_running_loop().call_later(wait.total_seconds(), self.wake)

@@ -13,7 +13,7 @@ from playbook.health.heartbeat import HeartbeatCheck
 from playbook.health.kinds import AnyCheck
 from playbook.health.sample import Sample
 from playbook.health.standing import Standing, after
-from scheduler.figures import Figures
+from scheduler.figures import HealthFigures
 from storage.health import Health, Held
 from storage.outages import OUTAGES
 
@@ -53,7 +53,7 @@ class Probing:
         monotonic: Callable[[], float],
         chance: Random,
         token: str,
-        figures: Figures | None = None,
+        figures: HealthFigures,
     ) -> None:
         self._health = health
         self._look = look
@@ -63,7 +63,7 @@ class Probing:
         self._monotonic = monotonic
         self._chance = chance
         self._token = token
-        self._figures = figures or Figures()
+        self._figures = figures
         self._held: dict[str, Held] = {}
         self._standings: dict[str, Standing] = {}
         self._due: dict[str, float] = {}
@@ -84,7 +84,7 @@ class Probing:
             every = (interval(check) or LEASE).total_seconds()
             self._due[name] = max(due + every * (1 + self._chance.uniform(-JITTER, JITTER)), now)
             if name not in self._running and self._lasts(name, check):
-                self._figures.probes_late.observe(now - due)
+                self._figures.late.observe(now - due)
                 self._spawn(self._sampled(name, check, playbook))
 
     async def run(self) -> None:

@@ -92,29 +92,24 @@ class Notices:
         """It was told; returns whether the claim was still ours. If not, only its second copy is remembered."""
         newer = notices.c.generation > notice.generation
         told = {
-            **_RELEASED,
             "pending": newer,
-            "receipt": receipt,
             "attempts": 0,
             "unknown_since": None,
             "last_error": None,
             "twin": case((newer, notices.c.twin), else_=None),
         }
-        async with self._database.write() as connection:
-            if (await connection.execute(update(notices).where(_ours(notice)).values(told))).rowcount:
-                return True
-            if receipt is not None and receipt != notice.receipt:
-                await connection.execute(_second_copy(notice, receipt))
-            return False
+        return await self._ended(notice, receipt, told)
 
-    async def put_off(self, notice: Notice, until: datetime, error: str, unknown_since: datetime | None) -> None:
-        """It could not be told, or nobody knows; try again then."""
-        since = notice.unknown_since or unknown_since
-        await self._write(notice, next_at=until, last_error=error, unknown_since=since)
+    async def put_off(
+        self, notice: Notice, receipt: str | None, until: datetime, error: str, unknown_since: datetime | None
+    ) -> None:
+        """It could not be told to its end, or nobody knows; try again then. `receipt`: where it stands all the same."""
+        since = None if receipt else notice.unknown_since or unknown_since
+        await self._ended(notice, receipt, {"next_at": until, "last_error": error, "unknown_since": since})
 
-    async def give_up(self, notice: Notice, error: str) -> None:
+    async def give_up(self, notice: Notice, receipt: str | None, error: str) -> None:
         """It cannot be told, until there is something new to say."""
-        await self._write(notice, pending=False, last_error=error)
+        await self._ended(notice, receipt, {"pending": False, "last_error": error})
 
     async def claimants(self) -> list[str]:
         """Who has claimed something that is not told yet."""
@@ -128,9 +123,14 @@ class Notices:
             theirs = update(notices).where(notices.c.claim.in_(claims), notices.c.claimed_until > now)
             await connection.execute(theirs.values(claimed_until=now))
 
-    async def _write(self, notice: Notice, **values: object) -> None:
+    async def _ended(self, notice: Notice, receipt: str | None, values: dict[str, object]) -> bool:
         async with self._database.write() as connection:
-            await connection.execute(update(notices).where(_ours(notice)).values({**_RELEASED, **values}))
+            ours = update(notices).where(_ours(notice)).values({**_RELEASED, "receipt": receipt, **values})
+            if (await connection.execute(ours)).rowcount:
+                return True
+            if receipt is not None and receipt != notice.receipt:
+                await connection.execute(_second_copy(notice, receipt))
+            return False
 
 
 _RELEASED: dict[str, object] = {"claim": None, "claimed_until": EPOCH}

@@ -49,6 +49,7 @@ from playbook.commands.roles import (
 )
 from playbook.commands.speaking import Speak
 from playbook.commands.still import AnswerStill, AskStill, GoOn
+from playbook.commands.symptoms import RecordSymptoms
 from playbook.commands.tasks import AddTask, FinishTask
 from playbook.commands.verification import EndVerification, Relapse, TickCheck, UntickCheck
 from playbook.commands.ways import ReachOn
@@ -104,6 +105,7 @@ __all__ = [
     "RecordMeeting",
     "RecordMerged",
     "RecordRoom",
+    "RecordSymptoms",
     "RecordTie",
     "RecordUndelivered",
     "RecordUnreachable",
@@ -191,6 +193,7 @@ Command = (
     | Relapse
     | RecordRoom
     | RecordCanvas
+    | RecordSymptoms
     | RecordDocument
     | RecordMeeting
     | RecordCard

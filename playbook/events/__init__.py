@@ -62,6 +62,7 @@ from playbook.events.roles import (
 )
 from playbook.events.speaking import Spoke
 from playbook.events.still import StillAnswered, StillAsked, Unacknowledged
+from playbook.events.symptoms import SymptomsChanged
 from playbook.events.tasks import TaskAdded, TaskDone
 from playbook.events.verification import (
     CheckTicked,
@@ -134,6 +135,7 @@ __all__ = [
     "StatusChanged",
     "StillAnswered",
     "StillAsked",
+    "SymptomsChanged",
     "TaskAdded",
     "TaskDone",
     "Tied",
@@ -181,6 +183,7 @@ Familiar = (
     | Joined
     | Repaired
     | ItemsTicked
+    | SymptomsChanged
     | TaskAdded
     | TaskDone
     | RoomOpened

@@ -45,6 +45,8 @@ class Declared(Happened):
     """When a health check first saw it: where the time to detect begins."""
     alarm: str = ""
     """The key of the alarm that it was declared from; empty if from none."""
+    quick: tuple[str, ...] = ()
+    """The health checks that run by themselves because of it."""
 
 
 class Paged(Happened):

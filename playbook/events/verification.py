@@ -15,6 +15,8 @@ class VerificationBegun(VerificationStep):
 
     kind: Literal["verification_begun"] = "verification_begun"
     checks: tuple[str, ...] = ()
+    healthy: int | None = None
+    """The place of the one that health checks answer."""
     monitor: timedelta = timedelta()
 
 

@@ -35,6 +35,8 @@ class Alarm(Frozen):
     """The incident that is about it; 0 if there is none, or none that everybody may know of."""
     over_at: datetime | None = None
     """When all of it was well again."""
+    dropped: bool = False
+    """It ended because the playbook has none of its checks any more."""
 
     @property
     def ailing(self) -> tuple[Ailing, ...]:

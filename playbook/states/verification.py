@@ -25,6 +25,8 @@ class Verification(Frozen):
     fixed: str = ""
     """What that says has fixed it."""
     checks: tuple[str, ...] = ()
+    healthy: int | None = None
+    """The place of the check that health checks answer."""
     monitor: timedelta = timedelta()
     ticks: tuple[Tick, ...] = ()
     until: datetime | None = None

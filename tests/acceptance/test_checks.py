@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 from bot.heartbeats import addresses
-from playbook.incident import Incident
+from playbook.incident import CLOCK, Incident, Status
 from sandbox.message import Message
 from sandbox.people import ANA, CLEO
 from tests.support.checks import Thing, pass_time, playbook
@@ -59,6 +59,22 @@ async def test_a_failure_that_holds_is_said_once_and_its_end_edits_that(tmp_path
     assert "`cart` cat ended with 1" in both[0]
     assert "*checkout* is well again · failed for" in ended[0]
     assert "Declare" not in ended[0]
+
+
+async def test_a_check_that_is_taken_out_of_the_playbook_ends_its_alarm(tmp_path: Path) -> None:
+    """Nobody looks any more, so that it would fail for ever."""
+    shop, cart = Thing(tmp_path, "shop"), Thing(tmp_path, "cart")
+    async with watching(tmp_path, shop=shop.check(service="checkout"), cart=cart.check()) as story:
+        shop.break_it()
+        await pass_time(story, 26)
+        await story.warroom.stop()
+        story.playbook = playbook(("checkout",), cart=cart.check())
+        await story.start()
+        await pass_time(story, 4)
+        said = [one.visible for one in posted(story)]
+
+    assert len(said) == 1
+    assert "*checkout* is not checked any more" in said[0]
 
 
 async def test_the_button_opens_the_form_filled_in_and_the_detection_stays_with_the_incident(tmp_path: Path) -> None:
@@ -147,3 +163,58 @@ async def test_a_heartbeat_that_does_not_come_is_an_alarm(tmp_path: Path) -> Non
     assert before == 0
     assert len(after) == 1
     assert "was not called for" in after[0]
+
+
+async def test_the_checks_of_its_services_show_on_the_card_tick_the_verification_and_send_it_back(
+    tmp_path: Path,
+) -> None:
+    """What fails cannot be ticked away; once it is well it ticks itself; a failure while it is watched is a relapse."""
+    shop = Thing(tmp_path, "shop")
+    check = shop.check(service="checkout", severity="P1", declares=True)
+    async with watching(tmp_path, shop=check) as story:
+        shop.break_it()
+        await pass_time(story, 26)
+        room = await story.room()
+        card = story.told(room)[0]
+        await story.typed("ack INC-1", ANA)
+        await story.typed("resolve INC-1 rolled back", ANA)
+        refused = await story.typed("verify INC-1 services", ANA)
+        shop.mend()
+        await pass_time(story, 40)
+        ticked = (await story.incident()).verification
+        await story.typed("verify INC-1 smoke", ANA)
+        await story.typed("verify INC-1 data", ANA)
+        watching_it = (await story.incident()).verification.watching
+        well = story.told(room)[0]
+        shop.break_it()
+        await pass_time(story, 26)
+        incident = await story.incident()
+        said = story.told(room)
+
+    assert "❌ `shop` cat ended with 1" in card
+    assert refused.startswith(
+        "“All services healthy” ticks itself once no health check fails any more. Failing: shop: cat"
+    )
+    assert [(tick.check, tick.by) for tick in ticked.ticks] == [(0, CLOCK)]
+    assert "✅ 1 well" in well
+    assert watching_it
+    assert incident.status is Status.INVESTIGATING
+    assert any("came back" in one and "health check shop" in one for one in said)
+
+
+async def test_the_quick_checks_run_when_something_grave_is_declared(tmp_path: Path) -> None:
+    """One message of the war room shows them; what is not grave does without."""
+    shop, cart = Thing(tmp_path, "shop"), Thing(tmp_path, "cart")
+    checks = {"shop": shop.check(quick=True), "cart": cart.check()}
+    async with watching(tmp_path, **checks) as story:
+        await story.typed("declare P2 slow", CLEO)
+        await story.typed("declare P0 everything is down", CLEO)
+        await pass_time(story, 4)
+        slight = [one for one in story.told(await story.room(1)) if "Health checks* · quick" in one]
+        grave = [one for one in story.told(await story.room(2)) if "Health checks* · quick" in one]
+
+    assert slight == []
+    assert len(grave) == 1
+    assert "1 well" in grave[0]
+    assert "`shop`" in grave[0]
+    assert "`cart`" not in grave[0]

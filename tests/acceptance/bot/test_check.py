@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot import check
+from bot import check, listing
+from bot.heartbeats import addresses
 from bot.settings import Settings
+from playbook import reading
 from playbook.covers import Request
 from sandbox.workspace import Workspace
 from storage.covers import Covers
@@ -222,3 +224,27 @@ def test_every_problem_has_a_remedy() -> None:
         "✗ SLACK_SIGNING_SECRET is not set\n"
         "  → copy it from “Basic Information”, or set SLACK_APP_TOKEN to use Socket Mode instead"
     )
+
+
+def test_the_checks_of_a_playbook_are_listed(tmp_path: Path, right: dict[str, Any]) -> None:
+    """When each runs, for what, what follows, and the address that a heartbeat calls."""
+    path, text = tmp_path / "playbook.yaml", (check.MANIFEST.parent / "playbook" / "default.yaml").read_text()
+    path.write_text(
+        text
+        + """
+checks:
+  api: {kind: http, url: http://localhost:8080/healthz, every: 30s, quick: true, severity: P1, declares: true}
+  disk: {kind: disk}
+  backup: {kind: heartbeat, within: 25h, severity: P2}
+"""
+    )
+    settings = Settings(**right)
+    address = addresses(settings, reading.read(path.read_text()).checks)["backup"]
+
+    assert listing.of_file(path, settings) == (
+        "3 health checks:\n"
+        "  api: http, every 30s, quick, declares P1\n"
+        "  disk: disk, when somebody asks\n"
+        f"  backup: heartbeat, every 30s, proposes P2, called at {address}\n"
+    )
+    assert listing.of_file(None, settings) == ""

@@ -37,6 +37,7 @@ from storage.covers import Covers
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.migrating import migrate
+from storage.notices import Notices
 from storage.playbooks import Playbooks
 from tests.support.serving import served
 
@@ -143,6 +144,7 @@ async def office(tmp_path: Path, rules: Playbook) -> AsyncIterator[Office]:
             people=people,
             groups=groups,
             covers=covers,
+            notices=Notices(database, lambda: now[0]),
             messages=messages,
         )
         async with served(_listening(ws, client, desk)) as url:

@@ -1,6 +1,5 @@
 """What is said of health checks: the alarm, a checkup as it fills in, and the evidence below it."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -20,13 +19,12 @@ from handlers.blocks import (
     words,
 )
 from handlers.buttons import Act, button
-from handlers.panel import quote
+from handlers.panel import MARKS, quote
 from playbook import wording
 from playbook.health.notices import Alarm, Checkup, Evidence
 from playbook.health.sample import Outcome, Sample
 from playbook.incident import CLOCK
 
-MARKS: Final[Mapping[Outcome, str]] = {Outcome.FAILING: "❌", Outcome.DEGRADED: "⚠️", Outcome.HEALTHY: "✅"}
 _WORST: Final = (Outcome.FAILING, Outcome.DEGRADED, Outcome.HEALTHY)
 _SHOWN: Final = 30
 """Lines of one message; what is well is left out first, and counted."""
@@ -53,6 +51,8 @@ def _head(one: Alarm) -> str:
     name = title(one.subject)
     if one.over_at is None:
         return f"🔴 *{name}* is failing · since {clock(one.detected_at)}"
+    if one.dropped:
+        return f"⚪ *{name}* is not checked any more · it was failing since {when(one.detected_at)}"
     lasted = wording.elapsed(one.over_at - one.detected_at)
     return f"🟢 *{name}* is well again · failed for {lasted}, from {when(one.detected_at)} to {when(one.over_at)}"
 

@@ -1,0 +1,52 @@
+"""Open incidents learn how the health checks stand that speak for them."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from playbook.commands import RecordSymptoms
+from playbook.health.choosing import of_incident
+from playbook.health.standing import Standing
+from playbook.incident import Incident
+from playbook.states.symptoms import Symptom
+from storage.health import Health
+from storage.incidents import Incidents
+from storage.outages import OUTAGES
+
+log = logging.getLogger(__name__)
+
+
+class Symptoms:
+    """`clock` is the incidents' time."""
+
+    def __init__(self, health: Health, incidents: Incidents, *, clock: Callable[[], datetime]) -> None:
+        self._health = health
+        self._incidents = incidents
+        self._clock = clock
+        self._seen: object = None
+
+    async def run(self) -> None:
+        """One round. Nothing is read twice that has not changed, and a report that says nothing new is none."""
+        if not self._incidents.playbook.checks:
+            return
+        try:
+            standings = await self._health.standings()
+            seen = (await self._incidents.standing(), {name: one.state for name, one in standings.items()})
+            if seen != self._seen:
+                for incident in await self._incidents.open():
+                    await self._report(incident, standings)
+                self._seen = seen
+        except OUTAGES as error:
+            log.warning("symptoms_not_reported", extra={"reason": repr(error)})
+
+    async def _report(self, incident: Incident, standings: Mapping[str, Standing]) -> None:
+        """What it knows already is not reported, so that it costs no transaction."""
+        names = of_incident(incident, self._incidents.playbook)
+        known = [(name, standings[name]) for name in names if name in standings]
+        symptoms = tuple(
+            Symptom(check=name, state=one.state, said=one.said, since=one.since)
+            for name, one in known
+            if one.since is not None
+        )
+        if [(one.check, one.state) for one in symptoms] != [(one.check, one.state) for one in incident.symptoms]:
+            await self._incidents.handle(incident.number, RecordSymptoms(at=self._clock(), symptoms=symptoms))
