@@ -97,6 +97,33 @@ ALOUD: Final = frozenset(
 """What would show a private incident, or its title, to somebody outside of it; and the way to the public's page."""
 
 
+MESSAGES: Final = frozenset(
+    {
+        What.PAGE,
+        What.FLAG,
+        What.NUDGE,
+        What.STILL,
+        What.ANNOUNCEMENT,
+        What.THREAD,
+        What.ASIDE,
+        What.PROPOSAL,
+        What.CARD,
+        What.ROOM,
+        What.UPDATE,
+        What.PROMPT,
+        What.TASK,
+        What.DUTIES,
+        What.HANDOVER,
+        What.VACANCY,
+        What.QUESTION,
+        What.VERIFICATION,
+    }
+)
+"""What is posted once and edited afterwards, and so can be told twice without anybody seeing two."""
+
+LINKS: Final = frozenset({What.WAR_ROOM_LINK, What.STATUS_LINK, What.LOG_LINK, What.DOCUMENT_LINK})
+"""The bookmarks at the head of the war room; the same holds of them."""
+
 IN_CHANNELS: Final = frozenset(
     {
         What.ANNOUNCEMENT,

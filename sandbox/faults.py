@@ -3,12 +3,17 @@
 import random
 from dataclasses import dataclass
 
-KINDS = ("429", "500", "503", "reset", "reset_after", "timeout", "timeout_after")
+KINDS = ("429", "500", "503", "reset", "reset_after", "reset_late", "timeout", "timeout_after")
+LATE = 5.0
+"""Seconds after which a call takes effect that is "late"."""
 
 
 @dataclass
 class Fault:
-    """`kind`: 429, 500, 503, reset, timeout, or error:<code>; "_after" = done, then the answer is lost."""
+    """`kind`: 429, 500, 503, reset, timeout, or error:<code>.
+
+    "_after" = done, then the answer is lost; "_late" = the answer is lost, then it is done.
+    """
 
     kind: str
     retry_after: int = 1
@@ -19,6 +24,16 @@ class Fault:
     def applied(self) -> bool:
         """Whether the call takes effect although the app is not told."""
         return self.kind.endswith("_after")
+
+    @property
+    def late(self) -> bool:
+        """Whether the call takes effect a while after the app has given it up."""
+        return self.kind.endswith("_late")
+
+    @property
+    def shown(self) -> str:
+        """What the app sees of it."""
+        return self.kind.removesuffix("_after").removesuffix("_late")
 
 
 class Faults:

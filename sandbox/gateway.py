@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 
 from aiohttp import web
 
 from sandbox.api import METHODS
 from sandbox.api.ask import Ask, Method
-from sandbox.faults import Fault, Faults
+from sandbox.faults import LATE, Fault, Faults
 from sandbox.journal import Journal
 from sandbox.limits import Limits
 from sandbox.wire import Denied, Json
@@ -23,6 +24,7 @@ class Gateway:
     def __init__(self, world: World, journal: Journal, limits: Limits, faults: Faults, latency: float) -> None:
         self.latency = latency
         self._world, self._journal, self._limits, self._faults = world, journal, limits, faults
+        self._held: list[Callable[[], object]] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """One call from arrival to answer."""
@@ -34,6 +36,8 @@ class Gateway:
             await asyncio.sleep(self.latency / 2)
         fault = self._faults.draw(name)
         if fault and not fault.applied:
+            if fault.late:
+                self._late(lambda: self._respond(name, args, token))
             response = await self._fail(request, fault)
         else:
             response = self._respond(name, args, token)
@@ -78,7 +82,22 @@ class Gateway:
     async def _fail(self, request: web.Request, fault: Fault) -> web.Response:
         if fault.kind.startswith("error:"):
             return self._json({"ok": False, "error": fault.kind.removeprefix("error:")})
-        return await FAILURES[fault.kind.removesuffix("_after")](request, fault)
+        return await FAILURES[fault.shown](request, fault)
+
+    def _late(self, call: Callable[[], object]) -> None:
+        """Do it after a while, when whoever asked has gone."""
+        self._held.append(call)
+        asyncio.get_running_loop().call_later(LATE, self._land, call)
+
+    def land(self) -> None:
+        """Do at once all that is to be done late."""
+        for call in tuple(self._held):
+            self._land(call)
+
+    def _land(self, call: Callable[[], object]) -> None:
+        if call in self._held:
+            self._held.remove(call)
+            call()
 
 
 def too_many(seconds: int) -> web.Response:

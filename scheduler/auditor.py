@@ -13,7 +13,7 @@ from playbook.incident import CLOCK, Incident
 from scheduler.delivery import LEASE, Deliverer
 from scheduler.figures import Figures
 from scheduler.tick import Tick
-from storage import inbox, overdue, pieces
+from storage import endings, inbox, overdue, pieces
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.overdue import Armed
@@ -97,6 +97,8 @@ class Auditor:
         repaired = await self._repair([one.incident for one in turn if one.incident is not None])
         pulled = await self._pull_back()
         stuck, all_seen = await self._stuck()
+        if await overdue.unsure(self._database, self._wall() - endings.LATE):
+            self._deliverer.wake()
         await inbox.forget(self._database, self._clock() - REMEMBERED)
         failed = [one for one in (*late, *strayed, *repaired) if one is not None]
         taken = len(late) + len(strayed) + len(repaired) + pulled + stuck

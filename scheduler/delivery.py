@@ -20,7 +20,8 @@ from scheduler.errands import Errand, GiveUp, Integration, TryLater
 from scheduler.figures import Figures
 from storage import deliveries
 from storage.database import Database
-from storage.deliveries import Delivery, GivenUp, Postponed, Settled
+from storage.deliveries import Delivery
+from storage.endings import GivenUp, Postponed, Settled
 from storage.incidents import Incidents
 from storage.outages import OUTAGES
 

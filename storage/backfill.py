@@ -13,7 +13,7 @@ from playbook.incident import CLOCK, Room
 from playbook.telling import open_room
 from storage.batch import Batch, Job, Outcome
 from storage.database import Database
-from storage.deliveries import note_twins
+from storage.endings import note_twins
 from storage.playbooks import Playbooks
 from storage.tables import deliveries
 

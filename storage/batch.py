@@ -17,7 +17,7 @@ from playbook.events import Declared, Event, read_event
 from playbook.incident import Incident
 from playbook.refusals import Refused
 from playbook.tellings import tellings
-from storage import audit, deliveries, latest
+from storage import audit, deliveries, endings, latest
 from storage.database import Database
 from storage.playbooks import Playbooks
 from storage.tables import counters, inbox, incidents, timeline
@@ -33,7 +33,7 @@ class Job:
     command: Declare | Command | None
     number: int | None = None
     key: str | None = None
-    ending: deliveries.Ending | None = None
+    ending: endings.Ending | None = None
     """What has become of a delivery, written in the same transaction."""
 
 
@@ -74,8 +74,8 @@ class Batch:
     entries: list[dict[str, object]] = field(default_factory=list)
     told: list[deliveries.Told] = field(default_factory=list)
     inbox: list[dict[str, object]] = field(default_factory=list)
-    endings: list[deliveries.Ending] = field(default_factory=list)
-    claims: dict[int, deliveries.Claim] = field(default_factory=dict)
+    ended: list[endings.Ending] = field(default_factory=list)
+    claims: dict[int, endings.Claim] = field(default_factory=dict)
     """How the deliveries stand whose endings are among the jobs."""
     second: list[tuple[int, str]] = field(default_factory=list)
     """What was told by somebody who had lost the claim meanwhile."""
@@ -96,9 +96,9 @@ class Batch:
             await self.playbooks.refresh(connection, min(times))
         await self._read_incidents(connection, {job.number for job in jobs if job.number is not None}, lock=True)
         await self._read_declared(connection, [job.command for job in jobs if isinstance(job.command, Declare)])
-        endings = [job.ending.delivery.id for job in jobs if job.ending is not None]
-        if endings:
-            self.claims = await deliveries.claims(connection, endings)
+        ended = [job.ending.delivery.id for job in jobs if job.ending is not None]
+        if ended:
+            self.claims = await endings.claims(connection, ended)
         keys = [job.key for job in jobs if job.key is not None]
         if keys:
             for row in await connection.execute(select(inbox).where(inbox.c.key.in_(keys))):
@@ -121,7 +121,7 @@ class Batch:
         elif job.number in self.standing and job.ending is None:
             self.changed.setdefault(job.number, False)
         if job.ending is not None:
-            self.endings.append(job.ending)
+            self.ended.append(job.ending)
         return outcome
 
     async def write(self, connection: AsyncConnection) -> None:
@@ -138,8 +138,8 @@ class Batch:
         await deliveries.put(self.database, connection, self.told)
         if self.inbox:
             await connection.execute(insert(inbox), self.inbox)
-        await deliveries.end(connection, self.endings)
-        await deliveries.note_twins(connection, self.second)
+        await endings.end(connection, self.ended)
+        await endings.note_twins(connection, self.second)
 
     async def _read_incidents(self, connection: AsyncConnection, numbers: set[int], *, lock: bool) -> None:
         if not numbers:
@@ -167,15 +167,15 @@ class Batch:
             raise LookupError("the counter of incidents is missing: the database is not migrated")
         return last
 
-    def _is_ours(self, ending: deliveries.Ending) -> bool:
+    def _is_ours(self, ending: endings.Ending) -> bool:
         """Whether the claim still is; it may have run out, and somebody else has told it or is about to."""
         stands = self.claims.get(ending.delivery.id)
         return stands is not None and stands.claim == ending.delivery.claim
 
-    def _forestalled(self, ending: deliveries.Ending) -> None:
+    def _forestalled(self, ending: endings.Ending) -> None:
         """Nothing of a lost claim is recorded, but what it has posted must be taken back."""
         stands = self.claims.get(ending.delivery.id)
-        told = ending.receipt if isinstance(ending, deliveries.Settled) else None
+        told = ending.receipt if isinstance(ending, endings.Settled) else None
         if stands and told is not None and told != stands.receipt:
             self.second.append((ending.delivery.id, told))
 

@@ -12,7 +12,7 @@ from playbook.incident import Incident
 from playbook.telling import Lane, Telling, What
 from storage.database import Database
 from storage.pieces import revive
-from storage.tables import EPOCH, FIRST, deliveries, incidents, timeline
+from storage.tables import FIRST, deliveries, incidents, timeline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,8 @@ class Delivery:
     attempts: int
     """How often it has been tried before, this generation."""
     unknown_since: datetime | None
-    """When an attempt began whose outcome nobody knows; None if every outcome so far is known."""
+    """When an attempt began whose outcome nobody knows; None if every outcome so far is known. With a receipt: since
+    when a second copy may turn up."""
     receipt: str | None
     """Where it was posted, if it was."""
     twins: tuple[str, ...] = ()
@@ -126,78 +127,6 @@ def _delivery(row: Row[tuple[object, ...]], token: str, now: datetime, lease: ti
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settled:
-    """It was told. If it is to be told anew since we looked, it stays pending."""
-
-    delivery: Delivery
-    at: datetime
-    receipt: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Postponed:
-    """It was not told, or nobody knows; it is tried again from `until` on."""
-
-    delivery: Delivery
-    until: datetime
-    error: str
-    unknown_since: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class GivenUp:
-    """It cannot be told, ever."""
-
-    delivery: Delivery
-    at: datetime
-    error: str
-
-
-Ending = Settled | Postponed | GivenUp
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """How a delivery stands that somebody says to have ended."""
-
-    claim: str | None
-    receipt: str | None
-
-
-async def claims(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Claim]:
-    """How these deliveries stand, locked until the transaction ends."""
-    query = select(deliveries.c.id, deliveries.c.claim, deliveries.c.receipt).where(deliveries.c.id.in_(ids))
-    rows = await connection.execute(query.order_by(deliveries.c.id).with_for_update())
-    return {row.id: Claim(claim=row.claim, receipt=row.receipt) for row in rows}
-
-
-async def note_twins(connection: AsyncConnection, twins: Sequence[tuple[int, str]]) -> None:
-    """Write down second copies, by delivery, to be taken back when it is next told, which is at once."""
-    if twins:
-        await connection.execute(_TWIN, [{"id_": id_, "twin_": receipt} for id_, receipt in twins])
-
-
-async def end(connection: AsyncConnection, endings: Sequence[Ending]) -> None:
-    """Write down what has become of claimed deliveries; a claim that is no longer ours is left alone."""
-    for kind, statement in ((Settled, _SETTLE), (Postponed, _POSTPONE), (GivenUp, _GIVE_UP)):
-        rows = [_ending(ending) for ending in endings if isinstance(ending, kind)]
-        if rows:
-            await connection.execute(statement, rows)
-
-
-def _ending(ending: Ending) -> dict[str, object]:
-    ours: dict[str, object] = {"id_": ending.delivery.id, "claim_": ending.delivery.claim}
-    match ending:
-        case Settled(delivery=delivery):
-            receipt = ending.receipt if ending.receipt is not None else delivery.receipt
-            return {**ours, "told_": delivery.generation, "receipt_": receipt, "at_": ending.at}
-        case Postponed():
-            return {**ours, "until_": ending.until, "error_": ending.error, "unknown_": ending.unknown_since}
-        case GivenUp():
-            return {**ours, "at_": ending.at, "error_": ending.error}
-
-
-@dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """What is needed to put a delivery into words."""
 
@@ -254,42 +183,6 @@ async def next_try(connection: AsyncConnection) -> datetime | None:
     return found
 
 
-_OURS = update(deliveries).where(deliveries.c.id == bindparam("id_"), deliveries.c.claim == bindparam("claim_"))
-_RELEASED: dict[str, object] = {"claim": None, "claimed_until": EPOCH}
-_SETTLE = _OURS.values(
-    {
-        **_RELEASED,
-        "pending": deliveries.c.generation > bindparam("told_"),
-        "receipt": bindparam("receipt_"),
-        "done_at": bindparam("at_"),
-        "attempts": 0,
-        "unknown_since": None,
-        "last_error": None,
-        "twin": case((deliveries.c.generation > bindparam("told_"), deliveries.c.twin), else_=None),
-    }
-)
-_POSTPONE = _OURS.values(
-    {
-        **_RELEASED,
-        "next_at": bindparam("until_"),
-        "last_error": bindparam("error_"),
-        "unknown_since": bindparam("unknown_"),
-    }
-)
-_GIVE_UP = _OURS.values(
-    {**_RELEASED, "pending": False, "gave_up_at": bindparam("at_"), "last_error": bindparam("error_")}
-)
-_TWIN = (
-    update(deliveries)
-    .where(deliveries.c.id == bindparam("id_"))
-    .values(
-        {
-            "twin": func.coalesce(deliveries.c.twin + " ", "") + bindparam("twin_"),
-            "pending": True,
-            "generation": deliveries.c.generation + 1,
-        }
-    )
-)
 READY = (
     select(deliveries)
     .where(deliveries.c.pending, *(at <= bindparam("now") for at in (deliveries.c.next_at, deliveries.c.claimed_until)))

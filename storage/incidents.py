@@ -14,7 +14,7 @@ from playbook.telling import announcement
 from storage import overdue, pieces
 from storage.batch import Job, Outcome
 from storage.database import Database
-from storage.deliveries import Ending
+from storage.endings import Ending
 from storage.playbooks import Playbooks
 from storage.tables import IS_OPEN, deliveries, incidents, timeline
 from storage.writer import Writer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.incident import Incident
@@ -53,6 +53,17 @@ async def waiting(connection: AsyncConnection, now: datetime, limit: int) -> lis
         .limit(limit)
     )
     return [(row.id, row.generation, row.attempts) for row in await connection.execute(query)]
+
+
+async def unsure(database: Database, before: datetime) -> int:
+    """Have those told anew of which a second copy may have turned up since; returns how many."""
+    found = and_(~deliveries.c.pending, deliveries.c.receipt.is_not(None), deliveries.c.unknown_since <= before)
+    async with database.read() as connection:
+        if await connection.scalar(select(deliveries.c.id).where(found).limit(1)) is None:
+            return 0  # as below
+    async with database.write() as connection:
+        again = update(deliveries).where(found).values(pending=True, generation=deliveries.c.generation + 1)
+        return (await connection.execute(again)).rowcount
 
 
 async def pull_back(database: Database, *, now: datetime, latest_try: datetime, latest_lease: datetime) -> int:

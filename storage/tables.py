@@ -129,6 +129,12 @@ deliveries = Table(
     Column("gave_up_at", Instant),
     UniqueConstraint("incident", "key"),
     Index("ix_deliveries_pending", "queue", "id", sqlite_where=text("pending = 1"), postgresql_where=text("pending")),
+    Index(
+        "ix_deliveries_unknown",
+        "unknown_since",
+        sqlite_where=text("unknown_since IS NOT NULL"),
+        postgresql_where=text("unknown_since IS NOT NULL"),
+    ),
 )
 """One row is one thing to tell at one place. `entry` is the timeline entry that made it; `generation` grows each time
 it is to be told anew (an edit); `pending` says that the newest generation has not been told yet; `twin` is where

@@ -95,7 +95,7 @@ class Writer:
         self._playbooks.kept(batch.kept)
         for (_, future), result in zip(taken, results, strict=True):
             _tell(future, result)
-        if batch.told or batch.endings or batch.second:
+        if batch.told or batch.ended or batch.second:
             self._on_commit()
 
 

@@ -28,10 +28,18 @@ async def find(
     calls: Calls, channel: str, identity: object, since: datetime, *, thread: str | None = None
 ) -> Receipt | None:
     """Where the message stands that bears this identity, if an attempt since then posted it."""
+    async for one in copies(calls, channel, identity, since, thread=thread):
+        return one
+    return None
+
+
+async def copies(
+    calls: Calls, channel: str, identity: object, since: datetime, *, thread: str | None = None
+) -> AsyncIterator[Receipt]:
+    """Where messages stand that bear this identity: each attempt since then may have posted one."""
     async for one in said(calls, channel, since, thread=thread):
         if one.get("metadata", {}).get("event_payload", {}).get("id") == identity:
-            return Receipt(channel=channel, ts=str(one["ts"]))
-    return None
+            yield Receipt(channel=channel, ts=str(one["ts"]))
 
 
 def said(calls: Calls, channel: str, since: datetime, *, thread: str | None = None) -> AsyncIterator[Answer]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Self
 
 from bot.integrations.slack.calls import Answer, Calls
-from bot.integrations.slack.finding import NO_THREAD, attempted, bearing, find
+from bot.integrations.slack.finding import NO_THREAD, attempted, bearing, copies
 from bot.integrations.slack.message import PLAIN, Message, Place, Receipt
 from scheduler.errands import Errand
 
@@ -67,25 +67,22 @@ class Posts:
             posted = Receipt.read(receipt)
             if await self._edit(posted, message) or not anew:
                 return posted
-        if attempt.unknown:
-            found = await self._find(attempt, place)
-            if found is not None and await self._edit(found, message):
+        for found in await self._copies(attempt, place) if attempt.unknown else ():
+            if await self._edit(found, message):
                 return found
         return None
 
     async def _alone(self, attempt: Attempt, place: Place) -> str | None:
         """Where the one copy stands, if there is one: those that somebody posted who had lost the claim are taken back.
 
-        If theirs is the only one, it is adopted; an attempt whose answer was lost may have made another.
+        If theirs is the only one, it is adopted; attempts whose answers were lost may have made more.
         """
         kept = attempt.receipt or next(iter(attempt.twins), None)
-        for twin in attempt.twins:
-            if twin != kept:
-                await self._take_back(Receipt.read(twin))
-        if kept is not None and attempt.receipt is None and attempt.unknown:
-            found = await self._find(attempt, place)
-            if found is not None and str(found) != kept:
-                await self._take_back(found)
+        others = set(attempt.twins)
+        if kept is not None and attempt.unknown:
+            others |= {str(copy) for copy in await self._copies(attempt, place)}
+        for other in sorted(others - {kept}):
+            await self._take_back(Receipt.read(other))
         return kept
 
     async def _take_back(self, twin: Receipt) -> None:
@@ -128,12 +125,13 @@ class Posts:
         )
         return bool(answer["ok"])
 
-    async def _find(self, attempt: Attempt, place: Place) -> Receipt | None:
-        """What an earlier attempt posted, if it did: the message that carries our delivery's id."""
+    async def _copies(self, attempt: Attempt, place: Place) -> list[Receipt]:
+        """What earlier attempts posted, if they did: the messages that carry our delivery's id."""
         channel = await self._conversation(place.channel)
         if channel is None:
-            return None
-        return await find(self._calls, channel, attempt.identity, attempt.since, thread=place.thread)
+            return []
+        found = copies(self._calls, channel, attempt.identity, attempt.since, thread=place.thread)
+        return [one async for one in found]
 
     async def _conversation(self, channel: str) -> str | None:
         """The id of a conversation whose history can be read; None if there is none that we can see."""

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -149,29 +150,33 @@ class Rooms:
         return await self._link(errand, "Incident log (document)", link, ":page_facing_up:")
 
     async def _link(self, errand: Errand, title: str, link: str | None, emoji: str) -> Done:
-        """A bookmark, once. One that was removed comes back, one that leads elsewhere is mended."""
+        """A bookmark, once. One that was removed comes back, one that leads elsewhere is mended, a second one goes."""
         if link is None:
             return Done()
         channel, delivery = _room(errand).channel, errand.delivery
-        for twin in delivery.besides(delivery.receipt):
-            await self._calls.call(
-                "bookmarks.remove", fine=("not_found", "bookmark_not_found"), channel_id=channel, bookmark_id=twin
-            )
+        await self._unlink(channel, delivery.besides(delivery.receipt))
         errand.refuse_if_spent()
         asked = isinstance(errand.event, events.Repaired)
         if asked or delivery.receipt is not None or delivery.unknown_since is not None:
             known = await self._calls.call("bookmarks.list", channel_id=channel)
-            for bookmark in known["bookmarks"]:
-                if bookmark["title"] == title:
-                    if bookmark["link"] != link:
-                        await self._calls.call(
-                            "bookmarks.edit", channel_id=channel, bookmark_id=bookmark["id"], link=link
-                        )
-                    return Done(receipt=str(bookmark["id"]))
+            same = {str(one["id"]): one for one in known["bookmarks"] if one["title"] == title}
+            if same:
+                kept = delivery.receipt if delivery.receipt in same else next(iter(same))
+                if delivery.unknown_since is not None:
+                    await self._unlink(channel, [one for one in same if one != kept])
+                if same[kept]["link"] != link:
+                    await self._calls.call("bookmarks.edit", channel_id=channel, bookmark_id=kept, link=link)
+                return Done(receipt=kept)
         answer = await self._calls.call(
             "bookmarks.add", channel_id=channel, title=title, type="link", link=link, emoji=emoji
         )
         return Done(receipt=str(answer["bookmark"]["id"]))
+
+    async def _unlink(self, channel: str, bookmarks: Sequence[str]) -> None:
+        for bookmark in bookmarks:
+            await self._calls.call(
+                "bookmarks.remove", fine=("not_found", "bookmark_not_found"), channel_id=channel, bookmark_id=bookmark
+            )
 
     async def pin(self, errand: Errand) -> Done:
         """Pin the live card. One that was deleted meanwhile is posted anew, and that one is pinned."""

@@ -11,8 +11,9 @@ from playbook.incident import Room
 from playbook.telling import What
 from sandbox.people import ANA
 from scheduler.delivery import LEASE
-from storage import deliveries
-from storage.deliveries import Delivery, Settled
+from storage import deliveries, endings
+from storage.deliveries import Delivery
+from storage.endings import Settled
 from tests.acceptance.slack_delivery.conftest import Desk
 
 
@@ -71,7 +72,7 @@ async def test_what_was_found_out_too_late_is_not_recorded(desk: Desk) -> None:
     late = await frozen(desk)
     await desk.settle()
     before = await desk.incidents.timeline(1)
-    await desk.incidents.end(deliveries.GivenUp(delivery=late[What.PAGE], at=desk.world(), error="too late"))
+    await desk.incidents.end(endings.GivenUp(delivery=late[What.PAGE], at=desk.world(), error="too late"))
 
     assert await desk.incidents.timeline(1) == before
     assert len(desk.direct(ANA)) == 1
@@ -80,7 +81,7 @@ async def test_what_was_found_out_too_late_is_not_recorded(desk: Desk) -> None:
 async def note(desk: Desk, delivery: Delivery, receipt: str) -> None:
     """Somebody who knew of no record has told it, and that is found out while the delivery is under way."""
     async with desk.database.write() as connection:
-        await deliveries.note_twins(connection, [(delivery.id, receipt)])
+        await endings.note_twins(connection, [(delivery.id, receipt)])
 
 
 async def test_a_page_whose_answer_was_lost_and_one_without_a_record(desk: Desk) -> None:

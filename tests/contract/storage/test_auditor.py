@@ -242,6 +242,7 @@ async def test_all_is_not_well_while_something_is_stuck(watched: Watched) -> Non
     figure = watched.figures.registry.get_sample_value
     assert figure("warroom_last_well_timestamp_seconds") == NOW.timestamp()
     assert figure("warroom_last_sweep_timestamp_seconds") == watched.now.timestamp()
+    await watched.deliverer.drain(5)  # the sweep has woken it
 
 
 @pytest.mark.parametrize("limit", ["AT_ONCE", "WAITING"])

@@ -16,7 +16,8 @@ from playbook.lines import line
 from playbook.refusals import Refused
 from storage import deliveries, overdue
 from storage.database import Database, Unsettled
-from storage.deliveries import Delivery, GivenUp, Postponed, Settled
+from storage.deliveries import Delivery
+from storage.endings import GivenUp, Postponed, Settled
 from storage.incidents import Incidents
 from storage.migrating import migrate
 from storage.playbooks import Playbooks
