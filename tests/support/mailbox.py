@@ -10,11 +10,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """All mails, oldest first; `answers` are given, one each, before a mail is taken."""
+    """All mails, oldest first; `answers` are given, one each, before a mail is taken; `strangers` get none."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.answers: list[str] = []
+        self.strangers: set[str] = set()
         self.url = ""
 
     async def handle_RCPT(  # noqa: N802 - the server's name for it
@@ -23,6 +24,8 @@ class Mailbox:
         """Somebody to send it to."""
         if self.answers:
             return self.answers.pop(0)
+        if address in self.strangers:
+            return "550 no such user"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
