@@ -136,6 +136,7 @@ def test_the_one_outside_asks_in_every_way_there_is() -> None:
     assert [verb.name for verb in VERBS if verb.about and verb.name not in tried] == []
     others = {Act.DECLARE, Act.ANYWAY, Act.COVER_YES, Act.COVER_NO, Act.LINK}
     others |= {Act.TRIAGE, Act.TRIAGE_FIRST, Act.TRIAGE_SECOND, Act.TRIAGE_BACK}
+    others |= {Act.DECLARE_ALARM, Act.CHECK_AGAIN}
     assert set(Act) - set(ACTS) == others
 
 
