@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from handlers import flagged, roles, verifying
 from handlers.blocks import title, when, words
-from playbook import cadence, checklist, escalation, events, phases
+from playbook import cadence, checklist, escalation, events, phases, verification
 from playbook.evolving import evolve
 from playbook.incident import Incident, Status
 from playbook.pieces import spelt
@@ -229,12 +229,19 @@ def next_update(outcome: Outcome) -> str:
     incident, playbook = outcome.incident, outcome.playbook
     owed = cadence.owed(incident, playbook)
     if owed is None:
-        return f"{incident.severity} has no cadence, so no update is owed." if incident.open else ""
+        return _unowed(outcome) if incident.open else ""
     late = owed.due <= outcome.events[-1].at
     due = (
         f"this one is overdue since {_soon(owed.due, outcome)}" if late else f"the next is due {_at(owed.due, outcome)}"
     )
     return f"Updates {cadences(outcome.incident.severity, outcome.playbook)}; {due}."
+
+
+def _unowed(outcome: Outcome) -> str:
+    until = verification.ends_at(outcome.incident)
+    if until is not None and cadences(outcome.incident.severity, outcome.playbook):
+        return f"Until the all-clear {_at(until, outcome)} no update is owed."
+    return f"{outcome.incident.severity} has no cadence, so no update is owed."
 
 
 def objective(outcome: Outcome) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import Final
 
-from playbook import commands, estimating
+from playbook import commands, estimating, verification
 from playbook.document import Playbook
 from playbook.events import (
     Event,
@@ -26,7 +26,6 @@ from playbook.evolving import evolve
 from playbook.incident import CLOCK, OPEN, Cadence, Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
-from playbook.verification import change
 
 LONGEST: Final = 2_500
 """Characters one part of an update may have, so that the whole fits into a Slack message."""
@@ -63,11 +62,15 @@ def owed(incident: Incident, playbook: Playbook, now: datetime | None = None) ->
 
 
 def _dues(incident: Incident, playbook: Playbook) -> list[Owed]:
-    """What each cadence owes next, whatever was put off; the room is owed nothing while all there is to do is watch."""
+    """What each cadence owes next, whatever was put off.
+
+    While all there is to do is watch, the room is owed nothing, and the stakeholders nothing that falls due so shortly
+    before its end that nobody else would have heard of it by then: the all-clear is what they are told.
+    """
     if not incident.open:
         return []
     updates = playbook.severities[incident.severity].updates
-    return [
+    dues = [
         Owed(due=since + every, public=public)
         for since, every, public in (
             (incident.cadence.public_since, updates.public, True),
@@ -75,6 +78,8 @@ def _dues(incident: Incident, playbook: Playbook) -> list[Owed]:
         )
         if every is not None
     ]
+    until = verification.ends_at(incident)
+    return [one for one in dues if until is None or one.due < until - playbook.reminders.overdue_after]
 
 
 def asking(incident: Incident, playbook: Playbook) -> Asking | None:
@@ -196,7 +201,7 @@ def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> 
 def _move(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -> list[Event]:
     if command.to is None or command.to is incident.status:
         return []
-    moved = change(incident, commands.ChangeStatus(by=command.by, at=command.at, to=command.to), playbook)
+    moved = verification.change(incident, commands.ChangeStatus(by=command.by, at=command.at, to=command.to), playbook)
     return [
         event.model_copy(update={"in_update": command.public}) if isinstance(event, StatusChanged) else event
         for event in moved

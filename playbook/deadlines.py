@@ -33,9 +33,10 @@ class Deadline:
 
 
 def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
-    """What time will do next in each machine, soonest first."""
+    """What time will do next in each machine, soonest first; of two at once, what ends the incident."""
     rung, update = escalation.upcoming(incident, playbook), cadence.asking(incident, playbook)
     found = (
+        _next(verification.ends_at(incident), commands.EndVerification),
         (rung.due, commands.Climb) if rung else None,
         (update.at, update.command) if update else None,
         _next(repeating.upcoming(incident, playbook), commands.RepeatPages),
@@ -46,7 +47,6 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
         _next(phases.upcoming(incident, playbook), commands.EnterPhase),
         _next(phases.next_share(incident, playbook), commands.TellTime),
         _next(estimating.upcoming(incident, playbook), commands.AskEstimate),
-        _next(verification.ends_at(incident), commands.EndVerification),
     )
     deadlines = [Deadline(at=one[0], command=one[1]) for one in found if one is not None]
     return sorted(deadlines, key=lambda deadline: deadline.at)

@@ -11,12 +11,13 @@ from handlers.forms import draft, fields
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form
 from handlers.forms.memo import Memo
-from playbook import cadence, commands, evolving, lifecycle
+from playbook import cadence, commands, evolving, lifecycle, verification
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.events import UpdatePosted
 from playbook.incident import CLOCK, Incident, Report, Status
 from playbook.lifecycle import Move
+from playbook.severity import cadences
 from playbook.triggers import Trigger
 from playbook.wording import headline
 
@@ -109,6 +110,9 @@ def _audience(incident: Incident, *, public: bool) -> Element:
 def _due_after(incident: Incident, playbook: Playbook, now: datetime) -> str:
     """When the next update will be due if this one is posted now, and the incident goes on."""
     public, room = (_next(incident, playbook, now, public=public) for public in (True, False))
+    until = verification.ends_at(incident)
+    if until is not None and public is None and cadences(incident.severity, playbook):
+        return f"Posted now, none is owed until the all-clear at {when(until)}."
     if public is None or room is None:
         return f"{incident.severity} has no cadence, so no other update will be owed."
     other = f"; if only the war room is told, {when(room.due)}" if room.due != public.due else ""

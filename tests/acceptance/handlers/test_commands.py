@@ -85,6 +85,18 @@ async def test_update_posts_words_and_says_when_the_next_is_due(office: Office) 
     assert posted.report == Report(new="provider confirms")
 
 
+async def test_while_it_is_watched_the_next_update_is_the_all_clear(office: Office) -> None:
+    """Neither the answer nor the form says that a P1 has no cadence."""
+    await office.declare("P1")
+    for words in ("resolve INC-1 rolled back", "verify INC-1 healthy", "verify INC-1 smoke", "verify INC-1 integrity"):
+        await office.type(words)
+    told = await office.type("update INC-1 looks good")
+    await office.type("update INC-1")
+
+    assert told.endswith("Until the all-clear at <!date^1795491000^{time}|2026-11-24 03:30 UTC> no update is owed.")
+    assert "none is owed until the all-clear at" in str(office.form().raw)
+
+
 async def test_status_moves_with_a_reason_and_knows_near_words(office: Office) -> None:
     """A word that is no status gets the nearest one."""
     await office.declare("P4")

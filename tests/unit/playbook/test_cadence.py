@@ -149,6 +149,37 @@ def test_while_it_is_watched_the_room_is_owed_nothing(playbook: Playbook) -> Non
     assert asked(history, 34) == [(33, "update_prompted", ("U0000ANA",))]
 
 
+def fixed(playbook: Playbook, resolved: float, ticked: float) -> History:
+    """A P1 with an update that resolves it and all ticked at those minutes."""
+    history = p1(patient(playbook))
+    history.give(update(20))
+    history.give(commands.PostUpdate(by="U0000ANA", at=at(resolved), report=Report(new="fixed"), to=Status.RESOLVED))
+    for check in range(3):
+        history.give(commands.TickCheck(by="U0000ANA", at=at(ticked), check=check))
+    return history
+
+
+def test_the_all_clear_is_the_update_that_falls_due_shortly_before_it(playbook: Playbook) -> None:
+    """A P1 by the book: the half hour ends three minutes after the update would be due, and none was late."""
+    history = fixed(playbook, 40, 43)
+
+    assert asked(history, 500) == []
+    assert history.incident.resolved_at == at(73)
+    assert next(one for one in checklist.points(history.incident, playbook) if one.key == "updates").done
+
+
+def test_what_falls_due_earlier_is_owed_while_it_is_watched(playbook: Playbook) -> None:
+    """With the last tick seven minutes later the stakeholders would wait too long; and if it comes back, at all."""
+    assert asked(fixed(playbook, 40, 47), 71) == [
+        (68, "update_prompted", ("U0000ANA",)),
+        (70, "update_overdue", ("U0000ANA",)),
+    ]
+    back = fixed(playbook, 40, 43)
+    back.run(69)
+    back.give(commands.Relapse(by="U0000BEN", at=at(69), why="500s"))
+    assert asked(back, 70) == [(69, "update_prompted", ("U0000ANA",))]
+
+
 def test_before_there_is_a_commander_the_called_are_asked(playbook: Playbook) -> None:
     """Somebody is always asked: those who were paged last, at that moment."""
     assert asked(History(playbook, "P1"), 30) == [

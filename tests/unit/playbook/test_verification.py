@@ -48,6 +48,15 @@ def test_the_whole_way(playbook: Playbook, severity: str) -> None:
     assert moved[0][1].why == "verified, and nothing came back in 30 min"
 
 
+def test_what_falls_due_as_the_watch_ends_is_not_asked_any_more(playbook: Playbook) -> None:
+    """A handover is proposed after three hours in command, and at that very minute it is resolved."""
+    history = verifying(patient(playbook), minute=149)
+    tick_all(history, 151)
+    made = [event.kind for minute, event in history.run(300) if minute == 181]
+
+    assert made == ["status_changed"]
+
+
 @pytest.mark.parametrize("severity", ["P2", "P3", "P4"])
 def test_others_are_resolved_at_once(playbook: Playbook, severity: str) -> None:
     """What the playbook does not name is not verified."""
