@@ -25,7 +25,7 @@ from tests.benchmarks.__main__ import quantile, row
 from tests.support.running import ROOT
 
 CHECKS = 50
-SECONDS = 20.0
+SECONDS = 12.0
 """How long each side is watched in a round."""
 ROUNDS = 3
 GAP = 0.05
