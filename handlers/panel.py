@@ -24,7 +24,7 @@ from handlers.blocks import (
 )
 from handlers.buttons import Act, Aim, button
 from handlers.speech import one_line
-from playbook import cadence, checklist, escalation, phases, places, related, verification, wording
+from playbook import answering, cadence, checklist, phases, places, related, verification, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.entries import entries, loud
@@ -154,7 +154,7 @@ def _commander(incident: Incident, playbook: Playbook) -> str:
         return person(incident.commander) + (f" · asked {person(asked.to)} to take over" if asked else "")
     if incident.roles.vacancy is not None:
         return "⚠️ nobody · *Take command* stands below, or `/incident commander me`"
-    last, due = incident.escalation.last, escalation.answer_due(incident, playbook)
+    last, due = incident.escalation.last, answering.answer_due(incident, playbook)
     by = f"\nacknowledge by {clock(due)}" if due else ""
     return f"nobody yet · calling {words(wording.people(last.people))}{by}" if last and incident.open else "nobody"
 

@@ -4,6 +4,7 @@ from functools import reduce
 from typing import Final, assert_never
 
 from playbook import (
+    answering,
     away,
     cadence,
     checklist,
@@ -72,7 +73,9 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
 
     Raises `Refused` with a sentence for the human; then nothing has changed.
     """
-    happened = _decide(incident, command, playbook)
+    known = answering.by_act(incident, command, playbook)
+    made = _decide(reduce(evolving.evolve, known, incident), command, playbook)
+    happened = [*known, *made] if made else []
     after = reduce(evolving.evolve, happened, incident)
     return [*happened, *flags.by_numbers(incident, after, command.at, command.by, playbook)]
 
@@ -80,7 +83,7 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
 def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:  # noqa: C901 - a table
     match command:
         case commands.Acknowledge():
-            return _acknowledge(incident, command, playbook)
+            return answering.acknowledge(incident, command, playbook)
         case commands.AssignCommander():
             return _assign(incident, command, playbook)
         case commands.Escalate():
@@ -135,7 +138,7 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.OfferCommand():
             return handover.offer(incident, command, playbook)
         case commands.AnswerOffer():
-            return handover.answer(incident, command)
+            return handover.answer(incident, command, playbook)
         case commands.LapseOffer() | commands.SeekCommander() | commands.ProposeHandover():
             return handover.remind(incident, command, playbook)
         case commands.NoticeAway():
@@ -216,15 +219,6 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             assert_never(command)
 
 
-def _acknowledge(incident: Incident, command: commands.Acknowledge, playbook: Playbook) -> list[Event]:
-    """The first to acknowledge takes command, unless somebody was put in command since."""
-    acknowledged = escalation.acknowledge(incident, command, playbook)
-    if incident.commander == command.by or _commanded(incident):
-        return acknowledged
-    before = incident.commander
-    return [*acknowledged, CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before)]
-
-
 def _still(incident: Incident, command: commands.AskStill | commands.GoOn, playbook: Playbook) -> list[Event]:
     """Ask whoever is silent; or let the escalation go on without them."""
     made = still.remind(incident, command, playbook)
@@ -233,19 +227,16 @@ def _still(incident: Incident, command: commands.AskStill | commands.GoOn, playb
     return [*made, *escalation.resume(reduce(evolving.evolve, made, incident), command, playbook)]
 
 
-def _commanded(incident: Incident) -> bool:
-    """Whether somebody has been put in command for this course of it; a reopening begins another."""
-    since, anew = incident.commander_since, incident.reopened_at
-    return incident.commander is not None and (anew is None or (since is not None and since >= anew))
-
-
 def _assign(incident: Incident, command: commands.AssignCommander, playbook: Playbook) -> list[Event]:
     lifecycle.refuse_unless_open(incident, "command")
-    if command.person == incident.commander:
-        raise Refused(f"<@{command.person}> is already the commander of {incident.name}.")
     at, by, who, before = command.at, command.by, command.person, incident.commander
-    briefed = by != who and (playbook.command.duties is not None or incident.private)
-    return [CommanderAssigned(at=at, by=by, person=who, before=before, briefed=briefed)]
+    taken = answering.taken(incident, who, at, playbook) if by == who else []
+    if who == before:
+        if taken:
+            return taken
+        raise Refused(f"<@{who}> is already the commander of {incident.name}.")
+    unasked = incident.private or incident.acknowledged_by is None or playbook.command.duties is not None
+    return [*taken, CommanderAssigned(at=at, by=by, person=who, before=before, briefed=by != who and unasked)]
 
 
 def _reopen(incident: Incident, command: commands.Reopen, playbook: Playbook) -> list[Event]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from playbook import commands
 from playbook.document import Level, Playbook
-from playbook.events import Acknowledged, Event, LevelPassed, Paged, Reason
+from playbook.events import Event, LevelPassed, Paged, Reason
 from playbook.incident import Incident
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
@@ -166,27 +166,6 @@ def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook)
         f"Everybody on the escalation policy of {incident.name} knows already: {people(everybody)}. "
         "Call them by telephone, or name somebody in the war room."
     )
-
-
-def answer_due(incident: Incident, playbook: Playbook) -> datetime | None:
-    """By when somebody should have acknowledged; None once somebody has, or if the severity does not say."""
-    if not incident.open or incident.acknowledged_by is not None:
-        return None
-    since = incident.escalation.resumed_at or incident.escalation.since
-    return playbook.calendar.due(since, playbook.severities[incident.severity].response)
-
-
-def acknowledge(incident: Incident, command: commands.Acknowledge, playbook: Playbook) -> list[Event]:
-    """The first to say "I have it" has it; the second is told who does."""
-    refuse_unless_open(incident, "acknowledge")
-    if incident.acknowledged_by == command.by:
-        raise Refused(f"You have already acknowledged {incident.name}.")
-    if incident.acknowledged_by is not None:
-        raise Refused(
-            f"<@{incident.acknowledged_by}> has already acknowledged {incident.name}. "
-            "To take over: `/incident commander me`."
-        )
-    return [Acknowledged(at=command.at, by=command.by, due=answer_due(incident, playbook))]
 
 
 def restart(incident: Incident, command: commands.ChangeSeverity, playbook: Playbook, *, raised: bool) -> list[Event]:

@@ -8,7 +8,7 @@ nobody takes it; updates are owed as before anybody commanded. Every rule about 
 from datetime import datetime
 from typing import Final
 
-from playbook import commands, roles
+from playbook import answering, commands, roles
 from playbook.document import Playbook
 from playbook.duties import COMMANDER
 from playbook.events import (
@@ -55,7 +55,7 @@ def offer(incident: Incident, command: commands.OfferCommand, playbook: Playbook
     return [HandoverOffered(at=command.at, by=command.by, person=to, until=until)]
 
 
-def answer(incident: Incident, command: commands.AnswerOffer) -> list[Event]:
+def answer(incident: Incident, command: commands.AnswerOffer, playbook: Playbook) -> list[Event]:
     """Take command, or decline it; refuses whoever is not asked."""
     asked = incident.roles.offer
     if incident.open and incident.commander == command.by:
@@ -64,9 +64,10 @@ def answer(incident: Incident, command: commands.AnswerOffer) -> list[Event]:
         raise Refused(f"You are not asked to take command of {incident.name} any more. {_standing(incident)}")
     if not command.accept:
         return [HandoverDeclined(at=command.at, by=command.by, person=command.by, told=_told(incident, asked))]
-    before = incident.commander
+    before, taken = incident.commander, answering.taken(incident, command.by, command.at, playbook)
     return [
-        CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before, handed_by=before or asked.by)
+        *taken,
+        CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before, handed_by=before or asked.by),
     ]
 
 

@@ -67,7 +67,12 @@ def told(event: RoleAssigned | RoleReleased, after: Incident, seq: int) -> list[
 
 def commander_briefs(event: CommanderAssigned, after: Incident) -> list[Telling]:
     """The same for the commander: who was put in command is told the duties; who had it, that it is over."""
-    return briefs(after, COMMANDER, event.person, event.before)
+    return commander_brief(after, event.person, event.before)
+
+
+def commander_brief(after: Incident, *people: str | None) -> list[Telling]:
+    """What these people were told as commanders, if they were: it follows who has it."""
+    return briefs(after, COMMANDER, *people)
 
 
 def briefs(after: Incident, role: str, *people: str | None) -> list[Telling]:

@@ -29,6 +29,8 @@ def _is_news(incident: Incident, command: commands.Speak) -> bool:
         return command.by not in incident.watch.pointed
     if not incident.open or command.by not in (incident.commander, incident.acknowledged_by):
         return False
+    if incident.acknowledged_at == command.at:
+        return True  # whoever was put in command has it by this word
     last = incident.watch.signs.get(command.by)
     return still.asked_at(incident) is not None or last is None or command.at - last >= PAUSE
 

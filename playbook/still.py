@@ -8,7 +8,7 @@ from datetime import datetime
 
 from playbook import commands
 from playbook.document import Playbook
-from playbook.events import Event, StillAnswered, StillAsked, Unacknowledged
+from playbook.events import Arrived, Event, StillAnswered, StillAsked, Unacknowledged
 from playbook.events.happened import Happened
 from playbook.incident import CLOCK, Incident
 from playbook.lifecycle import refuse_unless_open
@@ -76,8 +76,8 @@ def answer(incident: Incident, command: commands.AnswerStill) -> list[Event]:
 
 
 def seen(have: Watch, event: Happened) -> Watch:
-    """What anybody does to the incident is a sign of them."""
-    if event.by == CLOCK:
+    """What anybody does to the incident is a sign of them; that they came in is none, for Warroom invites people."""
+    if event.by == CLOCK or isinstance(event, Arrived):
         return have
     return have.model_copy(update={"signs": {**have.signs, event.by: event.at}})
 

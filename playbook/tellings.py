@@ -210,12 +210,13 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
 def _lapsed(before: Incident | None, after: Incident) -> list[Telling]:
     """Everything that said who had it."""
     asked = [*prompts(before), *handover.settled(before), *dispute.told(before, after)]
+    asked += roles.commander_brief(after, before.commander if before else None)
     return [*faces(after), *topic(after), *_calls(after), *asked]
 
 
 def _calls(after: Incident) -> list[Telling]:
-    """Everything that called somebody, to be edited."""
-    return [*pages(after), *flags.calls(after), *ways.alerts(after)]
+    """Everything that called somebody, or asks a commander to acknowledge, to be edited."""
+    return [*pages(after), *flags.calls(after), *ways.alerts(after), *roles.commander_brief(after, after.commander)]
 
 
 def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:

@@ -6,7 +6,7 @@ A private incident keeps its title to Slack: what is sent elsewhere lies about i
 import re
 from typing import Final
 
-from playbook import escalation
+from playbook import answering
 from playbook.calendar import zone_named
 from playbook.document import Playbook
 from playbook.incident import Incident
@@ -47,7 +47,7 @@ def said_fixed(incident: Incident, playbook: Playbook) -> str:
 
 def answer_by(errand: Errand) -> str:
     """By when somebody is to acknowledge, on the team's clock, as long as there is time; else empty."""
-    due = escalation.answer_due(errand.incident, errand.playbook)
+    due = answering.answer_due(errand.incident, errand.playbook)
     if due is None or due <= errand.now:
         return ""
     zone = zone_named(errand.playbook.calendar.timezone)

@@ -1,8 +1,11 @@
 """The duties of a role, told once to whoever got it; and that it is somebody else's, once it is."""
 
+from typing import Final
+
 from bot.integrations.slack.message import Message
-from bot.integrations.slack.words.phrases import bare, brief, call, people, room, row
-from handlers.blocks import context, section, words
+from bot.integrations.slack.words.phrases import aim, bare, brief, call, people, room, row
+from handlers.blocks import actions, context, section, words
+from handlers.buttons import Act, button
 from handlers.panel import tag
 from playbook import roles
 from playbook.duties import COMMANDER
@@ -10,9 +13,11 @@ from playbook.events import CommanderAssigned, RoleAssigned
 from playbook.incident import Incident
 from scheduler.errands import Errand
 
+_UNTIL: Final = "Nobody has acknowledged yet: *calls go on until you do*, or do anything else to it."
+
 
 def duties(errand: Errand) -> Message:
-    """What the role is about, while it is theirs."""
+    """What the role is about, while it is theirs; a commander is asked to acknowledge while nobody has."""
     incident, role = errand.incident, roles.role_of(errand.delivery.key)
     name, says = _called(errand, role), _duties(errand, role)
     if not theirs(errand):
@@ -22,10 +27,22 @@ def duties(errand: Errand) -> Message:
         return Message(text=f"{bare(incident)}: {line}", blocks=[section(f"{brief(incident)}\n{line}"), _where(errand)])
     line = f"*You have the role of {words(name)}*{_given(errand, role)}."
     about = f"\n{words(says)}" if says else ""
+    called = _called_on(errand, role)
+    until = f"\n{_UNTIL}" if called else ""
     return Message(
         text=f"{bare(incident)}: you have the role of {words(name)}",
-        blocks=[section(f"{brief(incident)}\n{line}{about}"), _where(errand)],
+        blocks=[
+            section(f"{brief(incident)}\n{line}{until}{about}"),
+            _where(errand),
+            *([actions(button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary"))] if called else []),
+        ],
     )
+
+
+def _called_on(errand: Errand, role: str) -> bool:
+    """Whether calls go on until this commander acknowledges."""
+    incident = errand.incident
+    return role == COMMANDER and incident.open and incident.acknowledged_by is None
 
 
 def theirs(errand: Errand) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.blocks import Element, clip, clock, title, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.panel import called, dot, isolated, links, quote
-from playbook import escalation, events, wording
+from playbook import answering, events, wording
 from playbook.document import Playbook
 from playbook.incident import Incident, Status
 from scheduler.errands import Errand
@@ -64,7 +64,7 @@ def since(incident: Incident) -> str:
 
 def answer_by(errand: Errand) -> str:
     """By when somebody is to acknowledge, as long as there is time."""
-    due = escalation.answer_due(errand.incident, errand.playbook)
+    due = answering.answer_due(errand.incident, errand.playbook)
     return f"acknowledge by {clock(due)}" if due is not None and due > errand.now else ""
 
 
