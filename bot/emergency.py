@@ -14,17 +14,17 @@ from typing import Final
 
 from bot.clock import Times
 from bot.integrations.slack.unrecorded import ANNOUNCEMENT, INVITE, NOTICE, OPEN_ROOM, Unrecorded, errand
+from bot.integrations.slack.words import unrecorded as words
 from bot.spool import Record, Spool
-from handlers.blocks import words
-from playbook import deciding, evolving, wording
+from playbook import deciding, evolving
 from playbook.commands import Declare
-from playbook.document import Playbook
 from playbook.events import Event, Paged
 from playbook.flags import call_key
 from playbook.incident import Incident
 from playbook.telling import What, page_key
 from scheduler.errands import Done, Errand, GiveUp, Integration, TryLater
-from storage.backfill import Unwritten, backfill
+from storage.backfill import Unwritten, backfill, place
+from storage.batch import Outcome
 from storage.database import Database
 from storage.outages import OUTAGES
 from storage.playbooks import Playbooks
@@ -72,6 +72,7 @@ class Emergency:
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._save()
 
     async def idle(self) -> None:
         """Returns once everything is recorded."""
@@ -79,12 +80,13 @@ class Emergency:
             await asyncio.wait(set(self._under_way))
 
     async def declare(self, command: Declare, key: str) -> str:
-        """Carry it out, once per `key`; returns what to say, as escaped mrkdwn. Raises `Refused`."""
+        """Carry it out, once per `key`; returns, once it is on disk, what to say: escaped mrkdwn. Raises `Refused`."""
         if key not in self._records:
             record = self._decided(Record(key=key, command=command))
             log.error("declared_without_record", extra={"key": key, "by": command.by, "severity": command.severity})
             self._take(record)
-        return answer(evolving.replay(self._records[key].happened), self._playbooks.current)
+        kept = await self._save()
+        return words.answer(evolving.replay(self._records[key].happened), self._playbooks.current, kept=kept)
 
     def around(self, integration: Integration) -> Integration:
         """The same place to be told, which is not told again what was told without a record."""
@@ -181,19 +183,28 @@ class Emergency:
 
     async def _write(self, record: Record) -> None:
         """Into the database, if it takes it; then the deliveries go on with all that is told already."""
-        one = Unwritten(command=record.command, key=record.key, room=record.room, receipts=record.receipts)
+        receipts = dict(record.receipts)
+        one = Unwritten(command=record.command, key=record.key, room=record.room, receipts=receipts)
         try:
             async with asyncio.timeout(WRITING):
-                outcome = await backfill(self._database, self._playbooks, one, self._times.incidents())
+                outcome = await self._record(one, record.number)
         except OUTAGES as error:
             log.warning("still_not_recorded", extra={"key": record.key, "reason": repr(error)})
             return
-        log.warning("recorded_at_last", extra={"key": record.key, "incident": outcome.incident.number})
-        if not record.recorded:
+        record.placed |= receipts.keys()
+        if outcome is not None:
+            log.warning("recorded_at_last", extra={"key": record.key, "incident": outcome.incident.number})
             await self._say_so(record, outcome.incident)
-        record.recorded = True
+            record.number = outcome.incident.number
         await self._save()
         self._wake()
+
+    async def _record(self, one: Unwritten, number: int | None) -> Outcome | None:
+        """Once it is on record, only where its tellings stand is added: then there is no outcome."""
+        if number is None:
+            return await backfill(self._database, self._playbooks, one, self._times.incidents())
+        await place(self._database, self._playbooks, one, number)
+        return None
 
     async def _say_so(self, record: Record, recorded: Incident) -> None:
         """In our room, and before it is closed if the incident has another."""
@@ -220,8 +231,8 @@ class Emergency:
         given = partial(errand, f"{record.key}/{record.mark}", key, what, incident, made, self._playbooks.current, now)
         return given(person=person, unknown_since=unknown_since)
 
-    async def _save(self) -> None:
-        await self._spool.write(one for one in self._records.values() if not one.settled)
+    async def _save(self) -> bool:
+        return await self._spool.write(one for one in self._records.values() if not one.settled)
 
 
 class _Aware:
@@ -263,25 +274,3 @@ def _is_of(record: Record, incident: Incident) -> bool:
 def pages_of(happened: Sequence[Event]) -> list[tuple[Paged, str]]:
     """Whom the declaration calls."""
     return [(event, person) for event in happened if isinstance(event, Paged) for person in event.people]
-
-
-def answer(incident: Incident, playbook: Playbook) -> str:
-    """What the declarer is told; escaped mrkdwn."""
-    called = [f"Paging {words(one.name)}: {words(wording.people(one.people))}." for one in incident.escalation.calls]
-    flagged = incident.flags.called
-    told = (
-        f" Because of its flags {words(wording.people(flagged))} {'is' if len(flagged) == 1 else 'are'} told."
-        if flagged
-        else ""
-    )
-    later = [level for level in playbook.policy(incident.severity)[incident.escalation.climbed :] if level.page]
-    others = [
-        f"{words(one.name)}, {words(wording.people(playbook.people(one.page, incident.declared_at)))}"
-        for one in later[:1]
-    ]
-    by_hand = f" If nobody answers, call {others[0]}, yourself." if others else ""
-    return (
-        f"*Warroom's database is down: this is not being recorded yet.* {' '.join(called)}{told} The war room opens "
-        f"in a moment, and you will be invited. Until the database is back nobody else is called by itself.{by_hand} "
-        "It gets its number, and is put on record, as soon as the database answers."
-    )

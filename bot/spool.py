@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -19,6 +19,9 @@ from playbook.events import Familiar
 from playbook.incident import Room
 
 log = logging.getLogger(__name__)
+
+WRITING: Final = 1.0
+"""Seconds that a write is waited for: the database has had its time, and whoever declares is answered within three."""
 
 
 class Record(BaseModel):
@@ -37,7 +40,15 @@ class Record(BaseModel):
     """When each attempt began; without a receipt, nobody knows its outcome."""
     lost: set[str] = Field(default_factory=set)
     """What Slack refused for good; the deliveries try it again once there is a record."""
-    recorded: bool = False
+    number: int | None = None
+    """Under which it is on record. From then on it is never declared again, whatever the database has forgotten."""
+    placed: set[str] = Field(default_factory=set)
+    """Whose receipts the database has."""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it is on record."""
+        return self.number is not None
 
     @property
     def open(self) -> set[str]:
@@ -47,7 +58,7 @@ class Record(BaseModel):
     @property
     def settled(self) -> bool:
         """Whether nothing is left to do: it is on record, and so is everything that was told without one."""
-        return self.recorded and not self.open
+        return self.recorded and not self.open and self.receipts.keys() <= self.placed
 
 
 class Spool:
@@ -61,6 +72,7 @@ class Spool:
         self._stem = f"{path.name}.{hashlib.sha256(database_url.encode()).hexdigest()[:12]}."
         self._path = self._folder / f"{self._stem}{_spelt(token)}"
         self._turn = asyncio.Lock()
+        self._writing: set[asyncio.Task[bool]] = set()
         self._adopted: list[Path] = []
 
     def read(self) -> list[Record]:
@@ -79,14 +91,27 @@ class Spool:
             found += [one for line in lines if (one := _record(line)) is not None]
         return found
 
-    async def write(self, records: Iterable[Record]) -> None:
-        """Keep exactly these, on disk when it returns. A full disk is logged: what is in memory goes on."""
-        lines = [one.model_dump_json() for one in records]
+    async def write(self, records: Iterable[Record]) -> bool:
+        """Keep exactly these; whether they are on disk. A disk that is full, or hangs, holds up nobody: what is in
+        memory goes on.
+        """
+        text = "".join(f"{one.model_dump_json()}\n" for one in records)
+        writing = asyncio.create_task(self._write(text))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+        done, _ = await asyncio.wait({writing}, timeout=WRITING)  # whoever is cancelled here leaves no half turn
+        if not done:
+            log.error("spool_not_written", extra={"path": str(self._path), "reason": "the disk does not answer"})
+        return bool(done) and writing.result()
+
+    async def _write(self, text: str) -> bool:
         async with self._turn:
             try:
-                await asyncio.to_thread(self._replace, "".join(f"{line}\n" for line in lines))
+                await asyncio.to_thread(self._replace, text)
             except OSError as error:
                 log.error("spool_not_written", extra={"path": str(self._path), "reason": repr(error)})
+                return False
+            return True
 
     def _replace(self, text: str) -> None:
         if text:
@@ -112,7 +137,10 @@ def _spelt(token: str) -> str:
 
 
 def _lives(name: str) -> bool:
-    """Whether a process of this host still writes that file; another host's is taken: containers change their names."""
+    """Whether a process of this host still writes that file; another host's is taken: containers change their names.
+
+    So the folder must not be shared by hosts that run at the same time.
+    """
     token = name.partition("+")[0].replace("@", ":")
     return tokens.here(token) and not tokens.dead([token])
 

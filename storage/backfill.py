@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.commands import AddNote, Declare, RecordRoom
 from playbook.document import Playbook
-from playbook.incident import CLOCK, Room
+from playbook.incident import CLOCK, Incident, Room
 from playbook.telling import open_room
 from storage.batch import Batch, Job, Outcome
 from storage.database import Database
 from storage.endings import note_twins
 from storage.playbooks import Playbooks
-from storage.tables import deliveries
+from storage.tables import deliveries, incidents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ async def backfill(database: Database, playbooks: Playbooks, one: Unwritten, at:
     database's errors and `Refused`, and then nothing has changed.
     """
     batch = Batch(database, playbooks)
-    declare = Job(command=one.command, key=one.key)
+    declare = Job(command=one.command, key=one.key, at=at)
     noted = Job(command=_note(one.command, at), key=f"{one.key}:backfill")
     async with database.write() as connection:
         await batch.read(connection, [declare, noted])
@@ -49,12 +49,26 @@ async def backfill(database: Database, playbooks: Playbooks, one: Unwritten, at:
         if noted.key not in batch.done and incident.declared_at == one.command.at:
             await batch.do(connection, Job(command=noted.command, number=number, key=noted.key))
         await batch.write(connection)
-        for key, receipt in one.receipts.items():
-            # one that was asked again was declared at another moment, which is in the keys of its pages
-            known = key.replace(one.command.at.isoformat(), incident.declared_at.isoformat())
-            await _place(connection, number, _names(known, playbooks.current), receipt)
+        await _place_all(connection, incident, one, playbooks.current)
     playbooks.kept(batch.kept)
     return outcome
+
+
+async def place(database: Database, playbooks: Playbooks, one: Unwritten, number: int) -> None:
+    """Hand over where the tellings stand of one that is on record already, under that number; done twice, it is done
+    once. Raises the database's errors.
+    """
+    async with database.write() as connection:
+        query = select(incidents.c.data).where(incidents.c.number == number).with_for_update()
+        incident = Incident.model_validate_json((await connection.execute(query)).scalar_one())
+        await _place_all(connection, incident, one, playbooks.current)
+
+
+async def _place_all(connection: AsyncConnection, incident: Incident, one: Unwritten, playbook: Playbook) -> None:
+    for key, receipt in one.receipts.items():
+        # one that was asked again was declared at another moment, which is in the keys of its pages
+        known = key.replace(one.command.at.isoformat(), incident.declared_at.isoformat())
+        await _place(connection, incident.number, _names(known, playbook), receipt)
 
 
 async def _nobody_opens(connection: AsyncConnection, number: int) -> bool:

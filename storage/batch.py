@@ -6,6 +6,7 @@ commits. Each command still stands alone: one that is refused changes nothing an
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,6 +36,8 @@ class Job:
     key: str | None = None
     ending: endings.Ending | None = None
     """What has become of a delivery, written in the same transaction."""
+    at: datetime | None = None
+    """When it is written down, if later than it was given: from then on its key is remembered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +118,9 @@ class Batch:
             return None
         outcome = None
         if isinstance(job.command, Declare):
-            outcome = self._declare(job.command, job.key)
+            outcome = self._declare(job, job.command)
         elif job.command is not None and job.number is not None:
-            outcome = self._handle(job.number, job.command, job.key)
+            outcome = self._handle(job, job.number, job.command)
         elif job.number in self.standing and job.ending is None:
             self.changed.setdefault(job.number, False)
         if job.ending is not None:
@@ -179,16 +182,16 @@ class Batch:
         if stands and told is not None and told != stands.receipt:
             self.second.append((ending.delivery.id, told))
 
-    def _declare(self, command: Declare, key: str | None) -> Outcome:
+    def _declare(self, job: Job, command: Declare) -> Outcome:
         """One that is refused takes no number, and one that is rolled back gives it back: there are no gaps."""
         twins.refuse_twin(command, self.lately)
         events = deciding.declare(self.last_number + 1, command, self.playbooks.current)
         self.last_number += 1
-        outcome = self._made(None, events, self.playbooks.current, key)
+        outcome = self._made(job, None, events, self.playbooks.current)
         self.lately.append(outcome.incident)
         return outcome
 
-    def _handle(self, number: int, command: Command, key: str | None) -> Outcome:
+    def _handle(self, job: Job, number: int, command: Command) -> Outcome:
         standing = self.standing.get(number)
         if standing is None:
             raise Refused(f"There is no INC-{number}. `/incident list` shows the open ones.")
@@ -196,9 +199,9 @@ class Batch:
         if not events:
             have = standing.incident
             return Outcome(incident=have, events=(), playbook=standing.playbook, before=have)
-        return self._made(standing, events, standing.playbook, key)
+        return self._made(job, standing, events, standing.playbook)
 
-    def _made(self, before: Standing | None, events: Sequence[Event], playbook: Playbook, key: str | None) -> Outcome:
+    def _made(self, job: Job, before: Standing | None, events: Sequence[Event], playbook: Playbook) -> Outcome:
         version, chain = (before.version, before.chain) if before else (0, "")
         was = incident = before.incident if before else None
         for seq, event in enumerate(events, start=version + 1):
@@ -214,13 +217,14 @@ class Batch:
         last = version + len(events)
         self.standing[after.number] = Standing(incident=after, version=last, playbook=playbook, chain=chain)
         self.changed.setdefault(after.number, before is None)
-        if key is not None:
-            self._remember(key, after.number, version + 1, last, events[-1])
+        if job.key is not None:
+            self._remember(job.key, job.at or events[-1].at, (after.number, version + 1, last))
         return Outcome(incident=after, events=tuple(events), playbook=playbook, before=was)
 
-    def _remember(self, key: str, number: int, first: int, last: int, event: Event) -> None:
-        self.done[key] = (number, first, last)
-        self.inbox.append({"key": key, "at": event.at, "incident": number, "first": first, "last": last})
+    def _remember(self, key: str, at: datetime, made: tuple[int, int, int]) -> None:
+        self.done[key] = made
+        number, first, last = made
+        self.inbox.append({"key": key, "at": at, "incident": number, "first": first, "last": last})
 
     async def _repeat(self, connection: AsyncConnection, number: int, first: int, last: int) -> Outcome:
         standing, history = self.standing[number], await self._history(connection, number, last)

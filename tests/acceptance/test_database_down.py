@@ -13,6 +13,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import make_url
 
+from bot import spool
 from bot.integrations.slack.unrecorded import ANNOUNCEMENT, identity
 from bot.spool import Record, Spool
 from playbook import events
@@ -37,6 +38,12 @@ ROTAS = read(
     .replace("    usergroup: S0000ONCALL\n", "")
 )
 """Ana is on call when the story begins."""
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no failure of its disk."""
+    monkeypatch.setattr(spool, "WRITING", 30.0)
 
 
 @asynccontextmanager
@@ -100,6 +107,7 @@ async def test_a_declaration_calls_people_without_a_record_and_is_recorded_once(
     async with telling(tmp_path, database_url) as story:
         async with down(database_url):
             answer = await story.person(CLEO).command("/incident declare P0 checkout is down")
+            assert "checkout is down" in spooled(tmp_path)[0].read_text()
             again = await story.workspace.redeliver(last=True)
             await told(story)
             plain = [message.visible for message in (*story.direct(ANA), *announced(story))]
@@ -132,6 +140,46 @@ async def kinds(story: Story) -> list[str]:
     """What stands on the timeline, however the late commit and the deliveries came together."""
     order = ["declared", "paged", "room_opened", "note_added", "card_posted", "canvas_opened"]
     return sorted((one.kind for one in await story.warroom.parts.incidents.timeline(1)), key=order.index)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_what_the_disk_does_not_take_either_is_said(tmp_path: Path, database_url: str) -> None:
+    """People are called all the same; whoever declared knows that it hangs on this one process."""
+    settings = {"warroom_spool": tmp_path / "no such folder" / "spool.jsonl"}
+    async with telling(tmp_path, database_url, settings=settings) as story:
+        async with down(database_url):
+            answer = await story.person(CLEO).command("/incident declare P0 checkout is down")
+            await told(story)
+        await story.warroom.parts.emergency.idle()
+        await story.settle()
+
+        assert "*Nor can it be kept on disk: if Warroom stops before the database is back, it is forgotten.*" in (
+            answer.text
+        )
+        assert (await story.incident()).title == "checkout is down"
+        assert (len(story.direct(ANA)), len(announced(story)), len(rooms(story))) == (1, 1, 1)
+
+
+async def test_one_record_is_one_incident_however_old_it_is(tmp_path: Path, database_url: str) -> None:
+    """It was declared longer ago than keys are remembered, and whether it was announced cannot be found out yet."""
+    async with telling(tmp_path, database_url) as story:
+        await story.warroom.stop()
+        declared = Declare(by=CLEO.id, at=START - timedelta(hours=25), severity="P0", title="checkout is down")
+        left = Record(key="slack:1", command=declared, unknown={ANNOUNCEMENT: datetime.now(UTC)})
+        await Spool(tmp_path / "spool.jsonl", database_url, "elsewhere:1:ab").write([left])
+        story.workspace.faults.add("conversations.history", kind="500", times=2)
+        await story.start(met=False)
+        incidents = story.warroom.parts.incidents
+        journal = story.workspace.journal
+        await story.workspace.wait_for(lambda: any(journal.of("conversations.history")), 10)  # so it is recorded
+        await story.warroom.parts.auditor.sweep()
+        await story.warroom.parts.emergency.idle()
+        await story.warroom.parts.auditor.sweep()
+        await story.settle()
+
+        assert [one.number for one in await incidents.recent(9)] == [1]
+        assert len(rooms(story)) == 1
+        assert spooled(tmp_path) == []
 
 
 async def test_the_form_says_so_in_its_place(tmp_path: Path, database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import itertools
 from collections.abc import AsyncIterator, Callable, Collection
 from datetime import timedelta
 from typing import Any, Final
@@ -69,11 +70,11 @@ class Calls:
         return answer
 
     async def pages(
-        self, method: str, within: str, most: int, fine: Collection[str] = (), **arguments: Any
+        self, method: str, within: str, most: int | None = None, fine: Collection[str] = (), **arguments: Any
     ) -> AsyncIterator[Answer]:
         """The things listed under `within`, page by page, at most so many pages; none after an error that is `fine`."""
         cursor = ""
-        for _ in range(most):
+        for _ in itertools.count() if most is None else range(most):
             answer = await self.call(method, fine=fine, **arguments, **({"cursor": cursor} if cursor else {}))
             for one in answer.get(within, ()):
                 yield one

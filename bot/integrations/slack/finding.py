@@ -11,7 +11,6 @@ from scheduler.errands import Errand
 NO_THREAD: Final = "thread_not_found"
 _BEFORE: Final = timedelta(minutes=1)
 """How far before an attempt we look for what it posted: our clock and Slack's may differ."""
-_PAGES: Final = 5
 
 
 def bearing(identity: object) -> dict[str, Any]:
@@ -43,11 +42,13 @@ async def copies(
 
 
 def said(calls: Calls, channel: str, since: datetime, *, thread: str | None = None) -> AsyncIterator[Answer]:
-    """What was said in a channel, or below a message of it, since an attempt began."""
+    """What was said in a channel, or below a message of it, since an attempt began: all of it, however much that is.
+
+    Whoever gave up before the end would take what it has not seen for what is not there, and post it again.
+    """
     return calls.pages(
         "conversations.replies" if thread else "conversations.history",
         "messages",
-        _PAGES,
         fine=(NO_THREAD,),
         channel=channel,
         oldest=f"{(since - _BEFORE).timestamp():.6f}",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.integrations.slack import calls
+from sandbox.people import ANA
 from tests.acceptance.slack_delivery.conftest import Desk, opened
 from tests.acceptance.slack_delivery.stories import walk
 
@@ -79,3 +80,16 @@ async def test_every_method_is_disturbed(desk: Desk) -> None:
         for call in desk.ws.calls
         if not call.ok and (errors := call.answer or {})
     ]
+
+
+async def test_a_lost_answer_in_a_busy_channel(desk: Desk) -> None:
+    """However much others have said there since the attempt, the announcement is found, and not made twice."""
+    desk.ws.faults.add("chat.postMessage", kind="reset_after", times=2)
+    await desk.declare()
+    await desk.deliverer.idle()
+    channel = desk.ws.world.channel("incident-response")
+    for _ in range(1_001):
+        desk.ws.world.post(channel, ANA.id, "is this us?")
+    await desk.settle()
+
+    assert len([one for one in desk.ws.messages("incident-response") if one.metadata]) == 1

@@ -12,6 +12,8 @@ from playbook.wording import headline
 
 PLAIN: Final = "Warroom's database is down: *this is not being recorded yet.*"
 """The truth, in every message."""
+FORGOTTEN: Final = "*Nor can it be kept on disk: if Warroom stops before the database is back, it is forgotten.*"
+"""The truth, if the disk does not take it either."""
 
 
 def page(incident: Incident, role: str) -> Message:
@@ -50,6 +52,29 @@ def recorded(incident: Incident, recorded: Incident) -> Message:
 def announcement(incident: Incident) -> Message:
     """What everybody sees."""
     return _message(incident, "not recorded yet", f"Calling {people(incident.escalation.tried)}. {PLAIN}")
+
+
+def answer(incident: Incident, playbook: Playbook, *, kept: bool) -> str:
+    """What the declarer is told, and whether it is at least `kept` on disk; escaped mrkdwn."""
+    called = [f" Paging {words(one.name)}: {people(one.people)}." for one in incident.escalation.calls]
+    flagged = incident.flags.called
+    told = f" Because of its flags {people(flagged)} {'is' if len(flagged) == 1 else 'are'} told." if flagged else ""
+    forgotten = "" if kept else f" {FORGOTTEN}"
+    return (
+        f"*Warroom's database is down: this is not being recorded yet.*{forgotten}{''.join(called)}{told} The war room "
+        "opens in a moment, and you will be invited. Until the database is back nobody else is called by itself."
+        f"{_by_hand(incident, playbook)} It gets its number, and is put on record, as soon as the database answers."
+    )
+
+
+def _by_hand(incident: Incident, playbook: Playbook) -> str:
+    """Whom to call oneself, since nobody else is called."""
+    later = (level for level in playbook.policy(incident.severity)[incident.escalation.climbed :] if level.page)
+    following = next(later, None)
+    if following is None:
+        return ""
+    named = people(playbook.people(following.page, incident.declared_at))
+    return f" If nobody answers, call {words(following.name)}, {named}, yourself."
 
 
 def _message(incident: Incident, short: str, text: str) -> Message:
