@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Row, func, select, update
 
-from playbook.telling import What
+from bot.integrations.slack.integration import WORDS
 from sandbox.channel import Channel
 from sandbox.message import Message
 from sandbox.workspace import Workspace
@@ -18,7 +18,8 @@ from storage.tables import EPOCH, deliveries, incidents, timeline
 from tests.faults.load import MARK, Load
 
 Rows = list[Row[tuple[object, ...]]]
-MESSAGES = (What.PAGE, What.NUDGE, What.ANNOUNCEMENT, What.THREAD, What.CARD, What.ROOM, What.UPDATE, What.PROMPT)
+MESSAGES = frozenset(WORDS)
+"""All that is told by a message, which bears its delivery's identity; the rest are doings."""
 
 
 @dataclass
@@ -83,7 +84,7 @@ async def reckon(database: Database, workspace: Workspace, load: Load) -> Reckon
     found = Reckoning()
     async with database.read() as connection:
         entries: Rows = list((await connection.execute(select(timeline))).all())
-        rows: Rows = list((await connection.execute(select(deliveries).order_by(deliveries.c.entry))).all())
+        rows: Rows = list((await connection.execute(select(deliveries).order_by(deliveries.c.id))).all())
         kept: Rows = list((await connection.execute(select(incidents.c.number, incidents.c.channel))).all())
         there: dict[int, str | None] = {row.number: row.channel for row in kept}
         number = await connection.scalar(select(func.max(incidents.c.number)))
@@ -162,11 +163,11 @@ def _unrecorded(found: Reckoning, workspace: Workspace, rows: Rows) -> None:
 
 
 def _order(found: Reckoning, rows: Rows, posted: dict[int, list[Message]]) -> None:
-    """In each room, and in each thread, what is never edited stands in the order in which it happened."""
-    last: dict[tuple[object, ...], tuple[str, object]] = {}
+    """What waits in one queue, as all that is said in a room, stands in the order in which it happened."""
+    last: dict[object, tuple[str, object]] = {}
     for row in rows:
-        if row.what in (What.ROOM, What.UPDATE, What.THREAD) and row.id in posted:
-            ts, queue = posted[row.id][0].ts, (row.incident, row.what)
-            if queue in last and ts < last[queue][0]:
-                found.disordered.append(f"{row.key} of INC-{row.incident} stands before {last[queue][1]}")
-            last[queue] = (ts, row.key)
+        if row.what in MESSAGES and row.id in posted:
+            ts = posted[row.id][0].ts
+            if row.queue in last and ts < last[row.queue][0]:
+                found.disordered.append(f"{row.key} of INC-{row.incident} stands before {last[row.queue][1]}")
+            last[row.queue] = (ts, row.key)

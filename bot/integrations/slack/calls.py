@@ -70,9 +70,9 @@ class Calls:
         return answer
 
     async def pages(
-        self, method: str, within: str, most: int | None = None, fine: Collection[str] = (), **arguments: Any
+        self, method: str, within: str, most: int | None, fine: Collection[str] = (), **arguments: Any
     ) -> AsyncIterator[Answer]:
-        """The things listed under `within`, page by page, at most so many pages; none after an error that is `fine`."""
+        """The things listed under `within`, page by page; none after an error that is `fine`, or after `most` pages."""
         cursor = ""
         for _ in itertools.count() if most is None else range(most):
             answer = await self.call(method, fine=fine, **arguments, **({"cursor": cursor} if cursor else {}))

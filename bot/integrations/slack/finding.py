@@ -49,6 +49,7 @@ def said(calls: Calls, channel: str, since: datetime, *, thread: str | None = No
     return calls.pages(
         "conversations.replies" if thread else "conversations.history",
         "messages",
+        most=None,
         fine=(NO_THREAD,),
         channel=channel,
         oldest=f"{(since - _BEFORE).timestamp():.6f}",
