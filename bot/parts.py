@@ -1,5 +1,6 @@
 """The composition root: everything that lives as long as the process, built once and handed to who needs it."""
 
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -13,13 +14,16 @@ from bot.clock import Times
 from bot.contacts import Contacts
 from bot.duty import SECONDS, Duty
 from bot.emergency import Emergency
+from bot.execution.executor import Executor
 from bot.health import Checks
+from bot.integrations.probes.probes import Probes
 from bot.integrations.slack.homes import Homes
 from bot.integrations.slack.integration import Slack
 from bot.integrations.slack.unrecorded import Unrecorded
 from bot.places import places, ways
 from bot.settings import Settings
 from bot.spool import Spool
+from bot.steps import Steps
 from bot.watch import watch
 from handlers import listeners
 from handlers.desk import Desk
@@ -60,6 +64,7 @@ class Parts:
     desk: Desk
     homes: Homes
     duty: Duty
+    steps: Steps
     identity: slack.Identity
     session: aiohttp.ClientSession
     client: AsyncWebClient
@@ -69,8 +74,7 @@ class Parts:
 
 async def build(settings: Settings, playbook: Playbook, times: Times, database: Database) -> Parts:
     """Build them; nothing runs yet, and nobody is asked anything but the database."""
-    token = settings.slack_bot_token.get_secret_value()
-    session = slack.session()
+    token, session = settings.slack_bot_token.get_secret_value(), slack.session()
     client = slack.client(settings, session, token)
     identity, contacts = slack.Identity(token), Contacts(database, client, times.wall)
     playbooks = Playbooks(database, await contacts.remembered(playbook))
@@ -80,11 +84,11 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     ours = Slack(client, monotonic=times.monotonic, resolve=contacts.find)
     everywhere = places(settings, emergency.around(ours), session, times, ours.name_of)
     checks = Checks(client, database, incidents, times, figures, masking.secrets(settings))
-    waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures, checks.quick)
+    everywhere = _apart(everywhere, incidents, checks.quick, steps := _steps(settings, incidents, times))
+    waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
     bolt, duty = slack.app(settings, session, identity), Duty(client, incidents, covers, times)
     homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
-    desk = _desk(client, incidents, covers, checks, times, emergency, homes, figures)
-    listeners.register(bolt, desk)
+    listeners.register(bolt, desk := _desk(client, incidents, covers, checks, times, emergency, homes, figures))
     looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)
     looks.jobs.add(duty.run, SECONDS)
     checks.beat_with(looks.jobs, playbook)
@@ -103,6 +107,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
         desk=desk,
         homes=homes,
         duty=duty,
+        steps=steps,
         identity=identity,
         session=session,
         client=client,
@@ -156,12 +161,11 @@ def _deliverer(
     everywhere: Integration,
     times: Times,
     figures: Figures,
-    quick: Integration,
 ) -> Deliverer:
     return Deliverer(
         database,
         incidents,
-        Routes(everywhere, {What.NEIGHBOUR: Neighbours(incidents), What.QUICK_CHECK: quick}),
+        everywhere,
         clock=times.incidents,
         wall=times.wall,
         token=tokens.new(),
@@ -169,6 +173,27 @@ def _deliverer(
         lease=timedelta(seconds=settings.warroom_lease_seconds),
         ways=ways(settings),
         figures=figures,
+    )
+
+
+def _apart(everywhere: Integration, incidents: Incidents, quick: Integration, steps: Integration) -> Integration:
+    """Everywhere, and what is told to nobody outside: other incidents, health checks, whoever runs steps."""
+    ours = {What.NEIGHBOUR: Neighbours(incidents), What.QUICK_CHECK: quick, What.STEP: steps}
+    return Routes(everywhere, ours)
+
+
+def _steps(settings: Settings, incidents: Incidents, times: Times) -> Steps:
+    """With a door to programs of their own, so that steps and health checks do not wait for each other."""
+    hidden = masking.secrets(settings)
+    executor = Executor(os.environ, times.monotonic)
+    return Steps(
+        incidents,
+        executor,
+        Probes(executor, os.environ, times.monotonic, secrets=hidden),
+        clock=times.incidents,
+        environment=os.environ,
+        secrets=hidden,
+        process=tokens.new(),
     )
 
 

@@ -62,6 +62,7 @@ class Warroom:
         self._runner = self._web()
         try:
             await self._inherit()
+            await self.parts.steps.inherit()
             await self._rehearse()
             await self._listen()
         except BaseException:
@@ -84,6 +85,7 @@ class Warroom:
         await parts.homes.stop()
         await parts.desk.whispers.drain()
         await parts.checks.stop(DRAIN)
+        await parts.steps.stop()
         await parts.deliverer.drain(DRAIN)
         await self._close()
 

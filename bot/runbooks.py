@@ -14,7 +14,7 @@ from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.nearest import did_you_mean
 from playbook.runbooks.drawing import svg
-from playbook.runbooks.order import link, missing, order
+from playbook.runbooks.order import HERE, OWN, link, missing, order
 from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import ActStep, AskStep, SetStep, WaitStep
 from playbook.runbooks.ways import ways
@@ -127,7 +127,7 @@ def _words(runbook: Runbook, at: int, given: Mapping[str, str], playbook: Playbo
     ordered = order(runbook, at, given, playbook)
     if ordered.argv:
         yield f"$ {ordered.line}"
-        yield ordered.where if ordered.user else ordered.where.replace(ordered.host, f"{ordered.host} as {_me()}")
+        yield ordered.where.replace(OWN, _me()) if ordered.host == HERE else ordered.where
     elif ordered.checks:
         yield ordered.line
     if isinstance(step, ActStep):

@@ -129,9 +129,11 @@ class Ask:
         except Refused as refused:
             raise await self._explained(refused, incident.number, Acknowledge(by=self.by, at=self.at)) from refused
 
-    async def refuse_unless_here(self, who: str, so: str, *, remedy: str = " Choose a person who works here.") -> None:
+    async def refuse_unless_here(
+        self, who: str, so: str, *, remedy: str = " Choose a person who works here.", fresh: bool = False
+    ) -> None:
         """Refuse who cannot take part: deactivated, a bot, unknown; `so` is what that hinders."""
-        objection = await self.desk.people.objection(who)
+        objection = await self.desk.people.objection(who, fresh=fresh)
         if objection:
             raise Refused(f"<@{who}> {objection}, so {so}.{remedy}")
 

@@ -32,6 +32,21 @@ class Act(StrEnum):
     """The answers to a question, in one row, where each needs an id of its own. `pick` is the question's place."""
     ANSWER = "answer"
     """Opens the form for the question that waits."""
+    RUNBOOKS = "runbooks"
+    RUN_START = "run_start"
+    """Begins a runbook; its value is `handlers.commands.runbooks.Start`."""
+    RUN_END = "run_end"
+    STEP_ASK = "step_ask"
+    STEP_APPROVE = "step_approve"
+    STEP_STOP = "step_stop"
+    STEP_TICK = "step_tick"
+    """What there is to press at a step; `entry` is the run's number, `pick` the step's among those it has come to."""
+    CHOICE_1 = "choice_1"
+    CHOICE_2 = "choice_2"
+    CHOICE_3 = "choice_3"
+    CHOICE_4 = "choice_4"
+    CHOICE_5 = "choice_5"
+    """The answers of a runbook's question, in one row."""
     CLOSE = "close"
     REOPEN = "reopen"
     NOTHING_NEW = "nothing_new"
@@ -99,6 +114,8 @@ class Act(StrEnum):
 
 
 ANSWERS: Final = (Act.ANSWER_1, Act.ANSWER_2, Act.ANSWER_3, Act.ANSWER_4, Act.ANSWER_5)
+
+CHOICES: Final = (Act.CHOICE_1, Act.CHOICE_2, Act.CHOICE_3, Act.CHOICE_4, Act.CHOICE_5)
 
 
 @dataclass(frozen=True, kw_only=True)

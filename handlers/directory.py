@@ -45,8 +45,13 @@ class Directory:
         self._now = now
         self._known: dict[str, tuple[datetime, Member]] = {}
 
-    async def objection(self, person: str) -> str:
-        """Why this person cannot take part: deactivated, a bot, unknown; empty if nothing speaks against it."""
+    async def objection(self, person: str, *, fresh: bool = False) -> str:
+        """Why this person cannot take part: deactivated, a bot, unknown; empty if nothing speaks against it.
+
+        `fresh`: Slack is asked anew, since much hangs on it.
+        """
+        if fresh:
+            self._known.pop(person, None)
         member = await self._member(person)
         return member.objection if member else ""
 

@@ -29,6 +29,7 @@ from handlers.forms import (
     question,
     related,
     roles,
+    steps,
     tasks,
     triage,
     update,
@@ -60,6 +61,7 @@ VIEWS: Final[dict[str, Form]] = {
         *choices.FORMS,
         *related.FORMS,
         *roles.FORMS,
+        *steps.FORMS,
     )
 }
 SHORTCUTS: Final = shortcuts.SHORTCUTS

@@ -77,6 +77,7 @@ MENU: Final[tuple[Choice, ...]] = (
     Choice(act=Act.USERS, text="Users affected…", group=Group.WORK),
     Choice(act=Act.GIVE_TASK, text="Give a task…", group=Group.WORK),
     Choice(act=Act.TASKS, text="Tasks", group=Group.WORK, when=lambda incident: bool(incident.tasks)),
+    Choice(act=Act.RUNBOOKS, text="Runbooks…", group=Group.WORK),
     Choice(act=Act.TIE, text="Link to another…", group=Group.WORK, when=_always),
     Choice(act=Act.UNTIE, text="Unlink…", group=Group.WORK, when=lambda incident: bool(linked(incident))),
     Choice(act=Act.SPLIT, text="Split off a part…", group=Group.WORK),

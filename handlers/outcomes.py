@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import Final, assert_never
 
-from handlers import flagged, roles, verifying
+from handlers import flagged, roles, running, verifying
 from handlers.blocks import title, when, words
 from playbook import cadence, checklist, escalation, events, phases, verification
 from playbook.evolving import evolve
@@ -118,6 +118,8 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
         case events.QuestionAnswered():
             follows = f" The estimate is now {words(event.estimate)}." if event.estimate else ""
             return f"Answered: {words(event.asks)} *{words(event.says)}*.{follows}"
+        case events.RunStep():
+            return running.phrase(event, incident)
         case events.VerificationStep():
             return verifying.phrase(event, incident)
         case (

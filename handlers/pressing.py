@@ -9,10 +9,10 @@ from handlers import timeline as pages
 from handlers.answers import Answer, Quiet, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import moments
-from handlers.buttons import ANSWERS, Act, Aim, aimed
-from handlers.commands import phases, tasks, work
+from handlers.buttons import ANSWERS, CHOICES, Act, Aim, aimed
+from handlers.commands import phases, runbooks, tasks, work
 from handlers.forms import checklist as checklist_form
-from handlers.forms import choices, declare, question, related, triage, update, words
+from handlers.forms import choices, declare, question, related, steps, triage, update, words
 from handlers.forms import flags as flagging
 from handlers.forms import roles as role_forms
 from handlers.forms import tasks as task_form
@@ -167,6 +167,13 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.RELAPSE: _words(Purpose.RELAPSE),
     **{act: phases.pressed(place) for place, act in enumerate(ANSWERS)},
     Act.ANSWER: _about(question.opened),
+    Act.RUNBOOKS: _about(runbooks.shown),
+    Act.RUN_END: runbooks.end,
+    Act.STEP_ASK: runbooks.request,
+    Act.STEP_APPROVE: steps.approval_opened,
+    Act.STEP_STOP: runbooks.stop,
+    Act.STEP_TICK: runbooks.tick,
+    **{act: runbooks.chosen(place) for place, act in enumerate(CHOICES)},
     Act.CLOSE: close,
     Act.REOPEN: _words(Purpose.REOPEN),
     Act.NOTHING_NEW: nothing_new,
@@ -209,6 +216,7 @@ VALUED: Final[dict[Act, Callable[[Ask, str], Awaitable[Answer]]]] = {
     Act.DECLARE_ALARM: checking.declare_opened,
     Act.CHECK_AGAIN: checking.again,
     Act.TAKE_OUT: keeping.take_out,
+    Act.RUN_START: runbooks.start,
     Act.JOIN: twins.join,
     Act.ANYWAY: twins.anyway,
     Act.TRIAGE: triage.pressed,

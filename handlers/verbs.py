@@ -6,7 +6,7 @@ from typing import Final
 from handlers import helping
 from handlers.answers import Answer, Say, say
 from handlers.asking import Ask
-from handlers.commands import check, cover, declare, flags, look, phases, related, roles, tasks, triage, work
+from handlers.commands import check, cover, declare, flags, look, phases, related, roles, runbooks, tasks, triage, work
 from handlers.endings import ENDINGS
 from handlers.speech import words as spoken
 from handlers.verb import Group, Verb
@@ -151,6 +151,15 @@ VERBS: Final[tuple[Verb, ...]] = (
         group=Group.LOOK,
         among=frozenset(Status),
         about=tasks.shown,
+    ),
+    Verb(
+        name="runbook",
+        usage="runbook [name]",
+        says="begin a runbook, which goes on in the war room step by step; without a name: which there are",
+        group=Group.WORK,
+        aliases=("runbooks", "run"),
+        free=True,
+        about=runbooks.run,
     ),
     Verb(
         name="title",

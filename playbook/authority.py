@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from playbook import commands
+from playbook import commands, runs
 from playbook.document import Playbook
 from playbook.incident import CLOCK, Incident, Status
 from playbook.permissions import ANYBODY, COMMANDER, MANAGERS, RESPONDERS, Deed, Rule, rule
@@ -39,6 +39,7 @@ _SAID: Final[dict[Deed, str]] = {
     "flag": "raise flags on {}",
     "unflag": "lower flags of {}",
     "users": "say how many users {} affects",
+    "runbook": "run the runbooks of {}",
 }
 _STATUSES: Final[dict[Status, Deed]] = {
     Status.RESOLVED: "resolve",
@@ -90,6 +91,9 @@ def _rules(
         return [("declare", rule("declare", command.severity, playbook.permissions))]
     if incident is None:
         return []
+    if isinstance(command, commands.ApproveStep):
+        allow = runs.approvers(incident, command, playbook)
+        return [("runbook", Rule(commands=("runbook",), allow=allow))] if allow else []
     found = _deeds(incident, command, playbook)
     return [(deed, _rule(deed, incident, command, playbook)) for deed in found]
 
@@ -135,6 +139,10 @@ def _deeds(  # noqa: C901 - a table
             return ("users",)
         case commands.AnswerQuestion() | commands.Estimate():
             return ("update",)
+        case commands.TickStep() if (set_by_it := runs.setting(incident, command, playbook)) is not None:
+            return ("runbook", *_deeds(incident, set_by_it, playbook))
+        case commands.OfRun():
+            return ("runbook",)
         case commands.TickCheck() | commands.UntickCheck():
             return ("resolve",)
         case commands.ChangeStatus(to=Status.RESOLVED, now=True) if incident.severity in playbook.verification:

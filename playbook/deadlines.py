@@ -16,6 +16,7 @@ from playbook import (
     phases,
     places,
     repeating,
+    running,
     still,
     verification,
     ways,
@@ -47,6 +48,7 @@ def deadlines(incident: Incident, playbook: Playbook) -> list[Deadline]:
         _next(phases.upcoming(incident, playbook), commands.EnterPhase),
         _next(phases.next_share(incident, playbook), commands.TellTime),
         _next(estimating.upcoming(incident, playbook), commands.AskEstimate),
+        _next(running.upcoming(incident, playbook), commands.TickRuns),
     )
     deadlines = [Deadline(at=one[0], command=one[1]) for one in found if one is not None]
     return sorted(deadlines, key=lambda deadline: deadline.at)

@@ -20,10 +20,12 @@ from playbook import (
     keeping,
     lifecycle,
     phases,
+    pieces,
     places,
     related,
     repeating,
     roles,
+    runs,
     severity,
     speaking,
     still,
@@ -40,13 +42,11 @@ from playbook.events import (
     Joined,
     NoteAdded,
     Reason,
-    Repaired,
     Retitled,
     RoomOpened,
     Undelivered,
 )
-from playbook.incident import CLOCK, Incident
-from playbook.pieces import pieces
+from playbook.incident import Incident
 from playbook.refusals import Refused
 
 LONGEST_TITLE: Final = 120
@@ -132,7 +132,11 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.TickItems():
             return checklist.tick(incident, command, playbook)
         case commands.Repair():
-            return _repair(incident, command)
+            return pieces.repair(incident, command)
+        case commands.OfRun():
+            set_by_it = runs.setting(incident, command, playbook)
+            set_ = _decide(incident, set_by_it, playbook) if set_by_it else []
+            return [*set_, *runs.decide(incident, command, playbook)]
         case commands.AssignRole():
             return roles.assign(incident, command, playbook)
         case commands.OfferCommand():
@@ -260,13 +264,6 @@ def _retitle(incident: Incident, command: commands.Retitle) -> list[Event]:
     if command.title == incident.title:
         raise Refused(f"{incident.name} is already called that.")
     return [Retitled(at=command.at, by=command.by, before=incident.title, after=command.title)]
-
-
-def _repair(incident: Incident, command: commands.Repair) -> list[Event]:
-    """A person has everything looked at; time redoes only what is known to be missing."""
-    parts = tuple(str(one) for one in pieces(incident) if one in command.parts)
-    rest = () if command.by == CLOCK else tuple(str(one) for one in pieces(incident) if one not in command.parts)
-    return [Repaired(at=command.at, by=command.by, parts=parts, checked=rest)] if parts or rest else []
 
 
 def _undelivered(command: commands.RecordUndelivered) -> Undelivered:

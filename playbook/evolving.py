@@ -25,6 +25,7 @@ from playbook import (
     ways,
 )
 from playbook.incident import CLOCK, OPEN, Cadence, Escalation, Incident, Status
+from playbook.runbooks import course
 from playbook.states.places import Places
 
 
@@ -153,6 +154,8 @@ def _evolve(incident: Incident, event: events.Event) -> Incident:  # noqa: C901 
             return phases.evolved(incident, event)
         case events.Estimated() | events.EstimatePassed():
             return estimating.evolved(incident, event)
+        case events.RunStep():
+            return _with(incident, runs=course.evolved(incident.runs, event))
         case events.VerificationStep():
             return _with(incident, verification=verification.after(incident.verification, event))
         case (

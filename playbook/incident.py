@@ -13,6 +13,7 @@ from playbook.states.phases import PhaseState
 from playbook.states.places import Places
 from playbook.states.related import Related
 from playbook.states.roles import Roles
+from playbook.states.runs import Run
 from playbook.states.still import Watch
 from playbook.states.symptoms import Symptom
 from playbook.states.tasks import Task
@@ -210,6 +211,7 @@ class Incident(Frozen):
     """How the health checks of its services stand."""
     quick: tuple[str, ...] = ()
     """The health checks that run once when its room is open."""
+    runs: tuple[Run, ...] = ()
     roles: Roles = Roles()
     status_since: datetime | None = None
     """When it came to stand where it stands; None since the declaration."""

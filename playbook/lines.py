@@ -27,6 +27,7 @@ from playbook import (
 )
 from playbook.incident import Report, Status
 from playbook.pieces import spelt
+from playbook.runbooks import course
 from playbook.wording import colon, elapsed, people, person
 
 _REASONS = {
@@ -134,6 +135,8 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return estimating.line(event)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
             return phases.line(event)
+        case events.RunStep():
+            return course.line(event)
         case events.VerificationStep():
             return verification.line(event)
         case events.Foreign():
@@ -167,6 +170,10 @@ QUIET = (
     events.StillAnswered,
     events.StillAsked,
     events.UpdatePrompted,
+    events.StepReached,
+    events.StepBegun,
+    events.StepRepeated,
+    events.StepApproved,
 )
 """Events that are on the timeline and not worth one of the card's three lines."""
 

@@ -19,6 +19,12 @@ def fits(pattern: str, text: str) -> bool:
     return _compiled(pattern).fullmatch(text) is not None
 
 
+def taken(pattern: str, text: str) -> str:
+    """What stands in the first brackets of the pattern, where it is found; empty if it is not."""
+    match = _compiled(pattern).search(text)
+    return str(match.group(1) or "") if match else ""
+
+
 @lru_cache(maxsize=512)
 def _compiled(text: str) -> Any:
     quiet = re2.Options()

@@ -32,6 +32,7 @@ Deed = Literal[
     "flag",
     "unflag",
     "users",
+    "runbook",
 ]
 """What a rule can be about. Looking and escalating are missing: calling for help is never forbidden."""
 
@@ -116,6 +117,7 @@ USUAL: Final = (
             "checklist",
             "flag",
             "users",
+            "runbook",
         ),
         allow=(RESPONDERS,),
     ),

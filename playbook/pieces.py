@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from playbook.incident import Incident
+from playbook import commands
+from playbook.events import Event, Repaired
+from playbook.incident import CLOCK, Incident
 from playbook.telling import ALOUD, What
 
 NAMES: Final = {
@@ -26,6 +28,13 @@ def pieces(incident: Incident) -> tuple[What, ...]:
     unsaid = ALOUD if incident.private else frozenset()
     later = {What.PIN: incident.card, What.LOG_LINK: incident.places.canvas}
     return tuple(one for one in NAMES if one not in absent and one not in unsaid and later.get(one, "yes"))
+
+
+def repair(incident: Incident, command: commands.Repair) -> list[Event]:
+    """A person has everything looked at; time redoes only what is known to be missing."""
+    parts = tuple(str(one) for one in pieces(incident) if one in command.parts)
+    rest = () if command.by == CLOCK else tuple(str(one) for one in pieces(incident) if one not in command.parts)
+    return [Repaired(at=command.at, by=command.by, parts=parts, checked=rest)] if parts or rest else []
 
 
 def spelt(parts: tuple[str, ...]) -> str:

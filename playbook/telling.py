@@ -20,6 +20,8 @@ class Lane(IntEnum):
     PROMPT = 2
     CARD = 3
     RECORD = 4
+    STEP = 5
+    """What runs something; it may take long, and calls nobody."""
 
 
 class What(StrEnum):
@@ -89,6 +91,12 @@ class What(StrEnum):
     """The message in the war room on which a resolution is verified; edited with each tick."""
     QUICK_CHECK = "quick_check"
     """The health checks that run once when something grave is declared, in one message of the room."""
+    RUN = "run"
+    """The message in the war room of one runbook's run; edited with each step."""
+    OUTPUT = "output"
+    """What a step has printed, in the thread of its run's message."""
+    STEP = "step"
+    """A step of a runbook that is to be run: told to whoever runs them."""
 
 
 ALOUD: Final = frozenset(
@@ -135,6 +143,7 @@ IN_CHANNELS: Final = frozenset(
         What.VACANCY,
         What.QUESTION,
         What.VERIFICATION,
+        What.RUN,
     }
 )
 """The messages that many people see: there must be few of them."""

@@ -24,6 +24,7 @@ from playbook import (
     ways,
 )
 from playbook.incident import CLOCK, OPEN, Incident, Status
+from playbook.runbooks import course
 from playbook.states.places import Places
 from playbook.telling import (
     ALOUD,
@@ -71,7 +72,7 @@ def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:
 def _announced(incident: Incident) -> Incident:
     """The incident without what its announcement does not show."""
     estimate = dict.fromkeys(("estimate", "estimated_at", "estimate_out", "estimate_asked"))
-    unseen = estimate | dict.fromkeys(("cadence", "update", "ending", "card", "watch", "dispute", "phases"))
+    unseen = estimate | dict.fromkeys(("cadence", "update", "ending", "card", "watch", "dispute", "phases", "runs"))
     unheard = dict.fromkeys(("undelivered", "mailed", "alerted", "joined"))
     call = Places(meeting_link=incident.places.meeting_link)
     return incident.model_copy(update={**unseen, **unheard, "places": call})
@@ -172,6 +173,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return phases.told(event, before, after, seq)
         case events.Relapsed():
             return [thread(seq), *room(after, seq), *_concluded(before, after)]
+        case events.RunStep():
+            return [*course.told(event, after, seq), *card(after)]
         case events.VerificationStep():
             return [*card(after), *verification(after), *prompts(before), *phases.settled(before, after)]
         case events.Foreign():
@@ -190,7 +193,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             return handing.arrived(event, after, seq)
         case events.RoomOpened():
             given = [one for task in after.tasks for one in tasks.telling(after, task.number)]
-            return [*furnishing.furnish(after, seq), announcement(), *_calls(after), *given]
+            return [*furnishing.furnish(after, seq), announcement(), *_calls(after), *given, *course.messages(after)]
         case events.MeetingOpened():
             return [*places.told(after, event), *flags.calls(after)]
         case events.PlaceChanged():

@@ -24,6 +24,7 @@ from storage.deliveries import Delivery
 from storage.endings import GivenUp, Postponed, Settled
 from storage.incidents import Incidents
 from storage.outages import OUTAGES
+from storage.surroundings import surroundings
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class Deliverer:
         """Begin to tell everything that may be told now."""
         async with self._looking:
             for_all = AT_ONCE - FOR_PAGES - len(self._underway)
-            if await self._begin(for_all, Lane.RECORD) >= for_all:
+            if await self._begin(for_all, max(Lane)) >= for_all:
                 await self._begin(AT_ONCE - len(self._underway), Lane.PAGE)
 
     async def _begin(self, limit: int, lowest: Lane) -> int:
@@ -185,7 +186,7 @@ class Deliverer:
     async def _errand(self, delivery: Delivery) -> Errand:
         async with self._database.read() as connection:
             lines = None if delivery.what in WHOLE else LINES
-            around = await deliveries.surroundings(connection, delivery, lines=lines)
+            around = await surroundings(connection, delivery, lines=lines)
         return Errand(
             delivery=delivery,
             incident=around.incident,
@@ -193,6 +194,7 @@ class Deliverer:
             playbook=await self._incidents.governing(around.incident),
             lines=around.lines,
             announcement=around.announcement,
+            above=around.above,
             now=self._clock(),
             spent=lambda: self._wall() >= delivery.until - self._lease * (1 - ATTEMPT),
         )

@@ -26,6 +26,8 @@ class Errand:
     """The newest events of the timeline, oldest first."""
     announcement: str | None
     """The receipt of the incident's announcement."""
+    above: str | None = None
+    """The receipt of the message under which it hangs, if that is not the announcement."""
     now: datetime
     """The incident's time; in the local workspace it may run faster than the world's."""
     spent: Callable[[], bool] = lambda: False

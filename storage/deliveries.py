@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from playbook.events import Event, read_event
-from playbook.incident import Incident
 from playbook.telling import Lane, Telling, What
 from storage.database import Database
 from storage.pieces import revive
-from storage.tables import FIRST, deliveries, incidents, timeline
+from storage.tables import FIRST, deliveries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +92,7 @@ def _row(told: Told) -> dict[str, object]:
 
 
 async def claim(
-    database: Database, *, now: datetime, lease: timedelta, token: str, limit: int, lowest: Lane = Lane.RECORD
+    database: Database, *, now: datetime, lease: timedelta, token: str, limit: int, lowest: Lane = Lane.STEP
 ) -> list[Delivery]:
     """Take what may be told now, for one lease: heads of queues only, pages first. Nobody else gets it meanwhile."""
     async with database.write() as connection:
@@ -124,41 +122,6 @@ def _delivery(row: Row[tuple[object, ...]], token: str, now: datetime, lease: ti
         claim=token,
         until=now + lease,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What is needed to put a delivery into words."""
-
-    incident: Incident
-    """As it is now."""
-    event: Event
-    """What made it."""
-    lines: tuple[Event, ...]
-    """The newest events of the timeline, oldest first."""
-    announcement: str | None
-    """The receipt of the incident's announcement, under which threads hang."""
-
-
-async def surroundings(connection: AsyncConnection, delivery: Delivery, *, lines: int | None) -> Surroundings:
-    """Read what is needed to put a delivery into words, with the newest `lines` of the timeline; None: all."""
-    number = delivery.incident
-    data = await connection.scalar(select(incidents.c.data).where(incidents.c.number == number))
-    entries = select(timeline.c.data).where(timeline.c.incident == number)
-    event = await connection.scalar(entries.where(timeline.c.seq == delivery.entry))
-    newest = (await connection.scalars(entries.order_by(timeline.c.seq.desc()).limit(lines))).all()
-    return Surroundings(
-        incident=Incident.model_validate_json(data or ""),
-        event=read_event(event or ""),
-        lines=tuple(read_event(one) for one in reversed(newest)),
-        announcement=await receipt_of(connection, number, "announcement"),
-    )
-
-
-async def receipt_of(connection: AsyncConnection, incident: int, key: str) -> str | None:
-    """Where something was posted, if it was."""
-    query = select(deliveries.c.receipt).where(deliveries.c.incident == incident, deliveries.c.key == key)
-    return (await connection.scalars(query)).one_or_none()
 
 
 async def claimants(connection: AsyncConnection) -> list[str]:

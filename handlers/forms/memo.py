@@ -43,6 +43,8 @@ class Memo(BaseModel):
     """The key of the alarm that somebody declares from; empty if from none."""
     detected_at: datetime | None = None
     """When that alarm's checks first saw it."""
+    visit: int = 0
+    """The step of a run that the form is about; the run's number is `entry`."""
     said: Said | None = None
     """The message that the form is about."""
     climbed: int = 0

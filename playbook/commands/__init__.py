@@ -47,6 +47,20 @@ from playbook.commands.roles import (
     ProposeHandover,
     SeekCommander,
 )
+from playbook.commands.runs import (
+    AnswerStep,
+    ApproveStep,
+    BeginStep,
+    CancelStep,
+    EndRun,
+    OfRun,
+    RecordStep,
+    RequestStep,
+    RunCommand,
+    StartRun,
+    TickRuns,
+    TickStep,
+)
 from playbook.commands.speaking import Speak
 from playbook.commands.still import AnswerStill, AskStill, GoOn
 from playbook.commands.symptoms import RecordSymptoms
@@ -60,13 +74,17 @@ __all__ = [
     "AddTask",
     "AnswerOffer",
     "AnswerQuestion",
+    "AnswerStep",
     "AnswerStill",
+    "ApproveStep",
     "Arrive",
     "AskEstimate",
     "AskStill",
     "AssignCommander",
     "AssignRole",
+    "BeginStep",
     "CallOverdue",
+    "CancelStep",
     "ChangeFlags",
     "ChangeSeverity",
     "ChangeStatus",
@@ -77,6 +95,7 @@ __all__ = [
     "DeleteMessage",
     "Depart",
     "EditMessage",
+    "EndRun",
     "EndVerification",
     "EnterPhase",
     "Escalate",
@@ -92,6 +111,7 @@ __all__ = [
     "Merge",
     "NoticeAway",
     "NoticeTopic",
+    "OfRun",
     "OfferCommand",
     "PostUpdate",
     "Prompt",
@@ -105,6 +125,7 @@ __all__ = [
     "RecordMeeting",
     "RecordMerged",
     "RecordRoom",
+    "RecordStep",
     "RecordSymptoms",
     "RecordTie",
     "RecordUndelivered",
@@ -114,14 +135,19 @@ __all__ = [
     "Reopen",
     "Repair",
     "RepeatPages",
+    "RequestStep",
     "Retitle",
+    "RunCommand",
     "SeekCommander",
     "Snooze",
     "Speak",
+    "StartRun",
     "TakeMessageOut",
     "TellTime",
     "TickCheck",
     "TickItems",
+    "TickRuns",
+    "TickStep",
     "TimerCommand",
     "Unlink",
     "UntickCheck",
@@ -145,6 +171,7 @@ TimerCommand = (
     | EnterPhase
     | TellTime
     | AskEstimate
+    | TickRuns
 )
 Command = (
     Acknowledge
@@ -191,6 +218,15 @@ Command = (
     | UntickCheck
     | AnswerQuestion
     | Relapse
+    | AnswerStep
+    | ApproveStep
+    | BeginStep
+    | CancelStep
+    | EndRun
+    | RecordStep
+    | RequestStep
+    | StartRun
+    | TickStep
     | RecordRoom
     | RecordCanvas
     | RecordSymptoms

@@ -60,6 +60,21 @@ from playbook.events.roles import (
     RoleAssigned,
     RoleReleased,
 )
+from playbook.events.runs import (
+    RunEnded,
+    RunStarted,
+    RunStep,
+    StepAnswered,
+    StepApproved,
+    StepAsked,
+    StepBegun,
+    StepCancelled,
+    StepLapsed,
+    StepReached,
+    StepRecorded,
+    StepRepeated,
+    StepTicked,
+)
 from playbook.events.speaking import Spoke
 from playbook.events.still import StillAnswered, StillAsked, Unacknowledged
 from playbook.events.symptoms import SymptomsChanged
@@ -128,11 +143,24 @@ __all__ = [
     "RoleAssigned",
     "RoleReleased",
     "RoomOpened",
+    "RunEnded",
+    "RunStarted",
+    "RunStep",
     "SeverityChanged",
     "SeverityKept",
     "SeverityProposed",
     "Spoke",
     "StatusChanged",
+    "StepAnswered",
+    "StepApproved",
+    "StepAsked",
+    "StepBegun",
+    "StepCancelled",
+    "StepLapsed",
+    "StepReached",
+    "StepRecorded",
+    "StepRepeated",
+    "StepTicked",
     "StillAnswered",
     "StillAsked",
     "SymptomsChanged",
@@ -224,6 +252,18 @@ Familiar = (
     | Relapsed
     | DocumentOpened
     | MeetingOpened
+    | RunEnded
+    | RunStarted
+    | StepAnswered
+    | StepApproved
+    | StepAsked
+    | StepBegun
+    | StepCancelled
+    | StepLapsed
+    | StepReached
+    | StepRecorded
+    | StepRepeated
+    | StepTicked
 )
 Event = Familiar | Foreign
 _FAMILIAR: TypeAdapter[Familiar] = TypeAdapter(Annotated[Familiar, Field(discriminator="kind")])

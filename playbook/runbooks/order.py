@@ -11,6 +11,8 @@ from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import ActStep, CheckStep, ManualStep, WaitStep
 
 HERE: Final = "Warroom's own host"
+OWN: Final = "its own user"
+"""Whom a process runs programs as, which only that process can name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +35,8 @@ class Order:
     @property
     def where(self) -> str:
         """`on backend.example.com as admin, in /srv`."""
-        parts = (f"on {self.host}", f"as {self.user}" if self.user else "")
         folder = f", in {self.directory}" if self.directory else ""
-        return " ".join(part for part in parts if part) + folder
+        return f"on {self.host} as {self.user or OWN}{folder}"
 
 
 def missing(runbook: Runbook, at: int, given: Mapping[str, str]) -> tuple[str, ...]:

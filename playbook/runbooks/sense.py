@@ -95,6 +95,9 @@ def _check_variables(path: Path, runbook: Runbook) -> Iterator[Fault]:
                     did_you_mean(name, runbook.variables) if runbook.variables else f"add `variables: {{{name}: …}}`"
                 )
                 yield Fault(path=where, message=f"`{{{name}}}` is not a variable", remedy=remedy)
+            elif step.kind == "manual" and runbook.variables[name].default is None:
+                remedy = f"add `default` to `variables.{name}`"
+                yield Fault(path=(*path, "steps", at, "link"), message=f"`{name}` has no default", remedy=remedy)
     for name, variable in runbook.variables.items():
         where = (*path, "variables", name)
         if name not in used:

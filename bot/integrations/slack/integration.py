@@ -13,6 +13,7 @@ from bot.integrations.slack.handing import Handing
 from bot.integrations.slack.hints import Hints
 from bot.integrations.slack.members import Members, Resolve
 from bot.integrations.slack.message import Message, Place, Receipt
+from bot.integrations.slack.outputs import Outputs
 from bot.integrations.slack.posts import Attempt, Posts
 from bot.integrations.slack.rooms import Rooms
 from bot.integrations.slack.words.announcement import announcement
@@ -24,6 +25,7 @@ from bot.integrations.slack.words.page import again_at, page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.proposal import asks, proposal
 from bot.integrations.slack.words.question import question, waiting
+from bot.integrations.slack.words.run import run
 from bot.integrations.slack.words.said import aside, said
 from bot.integrations.slack.words.still import still
 from bot.integrations.slack.words.still import waits as is_owed
@@ -76,6 +78,7 @@ WORDS: Final[Mapping[What, Words]] = {
     What.VACANCY: vacancy,
     What.QUESTION: question,
     What.VERIFICATION: verification,
+    What.RUN: run,
 }
 """What each message says. The other things told are not messages but doings: see `Slack.ways`."""
 
@@ -123,6 +126,8 @@ class Slack:
             What.VACANCY: self._message(What.VACANCY, _room),
             What.QUESTION: self._message(What.QUESTION, _room),
             What.VERIFICATION: self._message(What.VERIFICATION, _room),
+            What.RUN: self._message(What.RUN, _room),
+            What.OUTPUT: Outputs(calls, self._posts).tell,
         }
 
     async def name_of(self, person: str, playbook: Playbook) -> str:

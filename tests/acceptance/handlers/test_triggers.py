@@ -20,6 +20,8 @@ from handlers.listeners import SHORTCUTS, VIEWS
 from handlers.verbs import VERBS
 from playbook.document import Playbook
 from playbook.permissions import Deed, Permissions, Rule
+from playbook.runbooks.runbook import Runbook, Variable
+from playbook.runbooks.steps import ActStep
 from sandbox.journal import Call
 from sandbox.people import ANA, TEAM, UserGroup
 from tests.acceptance.handlers.conftest import Office
@@ -41,7 +43,11 @@ def rules(playbook: Playbook) -> Playbook:
         Rule(commands=deeds, severities=grades, allow=(key,)) for key, (deeds, grades) in zip(keys, some, strict=True)
     )
     groups = {key: f"S0000GROUP{number}" for number, key in enumerate(keys)}
-    return playbook.model_copy(update={"permissions": Permissions(groups=groups, rules=made)})
+    box = Variable(asks="Which?", pattern="[a-z]")
+    step = ActStep(kind="act", says="Restart it", argv=("docker", "restart", "{box}"))
+    mend = Runbook(name="Mend it", variables={"box": box}, steps=(step,))
+    permissions = Permissions(groups=groups, rules=made)
+    return playbook.model_copy(update={"permissions": permissions, "runbooks": {"mend": mend}})
 
 
 @pytest.fixture

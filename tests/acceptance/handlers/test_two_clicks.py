@@ -39,6 +39,7 @@ REACHED: dict[str, tuple[Begun, tuple[str, ...]]] = {
     "note": (running, (MORE, "Add a note…")),
     "task": (running, (MORE, "Give a task…")),
     "tasks": (running, (MORE, "Tasks")),
+    "runbook": (running, (MORE, "Runbooks…")),
     "title": (running, (MORE, "Change the title…")),
     "repair": (running, (MORE, "Repair what is missing")),
     "link": (running, (MORE, "Link to another…")),

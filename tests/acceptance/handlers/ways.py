@@ -36,6 +36,23 @@ async def running(office: Office) -> None:
         await office.give(1, command)
 
 
+STEP = Aim(incident=1, entry=1, pick=0)
+"""The step that the first run has come to."""
+
+
+async def stepping(office: Office) -> None:
+    """The same, and Ana has begun a runbook whose first step needs a value and approval."""
+    await running(office)
+    await office.give(1, commands.StartRun(by=ANA.id, at=office.now[0], runbook="mend"))
+
+
+async def requested(office: Office) -> None:
+    """The same, and Ben has asked to run it."""
+    await stepping(office)
+    command = commands.RequestStep(by=BEN.id, at=office.now[0], run=1, visit=0, values={"box": "a"})
+    await office.give(1, command)
+
+
 async def verified(office: Office) -> None:
     """The same, and it is being verified."""
     await running(office)
@@ -93,11 +110,11 @@ def typed(words: str) -> Reach:
     return reach
 
 
-def clicked(act: Act) -> Reach:
+def clicked(act: Act, aim: Aim = NOW) -> Reach:
     """By a button of a message."""
 
     async def reach(office: Office) -> Doing:
-        message = await office.message(button(act, "Press", NOW))
+        message = await office.message(button(act, "Press", aim))
         return partial(office.ws.person(ANA).click, message, "Press")
 
     return reach
@@ -218,6 +235,8 @@ WAYS = (
     *(Way(name=f"shortcut-{key}", reach=shortcut(key), form=form) for key, form in CALLED.items()),
     *(button_way(act, "click", clicked(act)) for act in (*SIMPLE, *WORDS)),
     *(button_way(act, "home", at_home(act)) for act in (Act.DECLARE, Act.UPDATE)),
+    Way(name="step-values", reach=clicked(Act.STEP_ASK, STEP), form="step_values", begun=stepping),
+    Way(name="step-approval", reach=clicked(Act.STEP_APPROVE, STEP), form="step_approval", begun=requested),
     Way(name="home-show", reach=at_home(Act.SHOW), form="notice"),
     Way(name="home-refused", reach=at_home(Act.REOPEN), form="notice"),
     *(button_way(one.act, "menu", within(MENU_OF_IT, one.text), otherwise="notice") for one in MENU),

@@ -21,6 +21,7 @@ from storage.endings import GivenUp, Postponed, Settled
 from storage.incidents import Incidents
 from storage.migrating import migrate
 from storage.playbooks import Playbooks
+from storage.surroundings import receipt_of
 from storage.tables import EPOCH
 from storage.tables import deliveries as rows
 from tests.faults.servers import empty
@@ -229,7 +230,7 @@ async def test_an_ending_by_one_whose_lease_ran_out_is_ignored(incidents: Incide
     await incidents.end(Settled(delivery=slow, at=NOW, receipt="C1:late"))
 
     async with database.read() as connection:
-        assert await deliveries.receipt_of(connection, 1, slow.key) is None
+        assert await receipt_of(connection, 1, slow.key) is None
 
 
 async def test_only_the_due_are_woken(incidents: Incidents) -> None:

@@ -602,4 +602,5 @@ def test_every_kind_has_a_way() -> None:
 
     slack = Slack(AsyncWebClient(), monotonic=lambda: 0.0, resolve=nobody)
 
-    assert set(slack.ways) == set(What) - {What.ALERT, What.DOCUMENT, What.MAIL, What.MEETING, What.NEIGHBOUR}
+    elsewhere = {What.ALERT, What.DOCUMENT, What.MAIL, What.MEETING, What.NEIGHBOUR, What.STEP}
+    assert set(slack.ways) == set(What) - elsewhere

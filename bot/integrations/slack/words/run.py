@@ -1,0 +1,107 @@
+"""The run of a runbook in the war room: what was done, where it stands, what there is to press; and its output."""
+
+from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.phrases import bare, one_line, people
+from handlers.blocks import Block, clip, context, section, title, when, words
+from handlers.running import controls, exact, sign
+from playbook.document import Playbook
+from playbook.events import StepRecorded
+from playbook.runbooks.runbook import Runbook
+from playbook.running import LIVE
+from playbook.states.runs import Run, Stage, Visit
+from playbook.wording import elapsed
+from scheduler.errands import Errand
+
+SHOWN = 12
+"""Steps behind us that the message shows; the timeline has all."""
+LONGEST = 2_800
+"""Characters of an output that stand in a message; a longer one comes as a file."""
+
+
+def run(errand: Errand) -> Message:
+    """The steps behind us in a line each, the one that it has come to with its buttons."""
+    have = run_of(errand)
+    runbook = errand.playbook.runbooks[have.runbook]
+    live = have.running and errand.incident.status in LIVE
+    past = have.visits[:-1] if live else have.visits
+    told = [_past(visit, runbook) for visit in past[-SHOWN:]]
+    head = section(f"📖 *Runbook: {title(have.name)}* · {_stand(have, live=live)}")
+    now = _now(errand, have, errand.playbook) if live else []
+    return Message(
+        text=f"{bare(errand.incident)}: runbook {words(have.name)}",
+        blocks=[head, *(context(clip(line, 2_000)) for line in told), *now],
+    )
+
+
+def run_of(errand: Errand) -> Run:
+    """The one that the telling's key names."""
+    number = int(errand.delivery.key.split(":")[1])
+    return errand.incident.runs[number - 1]
+
+
+def printed(event: StepRecorded) -> str:
+    """What a step printed, with what was run, as a message has it."""
+    return f"{_mark(event.stage)} {exact(event.line)} {words(event.where)}: {one_line(event.says)}\n"
+
+
+def output(event: StepRecorded) -> Message:
+    """The output of one step."""
+    block: Block = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": event.output}]}],
+    }
+    head = printed(event)
+    return Message(text=clip(head, 300), blocks=[context(clip(head, 2_000)), block])
+
+
+def _stand(have: Run, *, live: bool) -> str:
+    if not have.running and have.finished:
+        return f"✅ done at {when(have.ended_at)}" if have.ended_at else "✅ done"
+    if not have.running:
+        return f"⏹️ broken off by {people((have.ended_by,))}"
+    if not live:
+        return "⏹️ ended with the incident"
+    return f"begun by {people((have.by,))} at {when(have.at)}"
+
+
+def _past(visit: Visit, runbook: Runbook) -> str:
+    """`✅ Restart it · asked by A, approved by B · docker ended with 0 in 3 s`."""
+    asked = f"asked by {people((visit.asked_by,))}" if visit.asked_by else ""
+    approved = f"approved by {people(visit.approved_by)}" if visit.approved_by else ""
+    who = ", ".join(one for one in (asked, approved) if one) or (people((visit.by,)) if visit.by else "")
+    parts = (f"{_mark(visit.stage)} {title(runbook.steps[visit.step].says)}", who, one_line(visit.says))
+    return " · ".join(part for part in parts if part)
+
+
+def _mark(stage: Stage) -> str:
+    return sign(stage)
+
+
+def _now(errand: Errand, have: Run, playbook: Playbook) -> list[Block]:
+    """The step that it has come to."""
+    here, runbook = have.here, playbook.runbooks[have.runbook]
+    step = runbook.steps[here.step]
+    lines = [
+        f"{_mark(here.stage)} *{here.step + 1} of {len(runbook.steps)} · {title(step.says)}*",
+        *_details(errand, have),
+    ]
+    return [section("\n".join(line for line in lines if line)), *controls(errand.incident, have, playbook)]
+
+
+def _details(errand: Errand, have: Run) -> list[str]:
+    here = have.here
+    command = f"{exact(here.line)}\n{words(here.where)}" if here.line else ""
+    match here.stage:
+        case Stage.ASKED:
+            agreed = f"; {people(here.approved_by)} approved it, one more must" if here.approved_by else ""
+            return [command, f"{people((here.asked_by,))} asks for it: somebody else must approve it{agreed}."]
+        case Stage.BEGUN:
+            since = f"⏳ running for {elapsed(errand.now - here.begun_at)}" if here.begun_at else ""
+            stopped = f"being stopped by {people((here.stopped_by,))}" if here.stopped_by else since
+            return [command, stopped]
+        case Stage.FAILED | Stage.UNKNOWN | Stage.CANCELLED:
+            return [command, f"{here.stage}: {one_line(here.says)}"]
+        case Stage.WAITING if here.until is not None:
+            return [f"until {when(here.until)}"]
+        case _:
+            return [command]

@@ -1,0 +1,132 @@
+"""The verb of runbooks, and what the buttons of their runs do."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from handlers import outcomes
+from handlers.answers import Answer, Say, Seen, say
+from handlers.asking import Ask
+from handlers.blocks import Block, section, title, words
+from handlers.buttons import Act, Aim, button
+from handlers.commands.work import told
+from handlers.forms import steps
+from playbook import commands
+from playbook.document import Playbook
+from playbook.incident import Incident
+from playbook.nearest import nearest
+from playbook.refusals import Refused
+from playbook.runbooks.runbook import Runbook
+
+SHOWN: Final = 20
+"""Runbooks that a list shows, those that fit the incident first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What a button that begins a runbook is aimed at."""
+
+    incident: int
+    runbook: str
+
+    def __str__(self) -> str:
+        return f"{self.incident}/{self.runbook}"
+
+    @classmethod
+    def read(cls, value: str) -> "Start":
+        """Raises `Refused` if it is none of ours."""
+        number, _, key = value.partition("/")
+        if not number.isdecimal() or not key:
+            raise Refused("That button is of an older version of Warroom. `/incident runbook` shows what there is.")
+        return cls(incident=int(number), runbook=key)
+
+
+async def run(ask: Ask, incident: Incident, said: str) -> Answer:
+    """Begin the runbook that these words name; without words, show which there are."""
+    if not said:
+        return await shown(ask, incident)
+    playbook = await ask.desk.incidents.governing(incident)
+    key = _named(said, playbook.runbooks)
+    return await told(ask, incident, commands.StartRun(by=ask.by, at=ask.at, runbook=key))
+
+
+def _named(said: str, runbooks: dict[str, Runbook]) -> str:
+    """By its key or its name, in any case; by what either begins with, or nearly is. Else the words themselves."""
+    wanted = "-".join(said.casefold().split())
+    known = {name: key for key, one in runbooks.items() for name in (key.casefold(), _dashed(one.name))}
+    begun = {key for name, key in known.items() if name.startswith(wanted)}
+    guess = known.get(wanted) or (begun.pop() if len(begun) == 1 else "") or known.get(nearest(wanted, known) or "")
+    return guess or said
+
+
+def _dashed(name: str) -> str:
+    return "-".join(name.casefold().split())
+
+
+async def shown(ask: Ask, incident: Incident, _said: str = "") -> Say:
+    """The runbooks, with a button for each; those for the incident's services first."""
+    playbook = await ask.desk.incidents.governing(incident)
+    if not playbook.runbooks:
+        return say("The playbook that governs this incident has no runbooks. docs/runbooks.md tells how to write one.")
+    ranked = sorted(playbook.runbooks.items(), key=lambda item: not fits(item[1], incident, playbook))
+    rows = [_row(incident, key, one, playbook) for key, one in ranked[:SHOWN]]
+    head = section(f"*Runbooks for {incident.name}*: a runbook goes on in the war room, step by step.")
+    return Say(text=f"Runbooks for {incident.name}", blocks=(head, *rows))
+
+
+def _row(incident: Incident, key: str, one: Runbook, playbook: Playbook) -> Block:
+    fitting = "👉 " if fits(one, incident, playbook) else ""
+    says = f"\n{words(one.says)}" if one.says else ""
+    begin = button(Act.RUN_START, "Begin", str(Start(incident=incident.number, runbook=key)))
+    return section(f"{fitting}*{title(one.name)}*{says}", begin if incident.open else None)
+
+
+def fits(runbook: Runbook, incident: Incident, playbook: Playbook) -> bool:
+    """Whether it is for one of the incident's services, or looks at a health check that speaks for one."""
+    watched = {playbook.checks[key].service for key in runbook.checks if key in playbook.checks}
+    return bool({*runbook.services, *watched} & set(incident.services))
+
+
+async def start(ask: Ask, value: str) -> Answer:
+    """The button that begins one."""
+    aim = Start.read(value)
+    await ask.sight.known(aim.incident)
+    outcome = await ask.give(aim.incident, commands.StartRun(by=ask.by, at=ask.at, runbook=aim.runbook))
+    return say(outcomes.line(outcome))
+
+
+async def tick(ask: Ask, aim: Aim) -> Seen:
+    """It is done, set, or left behind."""
+    return await _given(ask, aim, commands.TickStep(by=ask.by, at=ask.at, run=aim.entry, visit=aim.pick or 0))
+
+
+async def stop(ask: Ask, aim: Aim) -> Seen:
+    """Take the request back, or stop what runs."""
+    return await _given(ask, aim, commands.CancelStep(by=ask.by, at=ask.at, run=aim.entry, visit=aim.pick or 0))
+
+
+async def end(ask: Ask, aim: Aim) -> Seen:
+    """Break it off."""
+    return await _given(ask, aim, commands.EndRun(by=ask.by, at=ask.at, run=aim.entry))
+
+
+async def request(ask: Ask, aim: Aim) -> Answer:
+    """Ask to run it; first for the values that it needs, if it needs any."""
+    incident = await ask.sight.known(aim.incident)
+    if form := await steps.values_opened(ask, incident, aim):
+        return form
+    return await _given(ask, aim, commands.RequestStep(by=ask.by, at=ask.at, run=aim.entry, visit=aim.pick or 0))
+
+
+def chosen(place: int) -> Callable[[Ask, Aim], Awaitable[Answer]]:
+    """The button of the answer at that place."""
+
+    async def press(ask: Ask, aim: Aim) -> Answer:
+        command = commands.AnswerStep(by=ask.by, at=ask.at, run=aim.entry, visit=aim.pick or 0, answer=place)
+        return await _given(ask, aim, command)
+
+    return press
+
+
+async def _given(ask: Ask, aim: Aim, command: commands.Command) -> Seen:
+    return Seen(incident=aim.incident, line=outcomes.line(await ask.give(aim.incident, command)))

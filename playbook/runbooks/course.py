@@ -1,0 +1,164 @@
+"""The course of a run: how it looks after its events, what they are called, and what they tell."""
+
+from datetime import timedelta
+from typing import Final
+
+from playbook import events
+from playbook.durations import spell
+from playbook.incident import Incident
+from playbook.states.runs import Run, Stage, Visit
+from playbook.telling import Lane, Telling, What, room
+from playbook.wording import people, person
+
+LAPSES: Final = timedelta(minutes=10)
+"""A request that nobody has approved by then counts no more."""
+
+
+def evolved(have: tuple[Run, ...], event: events.RunStep) -> tuple[Run, ...]:
+    """The runs after one of their events."""
+    if isinstance(event, events.RunStarted):
+        return (*have, Run(number=event.run, runbook=event.runbook, name=event.name, at=event.at, by=event.by))
+    return tuple(_after(run, event) if run.number == event.run else run for run in have)
+
+
+def line(event: events.RunStep) -> str:  # noqa: C901 - a table
+    """What one of its events is called on the timeline."""
+    by = person(event.by)
+    match event:
+        case events.RunStarted():
+            return f"{by} began the runbook “{event.name}”"
+        case events.StepReached():
+            return f"Runbook: next is “{event.says}”"
+        case events.StepAsked(due=True):
+            return f"{by} let “{event.says}” be run: {event.line}"
+        case events.StepAsked():
+            return f"{by} asks to run “{event.says}” {event.where}: {event.line}"
+        case events.StepApproved():
+            return f"{by} approved “{event.says}”" + ("" if event.due else "; one more must")
+        case events.StepLapsed():
+            return f"Nobody approved “{event.says}” within {spell(LAPSES)}"
+        case events.StepRepeated():
+            return "Runbook: checked again"
+        case events.StepBegun():
+            return f"Running {event.where}: {event.line}"
+        case events.StepRecorded():
+            asked = f", asked for by {person(event.asked_by)}" if event.asked_by else ""
+            approved = f", approved by {people(event.approved_by)}" if event.approved_by else ""
+            return f"“{event.what}” {event.stage}: {event.says} ({event.line} {event.where}{asked}{approved})"
+        case events.StepAnswered():
+            return f"{by} answered “{event.asks}” {event.says}"
+        case events.StepTicked():
+            return f"{by} went on after “{event.says}” as it was" if event.left else f"{by} did “{event.says}”"
+        case events.StepCancelled():
+            return f"{by} stopped “{event.says}”" if event.running else f"{by} took the request of “{event.says}” back"
+        case events.RunEnded():
+            return f"Runbook “{event.name}” is done" if event.finished else f"{by} broke the runbook “{event.name}” off"
+    raise TypeError(type(event).__name__)
+
+
+def told(event: events.RunStep, incident: Incident, seq: int) -> list[Telling]:
+    """The run's message; the order to whoever runs steps; whom it waits for; and, in its thread, what was printed."""
+    found = message(incident, event.run)
+    match event:
+        case (
+            events.StepReached(due=True)
+            | events.StepAsked(due=True)
+            | events.StepApproved(due=True)
+            | events.StepRepeated()
+        ):
+            return [*found, order(incident, event.run, event.visit)]
+        case events.StepAsked():
+            return [*found, *room(incident, seq)]
+        case events.StepRecorded(output=str() as output) if output:
+            return [*found, *_output(incident, event)]
+    return found
+
+
+def order(incident: Incident, number: int, visit: int) -> Telling:
+    """To whoever runs steps. In a queue and lane of its own: a step that takes long holds up nobody who is called."""
+    attempt = next(run for run in incident.runs if run.number == number).visits[visit].attempt
+    key = f"step:{number}:{visit}:{attempt}"
+    return Telling(key=key, what=What.STEP, lane=Lane.STEP, queue=key)
+
+
+def ordered(key: str) -> tuple[int, int, int]:
+    """The run, the visit and the attempt of an order, by its key."""
+    _, run, visit, attempt = key.split(":")
+    return int(run), int(visit), int(attempt)
+
+
+def message(incident: Incident, number: int) -> list[Telling]:
+    """The one message of a run, if there is a room for it."""
+    if incident.room is None:
+        return []
+    key = f"run:{number}"
+    return [Telling(key=key, what=What.RUN, lane=Lane.PROMPT, queue=key)]
+
+
+def messages(incident: Incident) -> list[Telling]:
+    """Those of all runs."""
+    return [one for run in incident.runs for one in message(incident, run.number)]
+
+
+def above(key: str) -> str:
+    """The key of the message in whose thread an output stands, by the output's own."""
+    return f"run:{key.split(':')[1]}"
+
+
+def _output(incident: Incident, event: events.StepRecorded) -> list[Telling]:
+    if incident.room is None:
+        return []
+    key = f"output:{event.run}:{event.visit}:{event.attempt}"
+    return [Telling(key=key, what=What.OUTPUT, lane=Lane.RECORD, queue=f"run:{event.run}")]
+
+
+def _after(run: Run, event: events.RunStep) -> Run:
+    match event:
+        case events.RunEnded():
+            return run.model_copy(update={"ended_at": event.at, "ended_by": event.by, "finished": event.finished})
+        case events.StepReached():
+            new = Visit(
+                step=event.step,
+                at=event.at,
+                stage=Stage.DUE if event.due and event.until is None else Stage.WAITING,
+                attempt=1 if event.due else 0,
+                until=event.until,
+            )
+            return run.model_copy(update={"visits": (*run.visits, new)})
+        case events.StepAsked():
+            run = run.model_copy(update={"values": event.values})
+    here = run.here.model_copy(update=_changes(run.here, event))
+    return run.model_copy(update={"visits": (*run.visits[:-1], here)})
+
+
+def _changes(here: Visit, event: events.RunStep) -> dict[str, object]:  # noqa: C901 - a table
+    """What an event changes of the step that the run has come to."""
+    match event:
+        case events.StepAsked():
+            asked: dict[str, object] = {"asked_by": event.by, "asked_at": event.at, "approved_by": (), "says": ""}
+            return {**asked, "line": event.line, "where": event.where, "stopped_by": "", **_due(here, event.due)}
+        case events.StepApproved():
+            return {"approved_by": event.approved_by, **(_due(here, due=True) if event.due else {})}
+        case events.StepLapsed():
+            return {"stage": Stage.CANCELLED, "says": f"nobody approved it within {spell(LAPSES)}"}
+        case events.StepRepeated():
+            return {"attempt": event.attempt}
+        case events.StepBegun():
+            begun: dict[str, object] = {"stage": Stage.BEGUN, "begun_at": event.at, "begun_in": event.process}
+            return {**begun, "patience": event.patience, "line": event.line, "where": event.where}
+        case events.StepRecorded():
+            return {"stage": event.stage, "ended_at": event.at, "says": event.says}
+        case events.StepAnswered():
+            return {"stage": Stage.PASSED, "ended_at": event.at, "by": event.by, "says": event.says}
+        case events.StepTicked():
+            stage = here.stage if event.left else Stage.PASSED
+            return {"stage": stage, "ended_at": event.at, "by": event.by}
+        case events.StepCancelled(running=True):
+            return {"stopped_by": event.by}
+        case events.StepCancelled():
+            return {"stage": Stage.CANCELLED, "says": f"taken back by {person(event.by)}", "stopped_by": event.by}
+    raise TypeError(type(event).__name__)
+
+
+def _due(here: Visit, due: bool) -> dict[str, object]:  # noqa: FBT001 - said by the event
+    return {"stage": Stage.DUE, "attempt": here.attempt + 1} if due else {"stage": Stage.ASKED}

@@ -1,0 +1,181 @@
+"""What processes and time do to runs: a step is begun once for each attempt, its end recorded, waits go on and end."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from playbook import commands, events
+from playbook.argv import BadValue
+from playbook.document import Playbook
+from playbook.events import Event
+from playbook.incident import OPEN, Incident, Status
+from playbook.refusals import Refused
+from playbook.runbooks.course import LAPSES
+from playbook.runbooks.order import Order, missing, order
+from playbook.runbooks.runbook import Runbook
+from playbook.runbooks.steps import ActStep, AnyStep, CheckStep, WaitStep
+from playbook.states.runs import Run, Stage
+
+UNSEEN: Final = "nobody has seen its end: look before you run it again"
+MARGIN: Final = timedelta(minutes=1)
+"""So long after its time-out a step must have been recorded."""
+MOST_STEPS: Final = 200
+"""Steps of one run, those gone through again included."""
+LIVE: Final = OPEN | {Status.RESOLVED}
+"""Where an incident stands whose runs go on: what is left to do after the resolution is a step, too."""
+
+
+def upcoming(incident: Incident, playbook: Playbook) -> datetime | None:
+    """When time will next do something to a run."""
+    if incident.status not in LIVE:
+        return None
+    moments = [_next(run, step_of(run, playbook)) for run in incident.runs if run.running]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def remind(incident: Incident, command: commands.TickRuns, playbook: Playbook) -> list[Event]:
+    """What time does to each run whose moment has come."""
+    found: list[Event] = []
+    for run in incident.runs if incident.status in LIVE else ():
+        moment = _next(run, step_of(run, playbook)) if run.running else None
+        if moment is not None and moment <= command.at:
+            found += _timed(run, playbook.runbooks[run.runbook], command.at, command.by)
+    return found
+
+
+def begin(
+    incident: Incident, run: Run, runbook: Runbook, command: commands.BeginStep, playbook: Playbook
+) -> list[Event]:
+    """Only the attempt that is due now, and only once."""
+    here = run.here
+    current = run.running and command.visit == len(run.visits) - 1 and command.attempt == here.attempt
+    if not current or here.stage is not Stage.DUE or incident.status not in LIVE:
+        return []
+    step, what = runbook.steps[here.step], ordered(runbook, here.step, run.values, playbook)
+    return [
+        events.StepBegun(
+            at=command.at,
+            by=command.by,
+            run=run.number,
+            visit=command.visit,
+            attempt=command.attempt,
+            line=what.line,
+            where=what.where,
+            process=command.process,
+            patience=step.timeout if isinstance(step, CheckStep | ActStep) else timedelta(),
+        )
+    ]
+
+
+def record(run: Run, runbook: Runbook, command: commands.RecordStep) -> list[Event]:
+    """What has ended leads on; a round of a wait does only if it went badly."""
+    here, step = run.here, runbook.steps[run.here.step]
+    current = run.running and command.visit == len(run.visits) - 1 and command.attempt == here.attempt
+    waits = isinstance(step, WaitStep) and here.stage is Stage.WAITING
+    if not current or not (waits or here.stage is Stage.BEGUN) or (waits and command.stage is Stage.PASSED):
+        return []
+    recorded = events.StepRecorded(
+        at=command.at,
+        by=command.by,
+        run=run.number,
+        visit=command.visit,
+        attempt=command.attempt,
+        step=here.step,
+        stage=command.stage,
+        what=step.says,
+        line=here.line or f"health checks: {', '.join(getattr(step, 'checks', ()))}",
+        where=here.where,
+        asked_by=here.asked_by,
+        approved_by=here.approved_by,
+        says=command.says,
+        code=command.code,
+        took=command.took,
+        output=command.output,
+    )
+    return [recorded, *_led_on(run, runbook, command.stage, command.at, command.by)]
+
+
+def onward(run: Run, runbook: Runbook, to: int | None, at: datetime, by: str) -> list[Event]:
+    """Come to a step, or to the end."""
+    if to is None or len(run.visits) >= MOST_STEPS:
+        return [events.RunEnded(at=at, by=by, run=run.number, name=run.name, finished=to is None)]
+    step = runbook.steps[to]
+    looks = isinstance(step, CheckStep) or (isinstance(step, WaitStep) and step.checks)
+    return [
+        events.StepReached(
+            at=at,
+            by=by,
+            run=run.number,
+            visit=len(run.visits),
+            step=to,
+            says=step.says,
+            due=bool(looks) and not missing(runbook, to, run.values),
+            until=at + step.lasts if isinstance(step, WaitStep) else None,
+        )
+    ]
+
+
+def after_step(run: Run, runbook: Runbook, at: datetime, by: str) -> list[Event]:
+    """Come to what follows the step that went well, or was left behind."""
+    here = run.here.step
+    return onward(run, runbook, runbook.place(runbook.steps[here].then, here), at, by)
+
+
+def ordered(runbook: Runbook, at: int, values: dict[str, str], playbook: Playbook) -> Order:
+    """What a step runs with these values. Raises `Refused` for one that has not its form."""
+    try:
+        return order(runbook, at, values, playbook)
+    except BadValue as bad:
+        raise Refused(str(bad)) from bad
+
+
+def run_of(incident: Incident, number: int) -> Run:
+    """The run of that number. Raises `Refused`."""
+    run = next((run for run in incident.runs if run.number == number), None)
+    if run is None:
+        raise Refused(f"{incident.name} has no such run. `/incident runbook` shows what there is.")
+    return run
+
+
+def step_of(run: Run, playbook: Playbook) -> AnyStep | None:
+    """The step that a run has come to, as the playbook that governs it has it."""
+    runbook = playbook.runbooks.get(run.runbook)
+    return runbook.steps[run.here.step] if runbook and run.visits else None
+
+
+def _led_on(run: Run, runbook: Runbook, stage: Stage, at: datetime, by: str) -> list[Event]:
+    here = run.here.step
+    otherwise = getattr(runbook.steps[here], "otherwise", None)
+    if stage is Stage.PASSED:
+        return after_step(run, runbook, at, by)
+    if stage is Stage.FAILED and otherwise is not None:
+        return onward(run, runbook, runbook.place(otherwise, here), at, by)
+    return []
+
+
+def _next(run: Run, step: AnyStep | None) -> datetime | None:
+    """When time will do something to a run."""
+    here = run.here
+    if here.stage is Stage.ASKED and here.asked_at is not None:
+        return here.asked_at + LAPSES
+    if here.stage is Stage.BEGUN and here.begun_at is not None:
+        return here.begun_at + here.patience + MARGIN
+    if here.until is None or here.stage is not Stage.WAITING:
+        return None
+    again = here.at + here.attempt * step.every if isinstance(step, WaitStep) and step.checks else here.until
+    return min(again, here.until)
+
+
+def _timed(run: Run, runbook: Runbook, at: datetime, by: str) -> list[Event]:
+    here, visit, step = run.here, len(run.visits) - 1, runbook.steps[run.here.step]
+    if here.stage is Stage.ASKED:
+        return [events.StepLapsed(at=at, by=by, run=run.number, visit=visit, says=step.says)]
+    if here.stage is Stage.BEGUN:
+        lost = commands.RecordStep(
+            at=at, run=run.number, visit=visit, attempt=here.attempt, stage=Stage.UNKNOWN, says=UNSEEN
+        )
+        return record(run, runbook, lost)
+    if here.until is None or here.until <= at or not isinstance(step, WaitStep):
+        return after_step(run, runbook, at, by)
+    return [
+        events.StepRepeated(at=at, by=by, run=run.number, visit=visit, attempt=int((at - here.at) / step.every) + 1)
+    ]

@@ -1,0 +1,238 @@
+"""Runbooks as people walk through them in the war room: real programs, one message, approvals, what is printed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bot import tokens
+from playbook import reading
+from playbook.commands import BeginStep, StartRun
+from playbook.document import Playbook
+from playbook.events import StepRecorded
+from playbook.incident import Status
+from playbook.states.runs import Stage
+from sandbox.message import Message
+from sandbox.people import ANA, BEN, CLEO, Person
+from tests.support.story import Story, telling
+
+
+def book(folder: Path) -> Playbook:
+    """The built-in playbook with a runbook that makes a file, looks at it and removes it."""
+    return reading.read(
+        reading.DEFAULT_TEXT
+        + rf"""
+
+runbooks:
+  mend:
+    name: Mend the disk
+    says: The disk is broken.
+    services: []
+    variables:
+      file: {{asks: Which file?, pattern: '[a-z]+\.txt', found_by: look, take: '(\S+\.txt)$'}}
+    steps:
+      - {{name: look, kind: check, says: Look, argv: [ls, "-1", "{folder}"], only: txt}}
+      - kind: ask
+        says: Is it broken?
+        answers: [{{says: "Yes: mend it", then: mend}}, {{says: "No", then: end}}]
+      - {{name: mend, kind: act, says: Remove it, argv: [rm, "-v", "{folder}/{{file}}"]}}
+      - {{kind: check, says: Look for secrets, argv: [cat, "{folder}/other.log"], then: say}}
+      - {{name: say, kind: set, says: Watch it, status: monitoring}}
+  long:
+    name: Something long
+    steps:
+      - {{kind: check, says: Sleep, argv: [sleep, "600"], timeout: 20m}}
+      - {{kind: manual, says: Go to bed}}
+  loud:
+    name: Something loud
+    steps:
+      - {{kind: check, says: Shout, argv: [seq, "2000"]}}
+      - {{kind: act, says: Gone, argv: [no-such-program], destructive: true}}
+"""
+    )
+
+
+@asynccontextmanager
+async def at_work(tmp_path: Path) -> AsyncIterator[Story]:
+    """A P1 that Ana has, its room open; and a folder with two files, one of which is broken."""
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "broken.txt").touch()
+    (files / "other.log").write_text("JWT_SECRET=hunter2hunter2\nall well\n")
+    async with telling(tmp_path, playbook=book(files)) as story:
+        await story.typed("declare P1 the disk is broken")
+        await story.typed("ack", ANA, await story.room())
+        yield story
+
+
+async def ran(story: Story) -> None:
+    """Everything that runs has ended, and everybody has been told."""
+    for _ in range(3):
+        await story.settle()
+        await story.warroom.parts.steps.idle()
+    await story.settle()
+
+
+async def the_message(story: Story) -> Message:
+    """The one message of the newest run."""
+    return [one for one in story.workspace.messages(await story.room()) if "Runbook:" in one.visible][-1]
+
+
+def labels(message: Message) -> list[str]:
+    return [label for label, _ in message.buttons]
+
+
+async def fill(story: Story, who: Person, values: dict[str, Any]) -> None:
+    """Fill in the form that this person sees, and submit it."""
+    form = story.person(who).view
+    assert form is not None
+    answer = await story.person(who).submit(form, values)
+    assert answer.error is None
+
+
+async def press(story: Story, who: Person, label: str) -> Any:
+    answer = await story.person(who).click(await the_message(story), label)
+    await ran(story)
+    return answer
+
+
+async def test_a_runbook_is_walked_through_in_one_message(tmp_path: Path) -> None:
+    """A look runs at once, an answer leads on, a file is found, somebody else approves, it is done, and all is kept."""
+    async with at_work(tmp_path) as story:
+        await story.typed("runbook mend", ANA, await story.room())
+        await ran(story)
+        message = await the_message(story)
+        assert labels(message) == ["Yes: mend it", "No", "End runbook"]
+        assert "✅ Look" in message.visible
+
+        await press(story, ANA, "Yes: mend it")
+        await press(story, ANA, "Ask to run…")
+        form = story.person(ANA).view
+        assert form is not None
+        assert [option["value"] for option in form.blocks[1]["element"]["options"]] == ["broken.txt"]
+        await fill(story, ANA, {"value_0": "broken.txt"})
+        await ran(story)
+        command = f"rm -v {tmp_path}/files/broken.txt"
+        assert command in message.visible
+        assert labels(message) == ["Approve…", "Take back", "End runbook"]
+        assert any("asks to run" in told for told in story.told(await story.room()))
+
+        refused = await press(story, ANA, "Approve…")
+        assert "somebody else must approve it" in refused.text or any(
+            "somebody else" in one.text for one in refused.replies
+        )
+        assert (tmp_path / "files" / "broken.txt").exists()
+        await press(story, BEN, "Approve…")
+        form = story.person(BEN).view
+        assert form is not None
+        assert command in str(form.blocks)
+        assert "It runs on Warroom's own host as its own user." in form.plain
+        await fill(story, BEN, {"sure": ["Yes: run exactly this"]})
+        await ran(story)
+        assert not (tmp_path / "files" / "broken.txt").exists()
+
+        assert labels(message) == ["Set to monitoring", "End runbook"]
+        await press(story, ANA, "Set to monitoring")
+        assert (await story.incident()).status is Status.MONITORING
+        assert message.buttons == []
+        assert "✅ done" in message.visible
+        replies = [one.visible for one in story.workspace.messages(await story.room()) if one.is_reply]
+        assert any("removed" in one for one in replies)
+        assert "hunter2" not in "".join(story.told(await story.room()))
+        recorded = [one for one in await story.lines() if "“Remove it” passed" in one]
+        assert len(recorded) == 1
+        assert f"asked for by <@{ANA.id}>, approved by <@{BEN.id}>" in recorded[0]
+
+
+async def test_without_a_name_those_that_fit_are_shown(tmp_path: Path) -> None:
+    """With a button for each; two clicks from the card."""
+    async with at_work(tmp_path) as story:
+        said = await story.typed("runbook", ANA, await story.room())
+        assert said == "Runbooks for INC-1"
+
+
+async def test_what_runs_is_stopped(tmp_path: Path) -> None:
+    """The program ends, and the message says by whom."""
+    async with at_work(tmp_path) as story:
+        await story.typed("runbook long", ANA, await story.room())
+        message = await the_message(story)
+        assert labels(message) == ["Stop it"]
+        await press(story, BEN, "Stop it")
+
+        assert "cancelled: stopped by @Ben" in message.visible
+        assert labels(message) == ["Run again…", "Go on anyway", "End runbook"]
+
+
+async def test_a_bot_that_stops_leaves_what_ran_unknown(tmp_path: Path) -> None:
+    """The program is ended with it; after the start nothing is run again by itself."""
+    async with at_work(tmp_path) as story:
+        await story.typed("runbook long", ANA, await story.room())
+        await story.warroom.stop()
+        await story.start()
+        await ran(story)
+
+        assert (await story.incident()).runs[0].here.stage is Stage.UNKNOWN
+        assert "look before you run it again" in (await the_message(story)).visible
+        assert (await story.incident()).runs[0].here.attempt == 1
+
+
+async def test_a_bot_that_died_during_a_step_leaves_it_unknown(tmp_path: Path) -> None:
+    """The next one on that host says so at once."""
+    async with at_work(tmp_path) as story:
+        incidents = story.warroom.parts.incidents
+        await begun_elsewhere(story)
+        assert (await story.incident()).runs[0].here.stage is Stage.BEGUN
+        await story.warroom.stop()
+        await story.start()
+        await ran(story)
+
+        assert (await story.incident()).runs[0].here.stage is Stage.UNKNOWN
+        assert incidents is not story.warroom.parts.incidents
+
+
+async def begun_elsewhere(story: Story) -> None:
+    """A process that has died since has begun the long step: ours finds it begun, and does not run it."""
+    incidents, now = story.warroom.parts.incidents, story.warroom.parts.desk.clock()
+    story.warroom.parts.deliverer.wake = lambda: None  # type: ignore[method-assign]  # it dies before it looks
+    await incidents.handle(1, StartRun(by=ANA.id, at=now, runbook="long"))
+    dead = f"{tokens.new().partition(':')[0]}:999999999:abcd"
+    await incidents.handle(1, BeginStep(at=now, run=1, visit=0, attempt=1, process=dead))
+
+
+async def test_much_output_comes_as_a_file_and_a_missing_program_is_said(tmp_path: Path) -> None:
+    """Two must approve what destroys; the program is not there, which is a sentence."""
+    async with at_work(tmp_path) as story:
+        await story.typed("runbook loud", ANA, await story.room())
+        await ran(story)
+        files = [file for one in story.workspace.messages(await story.room()) for file in one.files]
+        assert [file["title"] for file in files] == ["inc-1-run-1-step-1-1.txt"]
+        await press(story, ANA, "Ask to run…")
+        message = await the_message(story)
+        for who in (BEN, CLEO):
+            await press(story, who, "Approve…")
+            await fill(story, who, {"sure": ["Yes: run exactly this"]})
+            await ran(story)
+
+        assert "failed: there is no program `no-such-program`" in message.visible
+        assert labels(message) == ["Run again…", "Go on anyway", "End runbook"]
+
+
+async def test_an_approval_of_somebody_who_has_left_does_not_count(tmp_path: Path) -> None:
+    """Ben approves and is deactivated; Cleo's approval is then the first."""
+    async with at_work(tmp_path) as story:
+        await story.typed("runbook loud", ANA, await story.room())
+        await ran(story)
+        await press(story, ANA, "Ask to run…")
+        await press(story, BEN, "Approve…")
+        await fill(story, BEN, {"sure": ["Yes: run exactly this"]})
+        await ran(story)
+        story.workspace.world.deactivate(BEN.id)
+        await press(story, CLEO, "Approve…")
+        await fill(story, CLEO, {"sure": ["Yes: run exactly this"]})
+        await ran(story)
+        here = (await story.incident()).runs[0].here
+
+        assert (here.stage, here.approved_by) == (Stage.ASKED, (CLEO.id,))
+        assert not any(
+            isinstance(one, StepRecorded) and one.step == 1 for one in await story.warroom.parts.incidents.timeline(1)
+        )

@@ -1,0 +1,335 @@
+"""The machine of runs: what is asked, approved, begun and recorded, and what time does meanwhile."""
+
+import pytest
+
+from playbook import events, reading
+from playbook.authority import Forbidden, refuse_unless_allowed
+from playbook.commands import (
+    AnswerStep,
+    ApproveStep,
+    BeginStep,
+    CancelStep,
+    ChangeStatus,
+    EndRun,
+    RecordStep,
+    RequestStep,
+    StartRun,
+    TickStep,
+)
+from playbook.document import Playbook
+from playbook.incident import Status
+from playbook.states.runs import Run, Stage
+from playbook.telling import Lane, What
+from playbook.tellings import tellings
+from tests.support.history import History, at
+from tests.unit.integrations.rendering import opened
+
+ANA, BEN, CLEO, DEE = "U0000ANA", "U0000BEN", "U000CLEO", "U0000DEE"
+
+RUNBOOKS = """
+checks:
+  api: {kind: tcp, address: "127.0.0.1:1"}
+runbooks:
+  mend:
+    name: Mend it
+    variables:
+      box: {asks: Which?, pattern: '[a-z0-9]+'}
+    steps:
+      - {kind: check, says: Look, argv: [df], otherwise: broken}
+      - kind: ask
+        says: Broken?
+        answers: [{says: "Yes", then: restart}, {says: "No", then: end}]
+      - {name: restart, kind: act, says: Restart, argv: [docker, restart, "{box}"]}
+      - {kind: act, says: Wipe, argv: [rm, "{box}"], destructive: true, allow: [managers]}
+      - {kind: wait, says: Watch, lasts: 30m, every: 5m, checks: [api], otherwise: broken}
+      - {kind: set, says: Say so, status: monitoring, then: end}
+      - {name: broken, kind: manual, says: Mend it by hand, then: restart}
+"""
+
+
+@pytest.fixture(scope="module")
+def book() -> Playbook:
+    """The built-in playbook with a runbook of every kind of step."""
+    return reading.read(reading.DEFAULT_TEXT + RUNBOOKS)
+
+
+@pytest.fixture
+def history(book: Playbook) -> History:
+    """A P2 in its room, in which Ana has begun the runbook."""
+    history = opened(History(book, "P2"))
+    history.give(StartRun(by=ANA, at=at(1), runbook="mend"))
+    return history
+
+
+def run(history: History) -> Run:
+    return history.incident.runs[0]
+
+
+def now(history: History) -> tuple[int, Stage]:
+    """The step that it has come to, and how far it is."""
+    return run(history).here.step, run(history).here.stage
+
+
+def begin(history: History, minute: float = 2) -> list[events.Event]:
+    here = run(history).here
+    visit = len(run(history).visits) - 1
+    return history.give(BeginStep(at=at(minute), run=1, visit=visit, attempt=here.attempt, process="p"))
+
+
+def record(history: History, stage: Stage = Stage.PASSED, minute: float = 3) -> list[events.Event]:
+    visit, attempt = len(run(history).visits) - 1, run(history).here.attempt
+    command = RecordStep(at=at(minute), run=1, visit=visit, attempt=attempt, stage=stage, says="ended", output="out")
+    return history.give(command)
+
+
+def to_restart(history: History) -> None:
+    """Come to the first change."""
+    begin(history)
+    record(history)
+    history.give(AnswerStep(by=ANA, at=at(3), run=1, visit=1, answer=0))
+
+
+def ask(history: History, by: str = ANA, minute: float = 4, **values: str) -> list[events.Event]:
+    visit = len(run(history).visits) - 1
+    return history.give(RequestStep(by=by, at=at(minute), run=1, visit=visit, values=values))
+
+
+def approve(by: str, history: History, minute: float = 5, gone: tuple[str, ...] = ()) -> ApproveStep:
+    return ApproveStep(by=by, at=at(minute), run=1, visit=len(run(history).visits) - 1, gone=gone)
+
+
+def to_wipe(history: History) -> None:
+    """Come to the change that destroys something."""
+    to_restart(history)
+    ask(history, box="a1")
+    history.give(approve(BEN, history))
+    begin(history, 5)
+    record(history, minute=6)
+
+
+def test_the_whole_way(history: History) -> None:
+    """A look runs at once; an answer leads on; a change is asked for, approved, begun, recorded; then what follows."""
+    assert now(history) == (0, Stage.DUE)
+    to_restart(history)
+    assert now(history) == (2, Stage.WAITING)
+    ask(history, box="a1")
+    assert (now(history), run(history).here.line) == ((2, Stage.ASKED), "docker restart a1")
+    history.give(approve(BEN, history))
+    assert now(history) == (2, Stage.DUE)
+    begin(history, 6)
+    recorded = record(history, minute=7)[0]
+
+    assert isinstance(recorded, events.StepRecorded)
+    assert (recorded.asked_by, recorded.approved_by, recorded.line, recorded.output) == (
+        ANA, (BEN,), "docker restart a1", "out",
+    )  # fmt: skip
+    assert now(history) == (3, Stage.WAITING)
+
+
+def test_an_attempt_is_begun_once(history: History) -> None:
+    """Whoever comes second makes no event, and so must not run it."""
+    assert [event.kind for event in begin(history)] == ["step_begun"]
+    assert begin(history) == []
+
+
+def test_nobody_approves_their_own(history: History) -> None:
+    """Nor one who is not there, nor twice."""
+    to_restart(history)
+    ask(history, box="a1")
+
+    assert history.refused(approve(ANA, history)) == "You have asked for it yourself, so somebody else must approve it."
+
+
+def test_two_who_approve_at_once_do_it_once(history: History) -> None:
+    """The second is told who was first, and nothing is run twice."""
+    to_restart(history)
+    ask(history, box="a1")
+    history.give(approve(BEN, history))
+
+    assert f"<@{BEN}> has approved it" in history.refused(approve(CLEO, history))
+
+
+def test_what_destroys_needs_two_others(history: History) -> None:
+    """Two different people, besides whoever asks."""
+    to_wipe(history)
+    ask(history, minute=8)
+    history.give(approve(BEN, history, 9))
+    assert now(history) == (3, Stage.ASKED)
+    assert history.refused(approve(BEN, history, 9)).startswith("You have approved it already")
+    history.give(approve(CLEO, history, 10))
+
+    assert now(history) == (3, Stage.DUE)
+
+
+def test_who_has_left_does_not_count(history: History) -> None:
+    """An approval of somebody who has left since is none, and a request of somebody who has left is none either."""
+    to_wipe(history)
+    ask(history, minute=8)
+    history.give(approve(BEN, history, 9))
+    history.give(approve(CLEO, history, 10, gone=(BEN,)))
+
+    assert (now(history), run(history).here.approved_by) == ((3, Stage.ASKED), (CLEO,))
+    assert "has left. Ask for it anew." in history.refused(approve(DEE, history, 10, gone=(ANA,)))
+
+
+def test_an_approval_lapses(history: History) -> None:
+    """After ten minutes it must be asked for anew; the law of deadlines holds."""
+    to_restart(history)
+    ask(history, box="a1")
+    happened = [(minute, event.kind) for minute, event in history.run(20) if event.kind == "step_lapsed"]
+
+    assert happened == [(14, "step_lapsed")]
+    assert now(history) == (2, Stage.CANCELLED)
+    ask(history, minute=21)
+    assert now(history) == (2, Stage.ASKED)
+
+
+def test_what_nobody_saw_the_end_of_is_unknown_and_never_run_again_by_itself(history: History) -> None:
+    """A minute after its time-out; what comes later is not recorded; people decide."""
+    to_restart(history)
+    ask(history, box="a1")
+    history.give(approve(BEN, history))
+    begin(history, 6)
+    history.run(60)
+
+    assert now(history) == (2, Stage.UNKNOWN)
+    assert "look before you run it again" in run(history).here.says
+    assert record(history, minute=61) == []
+    assert begin(history, 61) == []
+
+
+def test_a_look_that_fails_leads_elsewhere(history: History) -> None:
+    """Where the runbook says so; else people decide, and go on or run it again."""
+    begin(history)
+    record(history, Stage.FAILED)
+    assert now(history) == (6, Stage.WAITING)
+    history.give(TickStep(by=ANA, at=at(4), run=1, visit=1))
+    ask(history, box="a1")
+    history.give(approve(BEN, history))
+    begin(history, 6)
+    record(history, Stage.FAILED, 7)
+    assert now(history) == (2, Stage.FAILED)
+    history.give(TickStep(by=ANA, at=at(8), run=1, visit=2))
+
+    assert now(history) == (3, Stage.WAITING)
+
+
+def to_watch(history: History) -> None:
+    to_wipe(history)
+    ask(history, minute=8)
+    history.give(approve(BEN, history, 9))
+    history.give(approve(CLEO, history, 9))
+    begin(history, 9)
+    record(history, minute=10)
+
+
+def test_a_wait_repeats_its_checks_and_ends(history: History) -> None:
+    """Each time is an order of its own; a good one says nothing; after half an hour the next step has come."""
+    to_watch(history)
+    rounds = [minute for minute, event in history.run(39) if isinstance(event, events.StepRepeated)]
+    assert rounds == [15, 20, 25, 30, 35]
+    assert record(history, minute=39) == []
+    history.run(40)
+
+    assert now(history) == (5, Stage.WAITING)
+
+
+def test_a_check_that_fails_ends_the_wait(history: History) -> None:
+    """And leads where the runbook says."""
+    to_watch(history)
+    record(history, Stage.FAILED, 12)
+
+    assert now(history) == (6, Stage.WAITING)
+
+
+def test_what_it_sets_is_set_by_whoever_presses(history: History) -> None:
+    """With the rules of that command: the status changes, and the run is done."""
+    to_watch(history)
+    history.run(45)
+    made = history.give(TickStep(by=BEN, at=at(46), run=1, visit=len(run(history).visits) - 1))
+
+    assert [event.kind for event in made] == ["status_changed", "step_ticked", "run_ended"]
+    assert (history.incident.status, run(history).finished) == (Status.MONITORING, True)
+
+
+def test_an_older_button_is_refused(history: History) -> None:
+    """Whoever presses what is shown no more is told that it has gone on."""
+    to_restart(history)
+
+    assert "has gone on since" in history.refused(AnswerStep(by=BEN, at=at(4), run=1, visit=1, answer=1))
+
+
+@pytest.mark.parametrize("value", ["--rm", "a;b", "$(id)", "a\nb", ""])
+def test_a_value_without_the_form_is_refused(history: History, value: str) -> None:
+    """In a sentence, and nothing is asked for."""
+    to_restart(history)
+    visit = len(run(history).visits) - 1
+
+    assert "`box`" in history.refused(RequestStep(by=ANA, at=at(4), run=1, visit=visit, values={"box": value}))
+
+
+def test_a_request_is_taken_back_and_what_runs_is_stopped(history: History) -> None:
+    """The one at once; the other once the process has ended it."""
+    to_restart(history)
+    ask(history, box="a1")
+    history.give(CancelStep(by=BEN, at=at(5), run=1, visit=2))
+    assert now(history) == (2, Stage.CANCELLED)
+    ask(history, minute=6)
+    history.give(approve(BEN, history, 7))
+    begin(history, 7)
+    history.give(CancelStep(by=ANA, at=at(8), run=1, visit=2))
+    assert (now(history), run(history).here.stopped_by) == ((2, Stage.BEGUN), ANA)
+    record(history, Stage.CANCELLED, 8)
+
+    assert now(history) == (2, Stage.CANCELLED)
+
+
+def test_nothing_begins_in_an_incident_that_is_over(history: History) -> None:
+    """What was due is not begun any more."""
+    history.give(ChangeStatus(by=DEE, at=at(1), to=Status.CANCELLED, why="a false alarm"))
+
+    assert begin(history) == []
+    assert "do not go on" in history.refused(EndRun(by=ANA, at=at(2), run=1))
+
+
+def test_the_same_runbook_is_not_begun_twice(history: History) -> None:
+    """And one that is broken off may be begun anew."""
+    assert "has begun “Mend it” already" in history.refused(StartRun(by=BEN, at=at(2), runbook="mend"))
+    history.give(EndRun(by=BEN, at=at(2), run=1))
+    history.give(StartRun(by=BEN, at=at(3), runbook="mend"))
+
+    assert [one.running for one in history.incident.runs] == [False, True]
+
+
+def test_only_those_whom_the_step_names_approve(history: History) -> None:
+    """The rule of the step decides, not that of runbooks."""
+    to_wipe(history)
+    ask(history, minute=8)
+
+    with pytest.raises(Forbidden, match="a manager"):
+        refuse_unless_allowed(history.incident, approve("USTRANGER", history), {}, history.playbook)
+
+
+def test_an_order_waits_for_nobody_and_keeps_nobody_waiting(history: History) -> None:
+    """Its lane is the last, its queue its own, its key that of the attempt."""
+    before, event = history.incident, history.events[-1]
+    (order,) = (one for one in tellings(before, event, history.incident, 9) if one.what is What.STEP)
+
+    assert (order.key, order.queue, order.lane) == ("step:1:0:1", order.key, max(Lane))
+
+
+def test_a_run_keeps_the_runbook_it_began_with(book: Playbook) -> None:
+    """The incident names its playbook's version; another version is another playbook."""
+    edited = reading.read(reading.DEFAULT_TEXT + RUNBOOKS.replace("says: Look", "says: Look again"))
+    history = History(book, "P2")
+
+    assert edited.version != book.version
+    assert history.incident.playbook == book.version
+
+
+def test_time_does_nothing_more_than_it_must(history: History) -> None:
+    """A step that is due waits for whoever runs it, however long."""
+    history.run(30)
+
+    assert now(history) == (0, Stage.DUE)
+    assert run(history).here.at == at(1)
