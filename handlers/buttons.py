@@ -14,6 +14,8 @@ class Act(StrEnum):
     """Every action id of a message's button; a house test holds them against the listeners."""
 
     ACKNOWLEDGE = "ack"
+    COMING = "coming"
+    """The answer of who is called although somebody has it."""
     STILL = "still"
     UPDATE = "update"
     STATUS = "status"

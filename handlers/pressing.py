@@ -148,6 +148,7 @@ def _prompt_key(aim: Aim, act: Act) -> str:
 
 ACTIONS: Final[dict[Act, Press]] = {
     Act.ACKNOWLEDGE: _giving(lambda ask: commands.Acknowledge(by=ask.by, at=ask.at)),
+    Act.COMING: _giving(lambda ask: commands.Join(by=ask.by, at=ask.at)),
     Act.STILL: _giving(lambda ask: commands.AnswerStill(by=ask.by, at=ask.at)),
     Act.UPDATE: post_update,
     Act.STATUS: _about(choices.status_opened),

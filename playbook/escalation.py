@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from playbook import commands
+from playbook import answering, commands
 from playbook.document import Level, Playbook
 from playbook.events import Event, LevelPassed, Paged, Reason
 from playbook.incident import Incident
@@ -59,7 +59,7 @@ def begin(
                 due=at,
                 reason=reason,
                 tried=tried,
-                playbook=playbook,
+                called=playbook.people(level.page, at),
                 severity=severity,
                 since=at,
             )
@@ -70,12 +70,9 @@ def begin(
 def upcoming(incident: Incident, playbook: Playbook) -> Rung | None:
     """The next level that time will page, if nothing more happens; None when all are behind us or nobody waits.
 
-    While somebody verifies a resolution nobody is paged because it lasts; a relapse takes up where it stopped. But a
-    list on which nothing is ticked yet, or that nobody has taken on, since nobody has acknowledged, must not keep the
-    others from being called: it is only said to be fixed, and so they are told.
+    While somebody verifies a resolution nobody is paged because it lasts; a relapse takes up where it stopped.
     """
-    checked = incident.verification.taken and incident.acknowledged_by is not None
-    if not incident.open or checked or incident.verification.watching:
+    if answering.resting(incident):
         return None
     for index, level in _ahead(incident, playbook):
         if not _needless(level, incident):
@@ -89,7 +86,7 @@ def climb(incident: Incident, command: commands.Climb, playbook: Playbook) -> li
     if rung is None or command.at < rung.due:
         return []
     reason = _reason(incident, rung.level)
-    if not playbook.people(rung.level.page, command.at):
+    if not _called(incident, rung.level, command.at, playbook):
         return _past(incident, rung, command, reason, playbook)
     return _to(
         incident, rung, at=command.at, by=command.by, reason=reason, why=_why(incident, reason), playbook=playbook
@@ -136,17 +133,23 @@ def _reason(incident: Incident, level: Level) -> Reason:
 
 
 def _past(incident: Incident, rung: Rung, command: commands.Climb, reason: Reason, playbook: Playbook) -> list[Event]:
-    """Nobody is on call there: page the next level that has somebody, without waiting for its time."""
-    for index, level in _ahead(incident, playbook):
-        if index > rung.index and not _needless(level, incident) and playbook.people(level.page, command.at):
+    """Nobody is on call there: page the next level that has somebody, without waiting for its time.
+
+    If they are who has it, nobody is missing: the level is passed over, and the next waits for its time.
+    """
+    known = bool(playbook.people(rung.level.page, command.at))
+    for index, level in () if known else _ahead(incident, playbook):
+        if index > rung.index and not _needless(level, incident) and _called(incident, level, command.at, playbook):
             above = Rung(index=index, level=level, due=rung.due)
             why = _why(incident, reason)
             return _to(incident, above, at=command.at, by=command.by, reason=reason, why=why, playbook=playbook)
-    return [
-        _unmanned(index, level, at=command.at, by=command.by)
-        for index, level in _ahead(incident, playbook)
-        if index <= rung.index
-    ]
+    return _over(incident, rung.index + 1, at=command.at, by=command.by, playbook=playbook)
+
+
+def _called(incident: Incident, level: Level, at: datetime, playbook: Playbook) -> tuple[str, ...]:
+    """Whom a level calls: nobody who has the incident."""
+    held = answering.holders(incident)
+    return tuple(who for who in playbook.people(level.page, at) if who not in held)
 
 
 def escalate(incident: Incident, command: commands.Escalate, playbook: Playbook) -> list[Event]:
@@ -221,12 +224,17 @@ def _planned(incident: Incident, level: Level, playbook: Playbook) -> datetime:
 def _to(
     incident: Incident, rung: Rung, *, at: datetime, by: str, reason: Reason, why: str, playbook: Playbook
 ) -> list[Event]:
-    passed: list[Event] = [
+    passed = _over(incident, rung.index, at=at, by=by, playbook=playbook)
+    return [*passed, _at(incident, rung, at=at, by=by, reason=reason, why=why, playbook=playbook)]
+
+
+def _over(incident: Incident, below: int, *, at: datetime, by: str, playbook: Playbook) -> list[Event]:
+    """The levels that are passed over on the way."""
+    return [
         LevelPassed(at=at, by=by, level=index, name=level.name, because=_spared(level, incident, playbook, at))
         for index, level in _ahead(incident, playbook)
-        if index < rung.index
+        if index < below
     ]
-    return [*passed, _at(incident, rung, at=at, by=by, reason=reason, why=why, playbook=playbook)]
 
 
 def _at(
@@ -239,8 +247,8 @@ def _at(
         by=by,
         due=rung.due,
         reason=reason,
-        tried=incident.escalation.tried,
-        playbook=playbook,
+        tried=answering.missed(incident),
+        called=_called(incident, rung.level, at, playbook),
         why=why,
         severity=incident.severity,
         since=incident.escalation.since,
@@ -256,12 +264,11 @@ def _page(
     due: datetime,
     reason: Reason,
     tried: tuple[str, ...],
-    playbook: Playbook,
+    called: tuple[str, ...],
     severity: str,
     since: datetime,
     why: str = "",
 ) -> Paged:
-    called = playbook.people(level.page, at)
     return Paged(
         at=at,
         by=by,

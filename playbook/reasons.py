@@ -113,9 +113,10 @@ def _again(event: events.PageRepeated, incident: Incident, playbook: Playbook) -
     every = f"every {spell(rule.every)}, " if rule else ""
     most = f"at most {event.times} times, " if event.times else ""
     because = f" {escalation.stopped(event.silent)}." if event.silent else ""
+    end = "whoever is called gives a sign" if event.beside else "somebody acknowledges"
     return (
         f"Level “{event.name}” was paged at {moment(event.first)}, and is paged again {every}{most}"
-        f"until somebody acknowledges; this is repeat {event.number}, due {moment(event.due)}.{because}"
+        f"until {end}; this is repeat {event.number}, due {moment(event.due)}.{because}"
     )
 
 

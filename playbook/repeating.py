@@ -1,5 +1,7 @@
 """Repeating pages: a level that says so is called again, so often at most, until somebody acknowledges.
 
+Whoever was called although somebody had it is called again until they themselves give a sign (`playbook.answering`).
+
 A repeat calls whoever is on call by then as well, if a rota has handed over. It is a call of its own, dated when it was
 made, so that after an outage one is made and not all that were missed. A level without a limit goes on until somebody
 acknowledges, or until a later level has been called in its stead.
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from playbook import commands, escalation
+from playbook import answering, commands, escalation
 from playbook.document import Level, Playbook
 from playbook.events import Event, PageRepeated
 from playbook.incident import Call, Incident
@@ -27,6 +29,8 @@ class Chain:
     """A call with its repeats, and the next one."""
 
     call: Call
+    last: Call
+    """Its newest repeat, or itself."""
     made: int
     level: Level
     rule: Repeat
@@ -46,26 +50,31 @@ def repeat(incident: Incident, command: commands.RepeatPages, playbook: Playbook
             by=command.by,
             level=chain.call.level,
             name=chain.call.name,
-            people=_called(chain, command.at, playbook),
+            people=_called(incident, chain, command.at, playbook),
             first=chain.call.at,
             number=chain.made + 1,
             times=chain.rule.times or ENDLESS,
             due=chain.due,
             silent=escalation.silent_since(incident, chain.call.at),
+            beside=answering.beside(incident, chain.call.at),
         )
         for chain in _chains(incident, playbook)
         if chain.due <= command.at
     ]
 
 
-def _called(chain: Chain, at: datetime, playbook: Playbook) -> tuple[str, ...]:
-    """Whoever was called first, and whoever is on call there by now: a rota may have handed over meanwhile."""
-    return tuple(dict.fromkeys((*chain.call.people, *playbook.people(chain.level.page, at))))
+def _called(incident: Incident, chain: Chain, at: datetime, playbook: Playbook) -> tuple[str, ...]:
+    """Whoever was called and is still awaited, and whoever is on call there by now: a rota may have handed over."""
+    held = answering.holders(incident)
+    fresh = (who for who in playbook.people(chain.level.page, at) if who not in held)
+    return tuple(
+        who for who in dict.fromkeys((*chain.last.people, *fresh)) if answering.awaits(incident, who, chain.call.at)
+    )
 
 
 def _chains(incident: Incident, playbook: Playbook) -> Iterator[Chain]:
     """The newest call of each level since the policy began, as far as it is to be repeated."""
-    if not incident.open or incident.acknowledged_by is not None or incident.verification.watching:
+    if answering.resting(incident):
         return
     levels = playbook.policy(incident.severity)
     newest = {one.level: one for one in incident.escalation.calls if one.first is None}
@@ -74,10 +83,11 @@ def _chains(incident: Incident, playbook: Playbook) -> Iterator[Chain]:
         if rule is None or call.at < incident.escalation.since or (rule.times is None and level < max(newest)):
             continue
         made = [one for one in incident.escalation.calls if (one.first, one.level) == (call.at, level)]
-        if rule.times is None or len(made) < rule.times:
-            yield Chain(
-                call=call, made=len(made), level=levels[level], rule=rule, due=(made or [call])[-1].at + rule.every
-            )
+        last = (made or [call])[-1]
+        awaited = any(answering.awaits(incident, who, call.at) for who in last.people)
+        if awaited and (rule.times is None or len(made) < rule.times):
+            due = last.at + rule.every
+            yield Chain(call=call, last=last, made=len(made), level=levels[level], rule=rule, due=due)
 
 
 def repeated_at(incident: Incident, level: int, at: datetime, who: str) -> datetime | None:

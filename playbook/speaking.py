@@ -1,13 +1,14 @@
 """Ordinary messages in a war room: a sign of work while it is open; afterwards a reason to show where people are.
 
 They come often, so few of them are written down: of whoever has the incident one every few minutes, or the one that
-answers the question whether they are still on it; of a room where people do not work any more the first of each person.
+answers the question whether they are still on it; of whoever was called beside them the first, which answers the call;
+of a room where people do not work any more the first of each person.
 """
 
 from datetime import timedelta
 from typing import Final
 
-from playbook import commands, still
+from playbook import answering, commands, still
 from playbook.events import Event, Spoke
 from playbook.incident import Incident, Status
 from playbook.states.still import Watch
@@ -27,6 +28,8 @@ def hear(incident: Incident, command: commands.Speak) -> list[Event]:
 def _is_news(incident: Incident, command: commands.Speak) -> bool:
     if incident.status in _OVER:
         return command.by not in incident.watch.pointed
+    if answering.wanted(incident, command.by):
+        return True
     if not incident.open or command.by not in (incident.commander, incident.acknowledged_by):
         return False
     if incident.acknowledged_at == command.at:

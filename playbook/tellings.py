@@ -58,6 +58,7 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
     """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
     found = [*_told(before, event, after, seq), *places.logged(event, after)]
     found += [*still.settled(before, after), *away.settled(before, after), *estimating.settled(before, after)]
+    found += ways.settled(before, after)
     told = [one for one in found if not _is_idle(one, before, after)]
     return _hushed(told, event, after, seq) if after.private else told
 

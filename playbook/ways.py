@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from playbook import escalation
+from playbook import answering, escalation
 from playbook.commands import ReachOn, RecordUndelivered, RecordUnreachable
 from playbook.contacts import Way, WayBy
 from playbook.document import Playbook
@@ -18,6 +18,7 @@ from playbook.events import Event, PagedByMail, PagedByPagerDuty
 from playbook.flags import call_key
 from playbook.incident import Incident, Status
 from playbook.telling import Lane, Telling, What, page_key
+from playbook.telling import page as page_of
 from playbook.wording import elapsed, person
 
 PATIENCE: Final = timedelta(seconds=30)
@@ -81,7 +82,7 @@ def instead(incident: Incident, command: RecordUnreachable | RecordUndelivered, 
 
 
 def calls(incident: Incident, page: str) -> bool:
-    """Whether this page still calls somebody: it is open, and nobody has acknowledged since the page.
+    """Whether this page still calls somebody: nobody has acknowledged since, or, if somebody had before, they came not.
 
     Of a flag somebody must know whoever has the incident, while the flag is up.
     """
@@ -89,9 +90,7 @@ def calls(incident: Incident, page: str) -> bool:
         up = any(person_of(page) in flag.people for flag in incident.flags.up)
         return up and incident.status is not Status.CANCELLED
     called = _called(incident, page)
-    if called is None or not incident.open:
-        return False
-    return incident.acknowledged_at is None or incident.acknowledged_at < called
+    return called is not None and answering.awaits(incident, person_of(page), called)
 
 
 def told_of(page: str) -> bool:
@@ -100,8 +99,8 @@ def told_of(page: str) -> bool:
 
 
 def person_of(page: str) -> str:
-    """Whom such a message tells."""
-    return page.removeprefix(call_key(""))
+    """Whom the page or message with this key is for."""
+    return page.rpartition(":")[2]
 
 
 def _steps(incident: Incident, playbook: Playbook) -> Iterator[Step]:
@@ -110,7 +109,7 @@ def _steps(incident: Incident, playbook: Playbook) -> Iterator[Step]:
         return
     for who, page in _newest(incident).items():
         called = _called(incident, page)
-        if called is None or not calls(incident, page) or _came(incident, who, page, called):
+        if called is None or not calls(incident, page) or _settled(incident, who, page, called):
             continue
         for way in _reach(who, playbook):
             if page not in _gone(incident, way.by):
@@ -127,10 +126,9 @@ def _newest(incident: Incident) -> dict[str, str]:
     return told | paged
 
 
-def _came(incident: Incident, who: str, page: str, called: datetime) -> bool:
-    """Whether somebody who was told of a flag has shown since that they know: there is nothing to acknowledge."""
-    seen = incident.watch.signs.get(who)
-    return told_of(page) and seen is not None and seen >= called
+def _settled(incident: Incident, who: str, page: str, called: datetime) -> bool:
+    """Whether somebody who was told of a flag has shown since that they know; or nobody is called just now."""
+    return answering.came(incident, who, called) if told_of(page) else answering.resting(incident)
 
 
 def _reach(who: str, playbook: Playbook) -> tuple[Way, ...]:
@@ -148,7 +146,8 @@ def _silence(incident: Incident, step: Step, at: datetime) -> str:
     silent = escalation.silent_since(incident, step.called)
     if silent and not told_of(step.page):
         return escalation.stopped(silent)
-    what = "no sign of them" if told_of(step.page) else "nobody has acknowledged"
+    alone = told_of(step.page) or answering.beside(incident, step.called)
+    what = "no sign of them" if alone else "nobody has acknowledged"
     return f"{what} for {elapsed(at - step.called)}"
 
 
@@ -192,6 +191,23 @@ def alerts(after: Incident) -> list[Telling]:
         call_key(who): who for who in after.flags.called
     }
     return [alert(page, paged[page]) for page in after.alerted if page in paged]
+
+
+def settled(before: Incident | None, after: Incident) -> list[Telling]:
+    """The pages and alerts of whoever was wanted although somebody had it, and has given a sign: they call no more."""
+    if before is None or not after.open or before.acknowledged_at != after.acknowledged_at:
+        return []
+    came = {who for who, at in after.watch.signs.items() if before.watch.signs.get(who) != at}
+    calls = [
+        (who, call)
+        for call in after.escalation.calls
+        for who in came.intersection(call.people)
+        if answering.awaits(before, who, call.first or call.at)
+        and not answering.awaits(after, who, call.first or call.at)
+    ]
+    keys = {page_key(who, call.level, call.at): who for who, call in calls}
+    edited = [page_of(who, call.level, call.at) for who, call in calls]
+    return [*edited, *(alert(key, who) for key, who in keys.items() if key in after.alerted)]
 
 
 def evolved(incident: Incident, event: PagedByMail | PagedByPagerDuty) -> Incident:

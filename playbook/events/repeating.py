@@ -7,7 +7,7 @@ from playbook.events.happened import Happened
 
 
 class PageRepeated(Happened):
-    """A level is being called again, since nobody has acknowledged."""
+    """A level is being called again, since nobody has acknowledged, or since whoever is called has given no sign."""
 
     kind: Literal["page_repeated"] = "page_repeated"
     level: int
@@ -23,3 +23,5 @@ class PageRepeated(Happened):
     """When the policy wanted it; earlier than `at` after an outage."""
     silent: str = ""
     """Who had it between the first call and this one, and stopped answering; empty if nobody has had it."""
+    beside: bool = False
+    """Somebody has it all the while; who is called again is wanted as well."""

@@ -50,7 +50,7 @@ AROUND = (
 )
 """What speaks of no incident in particular: it is answered as on the first day."""
 ACTS = (
-    Act.ACKNOWLEDGE, Act.UPDATE, Act.STATUS, Act.SEVERITY, Act.ESCALATE, Act.RESOLVE, Act.CLOSE, Act.REOPEN,
+    Act.ACKNOWLEDGE, Act.COMING, Act.UPDATE, Act.STATUS, Act.SEVERITY, Act.ESCALATE, Act.RESOLVE, Act.CLOSE, Act.REOPEN,
     Act.NOTHING_NEW, Act.SNOOZE, Act.COMMANDER, Act.TAKE_COMMAND, Act.HANDOVER, Act.ACCEPT, Act.DECLINE, Act.ROLES,
     Act.ASSIGN_ROLE, Act.NOTE, Act.TITLE, Act.CANCEL, Act.TIMELINE, Act.WHY, Act.MORE,
     Act.FLAGS, Act.RESOLVE_NOW, Act.TICK, Act.UNTICK, Act.RELAPSE,

@@ -18,7 +18,7 @@ _SUBJECT: Final = 150
 """Characters of a subject; phones show fewer."""
 _WHY: Final = "This comes by mail because Slack has not brought you the message in time."
 _TOO: Final = "This comes by mail too, as the playbook wants it for you while nobody answers in Slack."
-_ELSE: Final = "If nobody acknowledges, the next are called."
+_ELSE: Final = " If nobody acknowledges, the next are called."
 
 
 def mail(errand: Errand, sender: str, recipient: str) -> EmailMessage:
@@ -55,13 +55,17 @@ def _body(errand: Errand, recipient: str) -> str:
         *_details(incident, playbook),
         *([] if _of_flags(errand) else [_acknowledge(errand, recipient)]),
         *_ways(incident, playbook),
-        _why(errand) if _of_flags(errand) else f"{_why(errand)} {_ELSE}",
+        _why(errand) if _of_flags(errand) else f"{_why(errand)}{_else(errand.incident)}",
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _why(errand: Errand) -> str:
     return _TOO if isinstance(errand.event, PagedByMail) and errand.event.due is not None else _WHY
+
+
+def _else(incident: Incident) -> str:
+    return "" if incident.acknowledged_by is not None else _ELSE
 
 
 def _of_flags(errand: Errand) -> bool:
@@ -81,6 +85,10 @@ def _reason(errand: Errand) -> str:
 
 
 def _acknowledge(errand: Errand, recipient: str) -> str:
+    if errand.incident.acknowledged_by is not None:
+        return (
+            "Somebody has it, and you are wanted too. Say that you are coming: in Slack, by the button or in the room."
+        )
     command = shlex.join(["warroom", "ack", errand.incident.name, "--by", recipient])
     due = answer_by(errand)
     by = f" by {due}" if due else ""

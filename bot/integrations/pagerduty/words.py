@@ -49,7 +49,9 @@ def _details(errand: Errand, *, told: bool) -> dict[str, str]:
         details["impact"] = plain(incident.impact, playbook)
     if said := said_fixed(incident, playbook):
         details["stands"] = said
-    if not told:
+    if not told and incident.acknowledged_by is not None:
+        details["answer"] = "Somebody has it, and you are wanted too. In Slack: the button, or a word in the room."
+    elif not told:
         details["acknowledge"] = f"In Slack, or on the command line: warroom ack {incident.name} --by <your address>"
         if due := answer_by(errand):
             details["acknowledge by"] = due

@@ -150,7 +150,7 @@ ESCALATED = "📣 Escalation: @Sara and @Marc (Senior engineer and engineering m
 P0_CHANNEL = [
     (0, "✅ *P0 Critical · checkout is down*"),
     (16, f"📝 *Update #1* · {INVESTIGATING} 16 min"),
-    (30, f"{ESCALATED} Tried: @Ana."),
+    (30, ESCALATED),
     (30, f"📝 *Update #3* · {INVESTIGATING} 30 min"),
     (35, f"📝 *Update #4* · {MONITORING} 35 min"),
     (48, f"📝 *Update #5* · {MONITORING} 48 min"),

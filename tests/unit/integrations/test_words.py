@@ -70,7 +70,7 @@ def test_page_answered(playbook: Playbook) -> None:
 
     assert said(history, What.PAGE, "paged", BEN) == (
         "🔴 *P0 Critical · checkout down*\n@Ana has it.\nWhy this?\n"
-        "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down"
+        "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down · Join the call"
     )
     assert said(history, What.PAGE, "paged", ANA).split("\n")[1:3] == [
         "You have it.",
@@ -80,7 +80,7 @@ def test_page_answered(playbook: Playbook) -> None:
 
 
 def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
-    """Somebody called because it lasts is told who is on it, and has nothing to acknowledge."""
+    """Somebody called because it lasts is told who is on it, not that they were tried in vain, and has a button."""
     history = checkout(playbook)
     history.give(commands.Acknowledge(by=ANA, at=at(3)))
     history.run(30)
@@ -88,9 +88,9 @@ def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
     message = WORDS[What.PAGE](errand(history, What.PAGE, "paged", person="U0000MARC"))
 
     assert said(history, What.PAGE, "paged", "U0000MARC").split("\n")[1] == (
-        "*You are called* as Engineering manager: not resolved in 30 min. Tried: @Ana. @Ana is on it."
+        "*You are called* as Engineering manager: not resolved in 30 min. @Ana is on it."
     )
-    assert pressable(message) == ["Why this?"]
+    assert pressable(message) == ["Why this?", "I'm coming"]
 
 
 def test_page_after_the_end(playbook: Playbook) -> None:

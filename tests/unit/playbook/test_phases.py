@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.integrations.slack.integration import WORDS
 from playbook import commands, deadlines, phases
 from playbook.commands import AnswerQuestion
 from playbook.document import Playbook
@@ -13,7 +14,7 @@ from playbook.phasing import Phases
 from playbook.telling import What
 from playbook.tellings import tellings
 from tests.support.history import History, at, once, patient
-from tests.unit.integrations.rendering import opened
+from tests.unit.integrations.rendering import errand, opened, pressable, said
 
 ANA, BEN = "U0000ANA", "U0000BEN"
 
@@ -229,6 +230,19 @@ def test_the_commander_is_told_of_the_time(playbook: Playbook) -> None:
     before = history.incident
     (event,) = [event for event in history.events if isinstance(event, TimeUsed) and event.share == 100]
     assert [one.person for one in tellings(before, event, before, 99) if one.what is What.ASIDE] == [ANA]
+
+
+def test_the_message_about_the_time_leads_on(playbook: Playbook) -> None:
+    """Number, room, phase, and the buttons for what there is to do; its notification has no time of another zone."""
+    history = had(playbook)
+    history.run(30)
+    message = WORDS[What.ASIDE](errand(history, What.ASIDE, "time_used", person=ANA))
+    shown = said(history, What.ASIDE, "time_used", ANA)
+
+    assert "50 % of the objective is used" in message.text
+    assert "<!date" not in message.text
+    assert "INC-7 · #inc-0007-checkout-down · Phase: " in shown
+    assert pressable(message) == ["Post update", "New estimate…", "Why this?"]
 
 
 def test_nobody_is_woken_for_the_time(playbook: Playbook) -> None:

@@ -22,7 +22,7 @@ from handlers import flagged
 from handlers.blocks import Block, actions, context, section, when, words
 from handlers.buttons import Act, button
 from handlers.panel import headline, impact, tag
-from playbook import escalation, events, repeating, wording
+from playbook import answering, escalation, events, repeating, wording
 from playbook.incident import Incident
 from scheduler.errands import Errand
 
@@ -36,6 +36,8 @@ def page(errand: Errand) -> Message:
         raise TypeError(f"a page comes from Paged or PageRepeated, not from {event.kind}")
     if _answered(event, incident):
         return _quiet(errand, _holder(errand))
+    if _came(event, errand):
+        return _quiet(errand, f"You are on it too. {standing(incident)}.")
     again = again_at(event, incident, errand.delivery.person)
     if again is not None:
         return _quiet(errand, f"Called again at {when(again)}.")
@@ -54,9 +56,7 @@ def _call(errand: Errand, event: Called) -> Message:
             section(f"{headline(incident, errand.playbook)}\n{reason}", why(errand)),
             *impact(incident),
             *_flags(errand),
-            context(
-                row(tag(incident), since(incident), answer_by(errand), room(incident), call(incident, errand.playbook))
-            ),
+            context(_facts(errand)),
             *_button(errand),
         ],
     )
@@ -84,11 +84,18 @@ def role_of(errand: Errand, event: Called) -> str:
 def _reason(errand: Errand, event: Called, role: str) -> str:
     if isinstance(event, events.Paged):
         return f"*You are called* as {role}: {why_now(event, errand.incident)}.{tried(event)}"
-    waited = f"nobody acknowledged in {wording.elapsed(event.at - event.first)}"
-    because = words(escalation.stopped(event.silent)) if event.silent else waited
-    if repeating.newly(event, errand.incident, errand.delivery.person or ""):
+    newly = repeating.newly(event, errand.incident, errand.delivery.person or "")
+    because = words(escalation.stopped(event.silent)) if event.silent else _waited(event, newly=newly)
+    if newly:
         return f"*You are called* as {role}: {because}."
     return f"*You are called again* as {role}: {because}. {repeating.which(event).capitalize()}."
+
+
+def _waited(event: events.PageRepeated, *, newly: bool) -> str:
+    """What has not happened since the first call."""
+    if event.beside and newly:
+        return "it is not resolved yet"
+    return f"{'no sign of you' if event.beside else 'nobody acknowledged'} in {wording.elapsed(event.at - event.first)}"
 
 
 def again_at(event: Called, incident: Incident, person: str | None) -> datetime | None:
@@ -97,10 +104,10 @@ def again_at(event: Called, incident: Incident, person: str | None) -> datetime 
 
 
 def _button(errand: Errand) -> list[Block]:
-    """Nobody can acknowledge twice; somebody called because it lasts is not asked to."""
-    if errand.incident.acknowledged_by is not None:
-        return []
-    return [actions(button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary"))]
+    """Nobody can acknowledge twice; who is called although somebody has it says that they are coming."""
+    taken = errand.incident.acknowledged_by is not None
+    act, text = (Act.COMING, "I'm coming") if taken else (Act.ACKNOWLEDGE, "Acknowledge")
+    return [actions(button(act, text, aim(errand), style="primary"))]
 
 
 def _flags(errand: Errand) -> list[Block]:
@@ -116,7 +123,7 @@ def _quiet(errand: Errand, line: str) -> Message:
         blocks=[
             section(f"{headline(incident, errand.playbook)}\n{line}", why(errand)),
             *(_flags(errand) if incident.open else []),
-            context(row(tag(incident), since(incident) if incident.open else "", room(incident))),
+            context(_facts(errand) if incident.open else row(tag(incident), room(incident))),
         ],
     )
 
@@ -124,6 +131,13 @@ def _quiet(errand: Errand, line: str) -> Message:
 def _answered(event: Called, incident: Incident) -> bool:
     """Over, or acknowledged after this call; a call that came later is for somebody who is needed as well."""
     return not incident.open or (incident.acknowledged_at is not None and incident.acknowledged_at >= event.at)
+
+
+def _came(event: Called, errand: Errand) -> bool:
+    """Whether who was called although somebody had it has given a sign."""
+    first = event.first if isinstance(event, events.PageRepeated) else event.at
+    beside = answering.beside(errand.incident, first)
+    return beside and answering.came(errand.incident, errand.delivery.person or "", first)
 
 
 def _renewed(event: Called, incident: Incident) -> bool:

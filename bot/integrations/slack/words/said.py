@@ -21,7 +21,7 @@ from bot.integrations.slack.words.phrases import (
 )
 from bot.integrations.slack.words.update import ending, update
 from handlers import timing
-from handlers.blocks import Block, actions, clock, context, section, title, words
+from handlers.blocks import Block, Element, actions, clock, context, section, title, words
 from handlers.buttons import Act, button
 from handlers.panel import dot, tag
 from playbook import estimating, events, severity, tasks, wording
@@ -54,9 +54,7 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
                 errand, f"{dot(errand.incident)} {_reclassified(event)}", _rules(event.after, errand.playbook)
             )
         case events.TimeUsed() as event:
-            return _plain(
-                errand, _used(event), timing.phase(errand.incident, errand.playbook), said_fixed(errand.incident)
-            )
+            return _used(errand, event)
         case events.EstimatePassed() as event:
             return _run_out(errand, event)
         case events.Relapsed() as event:
@@ -146,11 +144,22 @@ def _moved(event: events.StatusChanged, incident: Incident) -> str:
             return f"{str(event.after).capitalize()}, says {by}{reason}"
 
 
-def _used(event: events.TimeUsed) -> str:
-    """A notification cannot show a time in its reader's zone; the message can."""
-    if event.share >= 100:
-        return f"⚠️ *The objective is missed*: it ended at {clock(event.due)}."
-    return f"⏳ *{event.share} % of the objective is used*: it ends at {clock(event.due)}."
+def _used(errand: Errand, event: events.TimeUsed) -> Message:
+    """In person, with the way to what there is to do. A notification cannot show a time in its reader's zone."""
+    incident, phase = errand.incident, timing.phase(errand.incident, errand.playbook)
+    missed = event.share >= 100
+    line = "⚠️ *The objective is missed*" if missed else f"⏳ *{event.share} % of the objective is used*"
+    facts = row(tag(incident), room(incident), f"Phase: {phase}" if phase else "", said_fixed(incident))
+    text = f"{line}: it {'ended' if missed else 'ends'} at {clock(event.due)}."
+    blocks = [section(text), context(facts), *([actions(*_next(errand), why(errand))] if incident.open else [])]
+    return _message(errand, blocks, line.replace("*", ""))
+
+
+def _next(errand: Errand) -> list[Element]:
+    """What whoever has it can do about the time; or, while nobody has it, whoever was called."""
+    if errand.incident.acknowledged_by is None:
+        return [button(Act.ACKNOWLEDGE, "Acknowledge", aim(errand), style="primary")]
+    return [button(Act.UPDATE, "Post update", aim(errand)), button(Act.ESTIMATE, "New estimate…", aim(errand))]
 
 
 def _run_out(errand: Errand, event: events.EstimatePassed) -> Message:
