@@ -13,12 +13,14 @@ from handlers.speech import one_line
 from playbook import cadence, escalation, estimating, phases, wording
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
-from playbook.events import Declared, Event, UpdatePosted
+from playbook.events import Declared, Event, OverdueWidened, PageRepeated, UpdateOverdue, UpdatePosted
 from playbook.incident import Incident, Report
 from playbook.states.tasks import Task
 
 _DEEDS: Final = 6
 """Entries that are told; the timeline has the others."""
+_ASKED: Final = (PageRepeated, UpdateOverdue, OverdueWidened)
+"""What waits for people, and is no deed of theirs."""
 _LINE: Final = 200
 _WORDS: Final = 600
 _TASKS: Final = 5
@@ -77,9 +79,9 @@ def _known(incident: Incident) -> list[str]:
 
 
 def _done(incident: Incident, told: Sequence[Entry]) -> list[Block]:
-    """The newest deeds; what stands above already is left out."""
+    """The newest deeds; what stands above already is left out, and what the clock has asked for again."""
     last = incident.update.number if incident.update else 0
-    deeds = [entry for entry in told if not _said_above(entry.event, last)]
+    deeds = [one for one in told if not isinstance(one.event, _ASKED) and not _said_above(one.event, last)]
     if not deeds:
         return []
     lines = [f"{when(entry.at)}  {quote(clip(one_line(entry.told), _LINE), _LINE)}" for entry in deeds[-_DEEDS:]]
@@ -97,10 +99,11 @@ def _owed(incident: Incident, playbook: Playbook, now: datetime) -> list[str]:
         return []
     update, rung = cadence.owed(incident, playbook, now), escalation.upcoming(incident, playbook)
     objective = phases.due_at(incident, playbook)
-    who = words(wording.person(incident.commander)) if incident.commander else "whoever is on call"
     lines = []
     if update is not None:
         late = " is overdue: it was due" if update.due <= now else " is due"
+        owers = cadence.owers(incident, playbook)
+        who = words(wording.people(owers)) if owers else "whoever is on call"
         lines.append(f"• An update{'' if update.public else ' to the war room'} by {who}{late} at {clock(update.due)}")
     if rung is not None:
         lines.append(f"• If {rung.condition}, Warroom pages {words(rung.level.name)} at {clock(rung.due)}")

@@ -20,7 +20,7 @@ ENDINGS: Final[tuple[Verb, ...]] = (
     Verb(
         name="resolve",
         usage="resolve [words]",
-        says="the impact is over; words say what fixed it; `resolve now <why>` skips the verification",
+        says="it is over: words say what fixed it; none open a form (P0, P1); `resolve now <why>` skips verifying",
         group=Group.END,
         aliases=("resolved", "fixed"),
         free=True,

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from handlers import covering
-from handlers.blocks import Block, Element, actions, clock, context, divider, header, section, when, words
+from handlers.blocks import Block, Element, actions, clip, clock, context, divider, header, section, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.looking import called_by, declare_button
 from handlers.panel import dot, headline, tag
 from handlers.sight import Glance
-from playbook import cadence, still, wording
+from playbook import cadence, checklist, still, wording
 from playbook.covers import Request, State
 from playbook.document import Playbook
 from playbook.incident import Incident
@@ -23,6 +23,8 @@ OPEN: Final = 25
 RECENT: Final = 5
 COVERS: Final = 4
 """Requests to stand in, and covers, that one person sees; the others come nearer."""
+_ITEMS: Final = 600
+"""Characters of what is left to do."""
 AS_OF: Final = "as-of"
 """The id of the block that says when the Home was made; it is not news by itself."""
 
@@ -50,10 +52,11 @@ async def home(glance: Glance, covers: Sequence[Request], person: str, now: date
     """The view for this person, and nobody else: private incidents are for their members."""
     playbook = glance.incidents.playbook
     shown = [(one, await glance.incidents.governing(one)) for one in glance.open(person)]
+    ended = [(one, await glance.incidents.governing(one)) for one in glance.unclosed(person)]
     recent = [one for one in await glance.recent(person, RECENT + len(shown)) if not one.open][:RECENT]
     blocks = [
         actions(declare_button()),
-        *_waiting(person, shown, _asked(person, covers, playbook)),
+        *_waiting(person, [*shown, *ended], _asked(person, covers, playbook)),
         *_open(shown),
         *_on_call(playbook, now),
         *_mine(person, covers, playbook),
@@ -75,14 +78,19 @@ def _waiting(person: str, shown: Iterable[tuple[Incident, Playbook]], asked: lis
     """Everything that waits, by incident: the one with the most urgent thing first, and in it that thing; and `asked`,
     the requests to stand in.
     """
-    found = [(one, waits) for one in shown if (waits := [wait for ask in WAITS for wait in ask(person, *one)])]
-    found.sort(key=lambda each: each[1][0].since)
+    found = [(one, waits) for one in shown if (waits := [*_waits(person, *one)])]
+    found.sort(key=lambda each: (not each[0][0].open, each[1][0].since))
     blocks, left = [header("Waiting for you")], WAITING
     for one, waits in found:
         if left > 0:
             blocks += [section(headline(*one)), *(block for wait in waits[:left] for block in wait.blocks)]
         left -= len(waits)
     return [*blocks, *([] if found or asked else [context("Nothing waits for you.")]), *_more(-left), *asked]
+
+
+def _waits(person: str, incident: Incident, playbook: Playbook) -> Iterator[Waiting]:
+    for ask in WAITS if incident.open else (_left,):
+        yield from ask(person, incident, playbook)
 
 
 def _asked(person: str, covers: Sequence[Request], playbook: Playbook) -> list[Block]:
@@ -168,6 +176,18 @@ def _tasks(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Wai
         if one.person == person and not one.done:
             done = button(Act.TASK_DONE, "Done", Aim(incident=incident.number, entry=one.number))
             yield Waiting(since=one.at, text=f"Your task: {words(one.words)}", buttons=(done,))
+
+
+def _left(person: str, incident: Incident, playbook: Playbook) -> Iterator[Waiting]:
+    """It is resolved and not closed: whoever commanded it closes it, once nothing is left to do."""
+    if incident.resolved_at is None or not _leads(person, incident):
+        return
+    items = "; ".join(one.text for one in checklist.missing(incident, playbook))
+    todo = f" Left to do: {words(clip(items, _ITEMS))}" if items else ""
+    text = f"Resolved at {clock(incident.resolved_at)}, and not closed.{todo}"
+    aim = Aim(incident=incident.number)
+    buttons = (button(Act.CHECKLIST, "Checklist…", aim), button(Act.CLOSE, "Close", aim))
+    yield Waiting(since=incident.resolved_at, text=text, buttons=buttons)
 
 
 def _leads(person: str, incident: Incident) -> bool:

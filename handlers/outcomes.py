@@ -223,7 +223,7 @@ def next_page(outcome: Outcome) -> str:
     rung = escalation.upcoming(outcome.incident, outcome.playbook)
     if rung is None:
         return ""
-    return f"If {rung.condition}, {words(rung.level.name)} is paged {_at(rung.due, outcome)}."
+    return f"If {rung.condition}, Warroom pages {words(rung.level.name)} {_at(rung.due, outcome)}."
 
 
 def next_update(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from playbook.events import Event
-from playbook.incident import Incident
+from playbook.incident import Incident, Status
 from playbook.refusals import Refused
 from storage.incidents import Incidents
 
@@ -97,6 +97,11 @@ class Glance:
         """As `Sight.open`, for somebody who is in no channel."""
         sight = self._sight(by)
         return [one for one in self.all_open if sight.sees(one)]
+
+    def unclosed(self, by: str) -> list[Incident]:
+        """The newest that are resolved, and that nobody has closed."""
+        sight = self._sight(by)
+        return [one for one in self.newest if one.status is Status.RESOLVED and sight.sees(one)]
 
     async def recent(self, by: str, limit: int) -> list[Incident]:
         """As `Sight.recent`, for somebody who is in no channel."""

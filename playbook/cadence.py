@@ -17,6 +17,7 @@ from playbook.events import (
     Event,
     OverdueWidened,
     PromptSnoozed,
+    SeverityChanged,
     StatusChanged,
     UpdateOverdue,
     UpdatePosted,
@@ -178,6 +179,32 @@ def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -
         "next_public_due": next(promised, None),
     }
     return [*moved, update.model_copy(update=standing)]
+
+
+def carried(incident: Incident, changed: SeverityChanged, playbook: Playbook) -> SeverityChanged:
+    """The change of severity with what becomes of the updates that are owed."""
+    before, after = (playbook.severities[key].updates for key in (changed.before, changed.after))
+    soonest, have = changed.at + playbook.reminders.before, incident.cadence
+    since = {
+        "public_since": _recounted(have.public_since, before.public, after.public, soonest) or changed.at,
+        "room_since": _recounted(have.room_since, before.room, after.room, soonest) or changed.at,
+    }
+    moved = changed.model_copy(update=since)
+    late = have.overdue_at is not None and owed(incident, playbook) == owed(evolve(incident, moved), playbook)
+    return moved.model_copy(update={"late": late})
+
+
+def _recounted(
+    since: datetime, before: timedelta | None, after: timedelta | None, soonest: datetime
+) -> datetime | None:
+    """From when another cadence counts: a late update stays late, and what falls due sooner leaves time to write it.
+
+    None if it counts from now, since nothing was owed.
+    """
+    if before is None or after is None:
+        return None
+    due = since + before
+    return due - after if due < soonest else max(since, soonest - after)
 
 
 def _standing(incident: Incident) -> int:

@@ -76,9 +76,10 @@ def after(have: Dispute, event: Event) -> Dispute:
             return answered.model_copy(update={"lowered_by": by, "lowered_at": at})
         case CommanderAssigned():
             waiting = have.waiting
-            if waiting is None or event.person in waiting.asked:
+            if waiting is None:
                 return have
-            asked = waiting.model_copy(update={"asked": (*waiting.asked, event.person)})
+            before = tuple(one for one in waiting.asked if one != event.person)
+            asked = waiting.model_copy(update={"asked": (*before, event.person)})
             return have.model_copy(update={"proposal": asked})
     return have
 

@@ -258,7 +258,7 @@ def _reclassified(incident: Incident, event: events.SeverityChanged) -> Incident
         dispute=dispute.after(incident.dispute, event),
         escalation=climbing.anew(incident.escalation, event.at),
         phases=phases.anew(incident.phases.answers),
-        cadence=Cadence(public_since=event.at, room_since=event.at),
+        cadence=updates.carried(incident.cadence, event),
     )
 
 

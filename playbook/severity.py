@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from playbook import commands, dispute, escalation
+from playbook import cadence, commands, dispute, escalation
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.events import Event, SeverityChanged
@@ -22,7 +22,7 @@ def known(word: str, playbook: Playbook) -> str:
 
 
 def change(incident: Incident, command: commands.ChangeSeverity, playbook: Playbook) -> list[Event]:
-    """Raise or lower it; the new severity's policy and cadences count from now."""
+    """Raise or lower it; the new severity's policy counts from now; an update that is owed stays owed."""
     refuse_unless_open(incident, "change")
     if command.to == incident.severity:
         raise Refused(f"{incident.name} is already {incident.severity}.")
@@ -40,6 +40,7 @@ def change(incident: Incident, command: commands.ChangeSeverity, playbook: Playb
         disputes=dispute.disputed(incident, command) if raised else "",
         proposed_by=waiting.by if waiting is not None and waiting.to == command.to else "",
     )
+    changed = cadence.carried(incident, changed, playbook)
     return [changed, *escalation.restart(incident, command, playbook, raised=raised)]
 
 

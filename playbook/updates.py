@@ -7,7 +7,7 @@ it is settled. The room sees the update itself, or under the last one that it st
 from datetime import datetime
 
 from playbook import checklist, estimating
-from playbook.events import OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
+from playbook.events import OverdueWidened, PromptSnoozed, SeverityChanged, UpdateOverdue, UpdatePosted, UpdatePrompted
 from playbook.incident import Cadence, Incident, Status, Update
 from playbook.telling import Lane, Telling, What, card, nudge, prompts, thread, verification
 
@@ -39,6 +39,14 @@ def unasked(cadence: Cadence, **changes: object) -> Cadence:
     """The same, as if nobody had been asked yet for the update that is owed."""
     asked = {"prompted_at": None, "prompted_to": (), "overdue_at": None, "widened_at": None, "widened_to": ()}
     return cadence.model_copy(update={**asked, **changes})
+
+
+def carried(have: Cadence, event: SeverityChanged) -> Cadence:
+    """The same under another severity: asked for anew, unless what was late is as late as before."""
+    if event.public_since is None or event.room_since is None:
+        return Cadence(public_since=event.at, room_since=event.at)
+    since = {"public_since": event.public_since, "room_since": event.room_since}
+    return have.model_copy(update=since) if event.late else unasked(have, **since)
 
 
 def without(cadence: Cadence, person: str) -> Cadence:

@@ -5,12 +5,18 @@ from handlers.asking import Ask
 from handlers.commands.work import told
 from handlers.ending import resolution
 from handlers.forms import checklist as checklist_form
+from handlers.forms import words as words_form
 from playbook import checklist, commands, verification
 from playbook.incident import Incident, Status
 
 
 async def resolve(ask: Ask, incident: Incident, said: str) -> Answer:
-    """The impact is over; words are the last update, with what fixed it, or `now` and why it is not verified."""
+    """The impact is over; words are the last update, with what fixed it, or `now` and why it is not verified.
+
+    Without any, the form of what owes its readers more: what fixed it, the cause, and what prevents it.
+    """
+    if not said and incident.severity in (await ask.desk.incidents.governing(incident)).verification:
+        return await words_form.opened(ask, words_form.Purpose.RESOLVE, incident)
     return await told(ask, incident, resolution(ask.by, ask.at, said))
 
 

@@ -123,6 +123,12 @@ class SeverityChanged(Happened):
     """Raised again: who had lowered it before."""
     proposed_by: str = ""
     """Lowered as somebody had proposed it."""
+    public_since: datetime | None = None
+    """From when the public cadence counts now; None if from this change, as it did in earlier versions."""
+    room_since: datetime | None = None
+    """The same of the war room's."""
+    late: bool = False
+    """The update that was called overdue is as overdue as before."""
 
 
 class UpdateStep(Happened):

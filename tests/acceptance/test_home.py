@@ -202,6 +202,19 @@ async def test_many_are_paced_and_the_last_state_is_published(story: Story) -> N
     assert ["login is down" in await shown(story, person) for person in TEAM] == [True] * len(TEAM)
 
 
+async def test_what_is_resolved_waits_to_be_closed(story: Story) -> None:
+    """For whoever commanded it, below what is open, with what is left to do; for nobody else, and not once closed."""
+    ana = story.person(ANA)
+    await ana.command("/incident ack INC-1")
+    await ana.command("/incident resolve INC-1 now rolled back")
+    seen = waiting(await opened(story, ANA))
+
+    assert "and not closed. Left to do: Post initial status update; Update status page" in seen
+    assert "not closed" not in await opened(story, BEN)
+    await ana.command("/incident close INC-1 done elsewhere")
+    assert "Nothing waits for you." in waiting(await shown(story, ANA))
+
+
 async def test_who_is_remembered_is_bounded(story: Story) -> None:
     """Of more people than can be kept in step, those who opened it last."""
     await opened(story, ANA)

@@ -54,6 +54,11 @@ async def test_it_is_ticked_watched_and_resolved_by_time(tmp_path: Path) -> None
         assert [one.visible.split("\n")[1] for one in story.direct(ANA)[direct:] if "by Warroom" in one.visible] == [
             "✅ *Resolved* by Warroom after 50 min: verified, and nothing came back in 30 min"
         ]
+        ended = next(one for one in story.direct(ANA)[direct:] if "by Warroom" in one.visible)
+        assert "*Left to do* Update status page; Send customer notification" in ended.visible
+        await story.person(ANA).click(ended, "Checklist…")
+        assert "Update status page" in str(story.person(ANA).view)
+        assert "Close" in dict(ended.buttons)
 
 
 async def test_a_relapse_is_said_and_the_second_time_begins_anew(tmp_path: Path) -> None:
@@ -71,6 +76,10 @@ async def test_a_relapse_is_said_and_the_second_time_begins_anew(tmp_path: Path)
         assert all(part in last for part in ("It came back", "@Cleo", "500s again", "@Ana, it is yours again"))
 
         await story.person(ANA).command("/incident resolve", room)
+        form = story.person(ANA).view
+        assert form is not None
+        assert "What was the cause, in brief?" in form.plain
+        await story.person(ANA).submit(form, {"What fixed it?": "more memory"})
         await story.settle()
         assert len(of_it(story, room)) == 1
         assert len(of_it(story, room)[0].buttons) == 6

@@ -118,7 +118,7 @@ async def test_severity_says_what_changes(office: Office) -> None:
 
     assert await office.type("severity INC-1 p0 all regions") == (
         "INC-1: P2 → P0. Paging On-call engineer: <@U0000ANA>. "
-        "If nobody acknowledges, Backup is paged at <!date^1795491900^{time}|2026-11-24 03:45 UTC>. "
+        "If nobody acknowledges, Warroom pages Backup at <!date^1795491900^{time}|2026-11-24 03:45 UTC>. "
         "Updates every 15 min (war room: every 10 min); the next is due at "
         "<!date^1795491600^{time}|2026-11-24 03:40 UTC>. "
         "To be resolved by <!date^1795492800^{time}|2026-11-24 04:00 UTC>. "

@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from playbook.commands import Acknowledge, ChangeStatus, PostUpdate
+from playbook.commands import (
+    Acknowledge,
+    CallOverdue,
+    ChangeStatus,
+    PostUpdate,
+    Prompt,
+    RepeatPages,
+    WidenOverdue,
+)
 from playbook.incident import Report, Status
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO
@@ -168,6 +176,29 @@ async def test_catching_up(office: Office) -> None:
         "• It is to be resolved by 04:00 (04:00)",
         "Join the call · Status page · `/incident timeline INC-1` has all of it",
     ]
+
+
+async def test_catching_up_tells_deeds_and_not_what_waited(office: Office) -> None:
+    """Six pages that were repeated and updates that were late do not push out what somebody found."""
+    await office.declare("P0", "checkout down")
+    await office.type("note INC-1 the pool is full")
+    for _ in range(12):
+        office.pass_time(minutes=2)
+        for timer in (RepeatPages, Prompt, CallOverdue, WidenOverdue):
+            await office.give(1, timer(at=office.now[0]))
+    shown = (await office.typed("catchup INC-1", who=CLEO)).replies[0].visible.partition("Done so far")[2]
+
+    assert "the pool is full" in shown
+    assert not any(words in shown.partition("Owed next")[0] for words in ("again", "verdue"))
+
+
+async def test_catching_up_says_who_writes_the_updates(office: Office) -> None:
+    """The communications lead, who is asked for them, and not the commander."""
+    await office.declare("P1", "checkout down")
+    for words in ("ack INC-1", f"role INC-1 comms <@{BEN.id}>"):
+        await office.type(words)
+
+    assert "An update by @Ben is due" in (await office.typed("catchup INC-1", who=CLEO)).replies[0].visible
 
 
 async def test_catching_up_when_it_is_over(office: Office) -> None:

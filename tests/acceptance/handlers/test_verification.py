@@ -29,10 +29,16 @@ async def test_it_is_walked_by_typed_words(office: Office) -> None:
     await office.declare()
     said = [
         await office.type(words)
-        for words in ("resolve INC-1", "verify INC-1 healthy", "verify INC-1 2", "verify INC-1 data", "resolve INC-1")
+        for words in (
+            "resolve INC-1 fixed",
+            "verify INC-1 healthy",
+            "verify INC-1 2",
+            "verify INC-1 data",
+            "resolve INC-1",
+        )
     ]
 
-    assert [line.partition(" Updates")[0] for line in said] == [
+    assert [line.partition(" Update")[0] for line in said] == [
         (
             "INC-1: investigating → monitoring. The verification of INC-1 began. "
             "Before it is resolved: 3 checks to tick, then 30 min of monitoring. "
@@ -55,7 +61,7 @@ async def test_it_is_walked_by_typed_words(office: Office) -> None:
 async def test_a_tick_by_button_is_quiet_and_the_second_is_told(office: Office) -> None:
     """What it did shows on the message; whoever was slower is told by whom."""
     await office.declare()
-    await office.type("resolve INC-1")
+    await office.type("resolve INC-1 rolled back")
     message = await office.message(button(Act.TICK, "Tick", Aim(incident=1, entry=4, pick=1)))
     first = await office.ws.person(ANA).click(message, "Tick")
     second = await office.ws.person(BEN).click(message, "Tick")
@@ -67,7 +73,7 @@ async def test_a_tick_by_button_is_quiet_and_the_second_is_told(office: Office) 
 async def test_a_tick_is_taken_off_by_button_and_by_word(office: Office) -> None:
     """And what was never ticked is said not to be."""
     await office.declare()
-    await office.type("resolve INC-1")
+    await office.type("resolve INC-1 rolled back")
     await office.type("verify INC-1 smoke")
     message = await office.message(button(Act.UNTICK, "Untick", Aim(incident=1, entry=4, pick=1)))
     assert await office.whispered(await office.ws.person(BEN).click(message, "Untick")) == ""
@@ -83,13 +89,13 @@ async def test_a_tick_is_taken_off_by_button_and_by_word(office: Office) -> None
 async def test_it_came_back_and_resolve_now_ask_for_words(office: Office) -> None:
     """A form each; without words they stay."""
     await office.declare()
-    await office.type("resolve INC-1")
+    await office.type("resolve INC-1 rolled back")
     back = await office.message(button(Act.RELAPSE, "Press", Aim(incident=1)))
     await office.ws.person(BEN).click(back, "Press")
     await office.ws.person(BEN).submit(office.form(BEN), {"What do you see?": "500s"})
     assert (await office.get(1)).status is Status.INVESTIGATING
 
-    await office.type("resolve INC-1")
+    await office.type("resolve INC-1 rolled back")
     now = await office.message(button(Act.RESOLVE_NOW, "Press", Aim(incident=1)))
     await office.ws.person(SARA).click(now, "Press")
     await office.ws.person(SARA).submit(office.form(SARA), {"Why without the verification?": "the canary is green"})
@@ -101,7 +107,7 @@ async def test_it_came_back_and_resolve_now_ask_for_words(office: Office) -> Non
 async def test_who_may(office: Office) -> None:
     """Ticking is resolving, for responders; that it came back anybody may say, for it is a call for help."""
     await office.declare()
-    await office.type("resolve INC-1")
+    await office.type("resolve INC-1 rolled back")
     office.ws.world.people[ZOE.id] = ZOE
     office.ws.world.names[ZOE.id] = ZOE.name
     office.ws.world.join(office.ws.channel("general"), ZOE.id)

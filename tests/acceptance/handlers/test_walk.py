@@ -12,7 +12,7 @@ async def test_declare_with_a_severity_declares_at_once_and_says_who_is_called(o
     assert office.ws.person(BEN).view is None
     assert line == (
         "*INC-1 declared: P0 (Critical).* Paging On-call engineer: <@U0000ANA>. "
-        "If nobody acknowledges, Backup is paged at <!date^1795490100^{time}|2026-11-24 03:15 UTC>. "
+        "If nobody acknowledges, Warroom pages Backup at <!date^1795490100^{time}|2026-11-24 03:15 UTC>. "
         "Updates every 15 min (war room: every 10 min); the next is due at "
         "<!date^1795489800^{time}|2026-11-24 03:10 UTC>. "
         "To be resolved by <!date^1795492800^{time}|2026-11-24 04:00 UTC>. "

@@ -6,14 +6,15 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.integration import WORDS, Slack
-from playbook import commands
+from bot.integrations.slack.message import Message
+from playbook import commands, dispute
 from playbook.document import Playbook
 from playbook.events import Paged
 from playbook.incident import Report, Status
 from playbook.lines import line
 from playbook.telling import What
 from tests.support.history import History, at
-from tests.unit.integrations.rendering import errand, last, opened, pressable, said
+from tests.unit.integrations.rendering import errand, last, opened, pressable, said, seen
 
 ANA, BEN, DEE = "U0000ANA", "U0000BEN", "U0000DEE"
 REPORT = Report(new="Disk is full.", actions="- freed some", next_steps="Fail over.", estimate="20 min")
@@ -513,6 +514,43 @@ def test_nudge(playbook: Playbook) -> None:
         "🔴 *P0 · checkout down*\n⏰ An update is overdue: it was due at 03:10 (03:10). @Ana is in command.\n"
         "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down\nPost update\nWhy this?"
     )
+
+
+def test_nudge_of_what_somebody_else_writes(playbook: Playbook) -> None:
+    """The communications lead owes it, and not the commander."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.give(commands.AssignRole(by=ANA, at=at(2), role="comms", person="U0000SARA"))
+    history.run(15)
+
+    assert "It is asked of @Sara. @Ana is in command.\n" in said(history, What.NUDGE, "overdue_widened", "U0000MARC")
+
+
+def test_a_private_one_has_members_and_no_stakeholders(playbook: Playbook) -> None:
+    """Whoever owes its update is not sent to tell people outside."""
+    history = opened(History(playbook, "P1", private=True))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    history.run(29)
+
+    assert "You owe the next update*, to its members, at" in said(history, What.PROMPT, "update_prompted", ANA)
+
+
+def test_a_proposal_is_asked_of_one(playbook: Playbook) -> None:
+    """Whoever took command meanwhile answers; the message of who was asked first says so, and has no button."""
+    history = opened(History(playbook, "P0"))
+    history.give(commands.Acknowledge(by=ANA, at=at(1)))
+    told = {"by": "U0000BEN", "to": "P1", "why": "one region", "asked": ANA}
+    history.give(commands.ProposeSeverity(at=at(2), **told))
+    history.give(commands.AssignCommander(by="U0000MARC", at=at(3), person="U0000MARC"))
+
+    def message(person: str) -> Message:
+        key = dispute.question_key(person, at(2))
+        return WORDS[What.PROPOSAL](errand(history, What.PROPOSAL, "severity_proposed", person=person, key=key))
+
+    assert [pressable(message(one)) for one in (ANA, "U0000MARC")] == [[], ["Keep P0", "Lower to P1…", "Why this?"]]
+    assert "from P0 to P1. @Marc is asked now." in seen(message(ANA))
+    history.give(commands.AssignCommander(by=ANA, at=at(4), person=ANA))
+    assert [pressable(message(one)) != [] for one in (ANA, "U0000MARC")] == [True, False]
 
 
 def test_nudge_settled(playbook: Playbook) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from playbook import checklist, commands
+from playbook import cadence, checklist, commands
 from playbook.document import Playbook
 from playbook.events import OverdueWidened, PromptSnoozed, UpdateOverdue, UpdatePosted, UpdatePrompted
 from playbook.incident import Report, Status
@@ -262,3 +262,34 @@ def test_a_new_commander_is_asked_anew(playbook: Playbook) -> None:
         (38, "overdue_widened", ("U0000BEN", "U0000MARC")),
     ]
     assert [event.public for event in history.events if isinstance(event, UpdatePrompted)] == [False, True]
+
+
+def reclassified(minute: float, to: str, why: str = "less bad than thought") -> commands.ChangeSeverity:
+    """Ana finds it to be of another severity."""
+    return commands.ChangeSeverity(by="U0000ANA", at=at(minute), to=to, why=why)
+
+
+def test_another_severity_forgives_no_late_update(playbook: Playbook) -> None:
+    """What the stakeholders were to hear at minute 15 of a P0 is as late as a P1's; whoever is asked is asked of it."""
+    history = History(patient(playbook))
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+    history.give(update(9, public=False))
+    history.run(17)
+    history.give(reclassified(17, "P1"))
+
+    assert cadence.owed(history.incident, playbook) == cadence.Owed(due=at(15), public=True)
+    assert history.incident.cadence.overdue_at == at(15)
+    assert asked(history, 300) == [(20, "overdue_widened", ("U0000BEN", "U0000MARC"))]
+
+
+def test_what_is_owed_goes_on_counting_from_the_last_update(playbook: Playbook) -> None:
+    """Lowered, it is due in the new time since then; raised, at once, with the two minutes that it takes to write."""
+    lowered = History(patient(playbook))
+    lowered.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+    lowered.give(update(5))
+    lowered.give(reclassified(6, "P1"))
+    raised = p1(patient(playbook))
+    raised.give(reclassified(22, "P0", why=""))
+
+    assert cadence.owed(lowered.incident, playbook) == cadence.Owed(due=at(35), public=True)
+    assert asked(raised, 24) == [(22, "update_prompted", ("U0000ANA",)), (24, "update_overdue", ("U0000ANA",))]

@@ -32,7 +32,8 @@ def prompt(errand: Errand) -> Message:
 
 
 def _asks(event: Asked, errand: Errand) -> str:
-    readers = "the stakeholders" if event.public else "those in the war room"
+    everybody = "its members" if errand.incident.private else "the stakeholders"
+    readers = everybody if event.public else "those in the war room"
     due = clock(event.due)
     if _is_late(event, errand):
         return f"⏰ *An update is overdue, and yours to give*: {readers} were to hear at {due}."
@@ -64,8 +65,7 @@ def nudge(errand: Errand) -> Message:
         raise TypeError(f"a nudge comes from OverdueWidened, not from {event.kind}")
     if not incident.open or event.at != incident.cadence.widened_at:
         return _settled(errand)
-    owes = f"{people((incident.commander,))} is in command." if incident.commander else "Nobody is in command."
-    line = f"⏰ An update is overdue: it was due at {clock(event.due)}. {owes}{but_fixed(incident)}"
+    line = f"⏰ An update is overdue: it was due at {clock(event.due)}. {_who_owes(errand)}{but_fixed(incident)}"
     post = button(Act.UPDATE, "Post update", aim(errand))
     return Message(
         text=f"{bare(incident)}: an update is overdue",
@@ -75,6 +75,14 @@ def nudge(errand: Errand) -> Message:
             actions(post, why(errand)),
         ],
     )
+
+
+def _who_owes(errand: Errand) -> str:
+    """Of whom it was asked, and who is in command if that is somebody else."""
+    incident = errand.incident
+    asked, leads = cadence.owers(incident, errand.playbook), incident.commander
+    command = f"{people((leads,))} is in command." if leads else "Nobody is in command."
+    return command if asked in ((), (leads,)) else f"It is asked of {people(asked)}. {command}"
 
 
 def _settled(errand: Errand) -> Message:

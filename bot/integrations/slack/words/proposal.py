@@ -25,9 +25,11 @@ def proposal(errand: Errand) -> Message:
 
 
 def asks(errand: Errand) -> bool:
-    """Whether it waits for an answer."""
+    """Whether it waits for the answer of whoever reads it."""
     asked = _asked(errand)
-    return errand.incident.open and asked is not None and asked.answered_at is None
+    if asked is None or asked.answered_at is not None:
+        return False
+    return errand.incident.open and asked.asked[-1] == errand.delivery.person
 
 
 def _asked(errand: Errand) -> Proposal | None:
@@ -51,6 +53,8 @@ def _proposed(asked: Proposal) -> str:
 
 
 def _answer(asked: Proposal, incident: Incident) -> str:
+    if asked.answered_at is None and incident.open:
+        return f"{people(asked.asked[-1:])} is asked now."
     if asked.answered_at is None:
         return f"{incident.name} is {incident.status}, so it is not asked any more."
     verb = "kept it at" if asked.answer == asked.before else "made it"

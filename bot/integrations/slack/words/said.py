@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.handover import vacancy
+from bot.integrations.slack.words.left import left
 from bot.integrations.slack.words.phrases import (
     aim,
     bare,
@@ -79,7 +80,7 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
 def aside(errand: Errand) -> Message:
     """The same where nothing stands above it: to one person."""
     told = said(errand)
-    return Message(text=told.text, blocks=[section(brief(errand.incident)), *told.blocks])
+    return Message(text=told.text, blocks=[section(brief(errand.incident)), *told.blocks, *left(errand)])
 
 
 def _message(errand: Errand, blocks: list[Block], line: str) -> Message:
