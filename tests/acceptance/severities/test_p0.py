@@ -90,9 +90,8 @@ async def p0_is_verified_and_closed(story: Story) -> None:
     for _ in ("All services healthy", "Smoke tests pass", "Data integrity checked"):
         await answered(story, BEN, "Tick")
     assert f"Watched until {utc(66)}" in (await newest(story, "It came back…")).visible
-    for minute in (48, 61):
-        await story.at(minute)
-        await press(story, ANA, asked(story, ANA), "Nothing new")
+    await story.at(48)
+    await press(story, ANA, asked(story, ANA), "Nothing new")
     await story.at(65.9)
     assert "*Status*\nMonitoring" in (await card(story)).visible
     await story.at(66)
@@ -122,7 +121,7 @@ async def test_p0(tmp_path: Path) -> None:
         await p0_is_verified_and_closed(story)
         await story.at(AFTERWARDS)
 
-        assert heard(story) == {"Ana": [0, 8, 24, 29, 30, 48, 61, 66], "Ben": [15], "Sara": [30], "Marc": [15, 30]}
+        assert heard(story) == {"Ana": [0, 8, 24, 29, 30, 48, 66], "Ben": [15], "Sara": [30], "Marc": [15, 30]}
         assert spoken(story, await story.room()) == P0_ROOM
         assert spoken(story, "incident-response") == P0_CHANNEL
         ended = f"1 h 6 min, from {utc(0)} to {utc(66)}\n*Objective*\nmet (1 h): the impact was over after 35 min"
@@ -154,7 +153,6 @@ P0_CHANNEL = [
     (30, f"📝 *Update #3* · {INVESTIGATING} 30 min"),
     (35, f"📝 *Update #4* · {MONITORING} 35 min"),
     (48, f"📝 *Update #5* · {MONITORING} 48 min"),
-    (61, f"📝 *Update #6* · {MONITORING} 1 h 1 min"),
     (66, RESOLVED),
     (70, CLOSED),
 ]
@@ -164,7 +162,7 @@ P0_TURNS = {
     "Update still overdue: told @Ben and @Marc",
     "@Ana answered “Is data at risk?”: No.",
     "@Ana answered “What will it take?”: Quick fix (< 30 min). Estimate: < 30 min.",
-    "@Ana posted update #6: No change since update #5.",
+    "@Ana posted update #5: No change since update #4.",
     "@Ana says that the impact is over: verification began",
     "Warroom resolved it: verified, and nothing came back in 30 min",
 }

@@ -444,7 +444,7 @@ def test_prompt_afterwards(playbook: Playbook) -> None:
         "Put off until 03:15.",
         "No update needed any more: INC-7 is resolved.",
         "No longer needed.",
-        "Asked anew: due at 03:39.",
+        "Asked anew: due at 03:30.",
     ]
 
 
