@@ -31,6 +31,7 @@ def write(path: Path, words: Mapping[str, str], *, without: Collection[str] = ()
     whole, own = yaml.load(DEFAULT_TEXT), yaml.load(Template(OWN).safe_substitute(words))
     own["services"] = [name for name in own["services"] if name not in without]
     own["checks"] = {key: check for key, check in own["checks"].items() if check["service"] not in without}
+    own["runbooks"] = {key: one for key, one in own["runbooks"].items() if not {*one["services"]} & {*without}}
     whole.update(own)
     for level in (level for levels in whole["escalation_policies"].values() for level in levels):
         level["page"] = [_BY_TURNS.get(key, key) for key in level["page"]]

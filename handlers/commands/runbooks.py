@@ -13,6 +13,7 @@ from handlers.commands.work import told
 from handlers.forms import steps
 from playbook import commands
 from playbook.document import Playbook
+from playbook.health.sample import Outcome
 from playbook.incident import Incident
 from playbook.nearest import nearest
 from playbook.refusals import Refused
@@ -64,27 +65,32 @@ def _dashed(name: str) -> str:
 
 
 async def shown(ask: Ask, incident: Incident, _said: str = "") -> Say:
-    """The runbooks, with a button for each; those for the incident's services first."""
+    """The runbooks, with a button for each; those whose checks fail first, then those for the incident's services."""
     playbook = await ask.desk.incidents.governing(incident)
     if not playbook.runbooks:
         return say("The playbook that governs this incident has no runbooks. docs/runbooks.md tells how to write one.")
-    ranked = sorted(playbook.runbooks.items(), key=lambda item: not fits(item[1], incident, playbook))
+    ranked = sorted(playbook.runbooks.items(), key=lambda item: fits(item[1], incident, playbook)[0])
     rows = [_row(incident, key, one, playbook) for key, one in ranked[:SHOWN]]
     head = section(f"*Runbooks for {incident.name}*: a runbook goes on in the war room, step by step.")
     return Say(text=f"Runbooks for {incident.name}", blocks=(head, *rows))
 
 
 def _row(incident: Incident, key: str, one: Runbook, playbook: Playbook) -> Block:
-    fitting = "👉 " if fits(one, incident, playbook) else ""
+    why = fits(one, incident, playbook)[1]
+    fitting = f" · 👉 {words(why)}" if why else ""
     says = f"\n{words(one.says)}" if one.says else ""
     begin = button(Act.RUN_START, "Begin", str(Start(incident=incident.number, runbook=key)))
-    return section(f"{fitting}*{title(one.name)}*{says}", begin if incident.open else None)
+    return section(f"*{title(one.name)}*{fitting}{says}", begin if incident.open else None)
 
 
-def fits(runbook: Runbook, incident: Incident, playbook: Playbook) -> bool:
-    """Whether it is for one of the incident's services, or looks at a health check that speaks for one."""
+def fits(runbook: Runbook, incident: Incident, playbook: Playbook) -> tuple[int, str]:
+    """How well it fits, the best first, and why: a check of its list fails now, or it is for one of the services."""
+    failing = [one.check for one in incident.symptoms if one.state is Outcome.FAILING and one.check in runbook.checks]
+    if failing:
+        return 0, f"{' and '.join(failing)} {'fails' if len(failing) == 1 else 'fail'}"
     watched = {playbook.checks[key].service for key in runbook.checks if key in playbook.checks}
-    return bool({*runbook.services, *watched} & set(incident.services))
+    services = [one for one in incident.services if one in {*runbook.services, *watched}]
+    return (1, f"for {' and '.join(services)}") if services else (2, "")
 
 
 async def start(ask: Ask, value: str) -> Answer:
