@@ -70,6 +70,7 @@ async def test_figures(story: Story) -> None:
         "prompt",
         "card",
         "record",
+        "step",
     }
     assert found["warroom_deliveries_pending", "page"] == 0
     assert found["warroom_delivery_attempts_total", "told"] > 10

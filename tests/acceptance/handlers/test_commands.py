@@ -156,7 +156,7 @@ async def test_commander_is_a_person_who_works_here(office: Office) -> None:
             "<@U0000SARA> is already the commander of INC-1. <@U0000ANA> put <@U0000SARA> in command "
             "at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."
         ),
-        "You are in command.",
+        "You have INC-1. You are in command. P4 has no cadence, so no update is owed.",
         "<@U0000GONE> has been deactivated, so the command cannot go there. Choose a person who works here.",
         "<@U0000ROBO> is a bot, so the command cannot go there. Choose a person who works here.",
         (

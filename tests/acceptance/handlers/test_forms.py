@@ -114,8 +114,8 @@ async def test_update_form_is_prefilled_from_the_timeline(office: Office) -> Non
     last = Report(new="x", next_steps="call the provider", estimate="04:00")
     await office.give(1, PostUpdate(by=ANA.id, at=now, report=last))
     await office.give(1, AddNote(by=BEN.id, at=now + timedelta(minutes=1), words="pool is <!channel> full"))
-    await office.give(1, ChangeSeverity(by=BEN.id, at=now + timedelta(minutes=2), to="P1", why="x"))
-    await office.give(1, ChangeSeverity(by=BEN.id, at=now + timedelta(minutes=3), to="P0"))
+    await office.give(1, ChangeSeverity(by=BEN.id, at=now + timedelta(minutes=1), to="P1", why="x"))
+    await office.give(1, ChangeSeverity(by=BEN.id, at=now + timedelta(minutes=1), to="P0"))
     office.pass_time(minutes=5)
     assert await office.type("update INC-1") == ""
     form = office.form()
@@ -123,7 +123,7 @@ async def test_update_form_is_prefilled_from_the_timeline(office: Office) -> Non
 
     assert {name: state.get("value") for name, state in values.items() if "value" in state} == {
         "new": "pool is <!channel> full",
-        "actions": "- 03:02 @Ben lowered the severity from P0 to P1: x\n- 03:03 @Ben raised the severity from P1 to P0",
+        "actions": "- 03:01 @Ben lowered the severity from P0 to P1: x\n- 03:01 @Ben raised the severity from P1 to P0",
         "next_steps": "call the provider",
         "estimate": "04:00",
     }
