@@ -125,6 +125,7 @@ MESSAGES: Final = frozenset(
         What.VACANCY,
         What.QUESTION,
         What.VERIFICATION,
+        What.RUN,
     }
 )
 """What is posted once and edited afterwards, and so can be told twice without anybody seeing two."""
