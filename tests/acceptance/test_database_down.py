@@ -71,7 +71,7 @@ async def down(url: str) -> AsyncIterator[None]:
 
 def spooled(folder: Path) -> list[Path]:
     """The spool files there are."""
-    return sorted(folder.glob("*spool.jsonl*"))
+    return sorted(folder.glob("spool.jsonl*"))  # not one that is being written
 
 
 def spoil(folder: Path) -> None:

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks import actions, section
 from handlers.buttons import ANSWERS, Act, Aim, button
+from handlers.commands.runbooks import Start
 from handlers.keeping import Taken
 from handlers.roles import Part
 from handlers.timeline import Place
@@ -31,6 +32,7 @@ ABOUT = (
     "flag {} media x", "flag {}", "unflag {} media", "users {} 2000", "estimate {} 5h", "answer {}",
     "resolve {} now x", "verify {} x", "unverify {} x", "relapse {} x", "answer {} yes",
     "task {} x", "task {} @Sara x", "task {} me x", "task {}", "tasks {}", "checklist {}", "escalate {}",
+    "runbook {}", "runbook {} x",
 )  # fmt: skip
 """Every way to name an incident; of one that never was they are answered just the same."""
 NAMES = ("INC-{}", "{}", "#inc-{:04}", "inc{}")
@@ -58,12 +60,15 @@ ACTS = (
     Act.CATCH_UP, Act.EXPORT, Act.CHECKLIST, Act.TASKS, Act.TASK_DONE, Act.GIVE_TASK, Act.USERS, Act.ESTIMATE,
     Act.REPAIR, Act.UNTIE, Act.ANSWER,
     Act.TAKE_ROLE, Act.DROP_ROLE, Act.OLDER, Act.NEWER, Act.TAKE_OUT, Act.JOIN,
+    Act.RUNBOOKS, Act.RUN_START, Act.RUN_END, Act.STEP_ASK, Act.STEP_APPROVE, Act.STEP_STOP, Act.STEP_TICK,
+    Act.CHOICE_1, Act.CHOICE_2, Act.CHOICE_3, Act.CHOICE_4, Act.CHOICE_5,
 )  # fmt: skip
 """Every button that is about an incident."""
 VALUES: dict[Act, Callable[[int], str]] = {
     **dict.fromkeys((Act.TAKE_ROLE, Act.DROP_ROLE), lambda number: str(Part(incident=number, role="ops"))),
     **dict.fromkeys((Act.OLDER, Act.NEWER), lambda number: Place(incident=number, at=START, number=1).write()),
     Act.TAKE_OUT: lambda number: Taken(incident=number, channel="C00000001", ts="1.000001").model_dump_json(),
+    Act.RUN_START: lambda number: str(Start(incident=number, runbook="x")),
     Act.JOIN: lambda number: Second(incident=number, key="x", severity="P1").write(),
 }
 """What is in the buttons that hold more than their aim."""
