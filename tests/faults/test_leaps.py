@@ -89,4 +89,5 @@ async def test_the_incidents_clock_leaps(tmp_path: Path, leap: timedelta) -> Non
             await desk.settle()
 
         assert [call.level for call in (await desk.incident()).escalation.calls] == [0, 1, 2, 3]
-        assert [len(desk.direct(person)) for person in (ANA, SARA, TESS, CLEO)] == [1, 1, 1, 1]
+        told = [[one for one in desk.direct(who) if "pdate" not in one.text] for who in (ANA, SARA, TESS, CLEO)]
+        assert [len(calls) for calls in told] == [1, 1, 1, 1]
