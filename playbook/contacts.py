@@ -20,7 +20,7 @@ class Way(Part):
 
     by: WayBy = Field(description="which way: `email` or `pagerduty`", examples=["email"])
     after: Duration = Field(
-        timedelta(), description="how long after the page, if nobody has acknowledged until then", examples=["5m"]
+        timedelta(), description="how long after the page, if nobody has answered until then", examples=["5m"]
     )
 
 

@@ -45,7 +45,10 @@ class Level(Part):
         examples=["acknowledged"],
     )
     repeat: Repeat | None = Field(
-        None, description="how often it is paged again until somebody acknowledges", examples=["{every: 5m, times: 3}"]
+        None,
+        description="how often it is paged again until somebody acknowledges; if somebody had, until whoever is called "
+        "answers",
+        examples=["{every: 5m, times: 3}"],
     )
 
 

@@ -42,6 +42,6 @@ def test_it_is_read(example: str) -> None:
 def test_the_default_is_the_seeds() -> None:
     """P0 and P1: services healthy, smoke tests, data integrity, half an hour of monitoring."""
     checks = ("All services healthy", "Smoke tests pass", "Data integrity checked")
-    wanted = Verification(checks=checks, monitor=timedelta(minutes=30))
+    wanted = Verification(checks=checks, healthy=checks[0], monitor=timedelta(minutes=30))
 
     assert default().verification == {"P0": wanted, "P1": wanted}
