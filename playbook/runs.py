@@ -196,9 +196,8 @@ def _cancel(run: Run, runbook: Runbook, command: commands.CancelStep) -> list[Ev
         raise Refused(f"“{says}” is not running.")
     if here.stopped_by:
         raise Refused(f"{person(here.stopped_by)} has stopped it already; it ends in a moment.")
-    running = here.stage is Stage.BEGUN
-    at, by = command.at, command.by
-    return [events.StepCancelled(at=at, by=by, run=run.number, visit=command.visit, says=says, running=running)]
+    begun, at, by = here.stage is Stage.BEGUN, command.at, command.by
+    return [events.StepCancelled(at=at, by=by, run=run.number, visit=command.visit, says=says, running=begun)]
 
 
 def _break_off(run: Run, command: commands.EndRun) -> list[Event]:

@@ -12,6 +12,8 @@ from playbook.telling import LINKS, MESSAGES
 from storage.deliveries import Delivery
 from storage.tables import EPOCH, deliveries
 
+_AWAITED: Final = MESSAGES | LINKS
+"""What is looked for once more if an attempt's end was not seen."""
 LATE: Final = timedelta(seconds=30)
 """How long after a message was posted a copy is awaited that an attempt before, whose end nobody saw, may have made."""
 
@@ -91,7 +93,7 @@ def _ending(ending: Ending) -> dict[str, object]:
 
 def _unsure_since(delivery: Delivery, at: datetime) -> datetime | None:
     """Since when a second copy of what was told now may turn up; None if there can be none, or it was looked for."""
-    if delivery.unknown_since is None or delivery.what not in MESSAGES | LINKS:
+    if delivery.unknown_since is None or delivery.what not in _AWAITED:
         return None
     since = at if delivery.receipt is None else delivery.unknown_since
     return since if at < since + LATE else None

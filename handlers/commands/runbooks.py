@@ -69,14 +69,14 @@ async def shown(ask: Ask, incident: Incident, _said: str = "") -> Say:
     playbook = await ask.desk.incidents.governing(incident)
     if not playbook.runbooks:
         return say("The playbook that governs this incident has no runbooks. docs/runbooks.md tells how to write one.")
-    ranked = sorted(playbook.runbooks.items(), key=lambda item: fits(item[1], incident, playbook)[0])
-    rows = [_row(incident, key, one, playbook) for key, one in ranked[:SHOWN]]
+    fitting = [(*fits(one, incident, playbook), key, one) for key, one in playbook.runbooks.items()]
+    ranked = sorted(fitting, key=lambda found: found[0])
+    rows = [_row(incident, key, one, why) for _, why, key, one in ranked[:SHOWN]]
     head = section(f"*Runbooks for {incident.name}*: a runbook goes on in the war room, step by step.")
     return Say(text=f"Runbooks for {incident.name}", blocks=(head, *rows))
 
 
-def _row(incident: Incident, key: str, one: Runbook, playbook: Playbook) -> Block:
-    why = fits(one, incident, playbook)[1]
+def _row(incident: Incident, key: str, one: Runbook, why: str) -> Block:
     fitting = f" · 👉 {words(why)}" if why else ""
     says = f"\n{words(one.says)}" if one.says else ""
     begin = button(Act.RUN_START, "Begin", str(Start(incident=incident.number, runbook=key)))

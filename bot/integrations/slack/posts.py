@@ -62,31 +62,21 @@ class Posts:
 
     async def stand(self, attempt: Attempt, place: Place, message: Message, *, anew: bool) -> Receipt | None:
         """The same of what was posted, as far as can be found; None if it was not."""
-        receipt = await self._alone(attempt, place)
-        if receipt is not None:
-            posted = Receipt.read(receipt)
-            if await self._edit(posted, message) or not anew:
-                return posted
-        for found in await self._copies(attempt, place) if attempt.unknown else ():
-            if await self._edit(found, message):
-                return found
+        found = await self._copies(attempt, place) if attempt.unknown else []
+        kept = attempt.receipt or next(iter(attempt.twins), None)
+        if kept is not None:
+            await self._take_back({*attempt.twins, *map(str, found)} - {kept})
+            posted = Receipt.read(kept)
+            return posted if await self._edit(posted, message) or not anew else None
+        for one in found:
+            if await self._edit(one, message):
+                return one
         return None
 
-    async def _alone(self, attempt: Attempt, place: Place) -> str | None:
-        """Where the one copy stands, if there is one: those that somebody posted who had lost the claim are taken back.
-
-        If theirs is the only one, it is adopted; attempts whose answers were lost may have made more.
-        """
-        kept = attempt.receipt or next(iter(attempt.twins), None)
-        others = set(attempt.twins)
-        if kept is not None and attempt.unknown:
-            others |= {str(copy) for copy in await self._copies(attempt, place)}
-        for other in sorted(others - {kept}):
-            await self._take_back(Receipt.read(other))
-        return kept
-
-    async def _take_back(self, twin: Receipt) -> None:
-        await self._calls.call("chat.delete", fine=_LOST, channel=twin.channel, ts=twin.ts)
+    async def _take_back(self, copies: Collection[str]) -> None:
+        """Those beside the one that stays: of whoever had lost the claim, or of attempts whose answers were lost."""
+        for copy in map(Receipt.read, sorted(copies)):
+            await self._calls.call("chat.delete", fine=_LOST, channel=copy.channel, ts=copy.ts)
 
     async def _post(self, attempt: Attempt, place: Place, message: Message) -> Receipt:
         """Post it; where a channel wants members, enter it first; where the thread is gone, post it in the channel."""
