@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -89,7 +90,7 @@ async def _run(folder: Path, *, port: int, socket_mode: bool) -> None:
     bot_port = free_port()
     environment = {
         **_untouched(),
-        **playbook(folder, services),
+        **playbook(folder, services, wall().date()),
         "WARROOM_DATABASE_URL": database_url,
         "WARROOM_CLOCK": str(folder / "clock.json"),
         "WARROOM_TICK_SECONDS": TICK,
@@ -118,11 +119,11 @@ async def _run(folder: Path, *, port: int, socket_mode: bool) -> None:
     await database.close()
 
 
-def playbook(folder: Path, services: Services) -> dict[str, str]:
+def playbook(folder: Path, services: Services, today: date) -> dict[str, str]:
     """Write the demo's playbook into the folder; what the bot's environment must say for it."""
     path, database = folder / "playbook.yaml", services.database_address
     words = {
-        "turns_start": demo_playbook.turns_start(wall().date()),
+        "turns_start": demo_playbook.turns_start(today),
         "python": sys.executable,
         "folder": str(services.folder),
         "api_port": str(services.api_port),

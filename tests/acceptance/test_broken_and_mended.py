@@ -1,7 +1,6 @@
 """A service of the demo breaks: it is noticed, declared, walked through its runbook, mended by that, and resolved."""
 
 import asyncio
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,16 +9,16 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot import demo_playbook
+from bot import demo
 from bot.demo import free_port
 from playbook import reading
 from playbook.document import Playbook
 from playbook.health.sample import Outcome
 from playbook.incident import Status
-from sandbox.message import Message
-from sandbox.people import ANA, BEN, CLEO
+from sandbox.people import ANA, BEN, CLEO, Person
 from sandbox.services.services import Services
 from tests.support.checks import pass_time
+from tests.support.runs import fill, press, ran, the_message
 from tests.support.story import START, Story, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("services")]
@@ -38,19 +37,9 @@ async def services() -> AsyncIterator[Services]:
         await made.stop()
 
 
-def book(services: Services, folder: Path) -> Playbook:
+def book(path: str) -> Playbook:
     """The demo's playbook for these services."""
-    assert services.database_address is not None
-    path = folder / "playbook.yaml"
-    words = {
-        "python": sys.executable,
-        "folder": str(services.folder),
-        "api_port": str(services.api_port),
-        "database_port": str(services.database_address.port),
-        "turns_start": demo_playbook.turns_start(START.date()),
-    }
-    demo_playbook.write(path, words)
-    return reading.read(path.read_text())
+    return reading.read(Path(path).read_text())
 
 
 async def becomes(services: Services, name: str, state: str) -> None:
@@ -60,60 +49,35 @@ async def becomes(services: Services, name: str, state: str) -> None:
             await asyncio.sleep(0.05)
 
 
-class Walk:
-    """People who walk through a runbook."""
-
-    def __init__(self, story: Story) -> None:
-        self.story = story
-
-    async def message(self) -> Message:
-        """The one message of the run."""
-        room = self.story.workspace.messages(await self.story.room())
-        return [one for one in room if "Runbook:" in one.visible][-1]
-
-    async def press(self, who: Any, label: str) -> None:
-        """Press a button of it, and let all run that follows."""
-        await self.story.person(who).click(await self.message(), label)
-        await self.ran()
-
-    async def act(self, *approvers: Any) -> None:
-        """Ana asks for the step; these approve it."""
-        await self.press(ANA, "Ask to run…")
-        for who in approvers:
-            await self.press(who, "Approve…")
-            form = self.story.person(who).view
-            assert form is not None
-            await self.story.person(who).submit(form, APPROVED)
-            await self.ran()
-
-    async def ran(self) -> None:
-        """Everything that runs has ended, and everybody has been told."""
-        for _ in range(3):
-            await self.story.settle()
-            await self.story.warroom.parts.steps.idle()
-        await self.story.settle()
+async def act(story: Story, *approvers: Person) -> None:
+    """Ana asks for the step; these approve it."""
+    await press(story, ANA, "Ask to run…")
+    for who in approvers:
+        await press(story, who, "Approve…")
+        await fill(story, who, APPROVED)
+        await ran(story)
 
 
-async def worker(walk: Walk) -> None:
+async def worker(story: Story) -> None:
     """A restart does not help; its configuration is restored, which two must approve, and read at the next start."""
-    await walk.act(BEN)
-    assert "Restore its configuration" in (await walk.message()).visible
-    await walk.act(BEN, CLEO)
-    await walk.act(BEN)
+    await act(story, BEN)
+    assert "Restore its configuration" in (await the_message(story)).visible
+    await act(story, BEN, CLEO)
+    await act(story, BEN)
 
 
-async def database(walk: Walk) -> None:
+async def database(story: Story) -> None:
     """It is down, and is started again."""
-    await walk.press(ANA, "Down: restart it")
-    await walk.act(BEN)
+    await press(story, ANA, "Down: restart it")
+    await act(story, BEN)
 
 
-async def api(walk: Walk) -> None:
+async def api(story: Story) -> None:
     """It is restarted, and watched for a while."""
-    await walk.press(ANA, "No: restart it")
-    await walk.act(BEN)
-    await pass_time(walk.story, 24)
-    await walk.ran()
+    await press(story, ANA, "No: restart it")
+    await act(story, BEN)
+    await pass_time(story, 24)
+    await ran(story)
 
 
 @pytest.mark.parametrize(
@@ -130,9 +94,9 @@ async def test_broken_noticed_declared_mended_resolved(
     """From the break to the end: real services, real programs, the buttons that people press."""
     for service in services:
         await becomes(services, service.name, "running")
-    assert services.database_address is not None
-    monkeypatch.setenv("DEMO_DATABASE_PASSWORD", services.database_address.password)
-    async with telling(tmp_path, playbook=book(services, tmp_path)) as story:
+    said = demo.playbook(tmp_path, services, START.date())
+    monkeypatch.setenv("DEMO_DATABASE_PASSWORD", said["DEMO_DATABASE_PASSWORD"])
+    async with telling(tmp_path, playbook=book(said["WARROOM_PLAYBOOK"])) as story:
         await pass_time(story, 12)
         assert story.told("incident-response") == []
 
@@ -159,11 +123,10 @@ async def test_broken_noticed_declared_mended_resolved(
         assert f"{runbook}* · 👉 {name} fails" in str(offered.replies[-1].visible if offered.replies else offered.text)
         key = next(key for key, one in story.warroom.parts.incidents.playbook.runbooks.items() if one.name == runbook)
         await story.typed(f"runbook {key}", ANA, room)
-        walk = Walk(story)
-        await walk.ran()
-        await mended_by(walk)
+        await ran(story)
+        await mended_by(story)
         await becomes(services, name, "running")
-        await walk.press(ANA, "Set to monitoring")
+        await press(story, ANA, "Set to monitoring")
         assert (await story.incident()).status is Status.MONITORING
 
         await pass_time(story, 24)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from bot import tokens
 from playbook import reading
@@ -13,7 +12,8 @@ from playbook.events import StepRecorded
 from playbook.incident import Status
 from playbook.states.runs import Stage
 from sandbox.message import Message
-from sandbox.people import ANA, BEN, CLEO, Person
+from sandbox.people import ANA, BEN, CLEO
+from tests.support.runs import fill, press, ran, the_message
 from tests.support.story import Story, telling
 
 
@@ -65,35 +65,8 @@ async def at_work(tmp_path: Path) -> AsyncIterator[Story]:
         yield story
 
 
-async def ran(story: Story) -> None:
-    """Everything that runs has ended, and everybody has been told."""
-    for _ in range(3):
-        await story.settle()
-        await story.warroom.parts.steps.idle()
-    await story.settle()
-
-
-async def the_message(story: Story) -> Message:
-    """The one message of the newest run."""
-    return [one for one in story.workspace.messages(await story.room()) if "Runbook:" in one.visible][-1]
-
-
 def labels(message: Message) -> list[str]:
     return [label for label, _ in message.buttons]
-
-
-async def fill(story: Story, who: Person, values: dict[str, Any]) -> None:
-    """Fill in the form that this person sees, and submit it."""
-    form = story.person(who).view
-    assert form is not None
-    answer = await story.person(who).submit(form, values)
-    assert answer.error is None
-
-
-async def press(story: Story, who: Person, label: str) -> Any:
-    answer = await story.person(who).click(await the_message(story), label)
-    await ran(story)
-    return answer
 
 
 async def test_a_runbook_is_walked_through_in_one_message(tmp_path: Path) -> None:

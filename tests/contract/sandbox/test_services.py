@@ -178,7 +178,7 @@ async def test_without_the_package_there_is_no_database(monkeypatch: pytest.Monk
 @pytest_asyncio.fixture(loop_scope="module")
 async def samples(services: Services) -> AsyncIterator[Callable[[], Awaitable[dict[str, tuple[Outcome, str]]]]]:
     """What the health checks of the demo's playbook find."""
-    environment = demo.playbook(services.folder, services)
+    environment = demo.playbook(services.folder, services, NOON.date())
     file = Path(environment["WARROOM_PLAYBOOK"])
     problems, _ = await check.file(file, Settings(warroom_playbook=file))
     assert problems == []
