@@ -1,6 +1,5 @@
 """The web API: for when Slack is down, and for machines that declare. Behind one bearer token, or not there at all."""
 
-import hmac
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
@@ -8,6 +7,7 @@ from typing import Any, Final, TypeVar
 from aiohttp import web
 from pydantic import SecretStr, ValidationError
 
+from bot.bearer import bears
 from bot.clock import Clock
 from bot.orders import ORDERS, Declaration, Order, Orders, Stranger, answer, shown
 from handlers.sight import Sight
@@ -72,7 +72,7 @@ class Api:
 
     def _guarded(self, handler: Handler) -> Handler:
         async def guarded(request: web.Request) -> web.Response:
-            if not self._is_ours(request):
+            if not bears(request, self._token):
                 return _no(request, 401, "Send the header “Authorization: Bearer …” with WARROOM_API_TOKEN.")
             try:
                 return await handler(request)
@@ -89,12 +89,6 @@ class Api:
                 return _no(request, 503, "The database does not answer: nothing is known to be recorded. Try again.")
 
         return guarded
-
-    def _is_ours(self, request: web.Request) -> bool:
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        wanted = self._token.get_secret_value().encode()
-        right = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), wanted)
-        return right and scheme.lower() == "bearer"
 
 
 async def _read(request: web.Request, form: type[Read]) -> Read:

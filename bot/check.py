@@ -29,8 +29,6 @@ from storage import migrating
 from storage.database import Database
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yaml"
-_SHORTEST: Final = 16
-"""Characters of a token for the web API."""
 _TOKENS: Final = (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-"))
 
 
@@ -162,8 +160,8 @@ def _tokens(settings: Settings) -> list[Problem]:
 
 
 def _api(settings: Settings) -> list[Problem]:
-    if 0 < len(settings.warroom_api_token.get_secret_value()) < _SHORTEST:
-        remedy = f"it speaks for everybody: make one of at least {_SHORTEST} characters, `openssl rand -hex 32`"
+    if 0 < len(settings.warroom_api_token.get_secret_value()) < outside.SHORTEST:
+        remedy = f"it speaks for everybody: make one of at least {outside.SHORTEST} characters, `openssl rand -hex 32`"
         return [Problem(wrong="WARROOM_API_TOKEN is easily guessed", remedy=remedy)]
     return []
 

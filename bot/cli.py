@@ -1,4 +1,4 @@
-"""The command line: serve, demo, check, migrate, audit, export, runbook; what asks a running bot is in `remote`."""
+"""The command line: serve, runner, demo, check, migrate, audit, …; what asks a running bot is in `remote`."""
 
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import auditing, check, exporting, listing, logs, masking, runbooks
 from bot.process import NotMigrated, Warroom
 from bot.remote import teach
+from bot.runners import running
 from bot.settings import Settings
 from playbook import reading
 from playbook.document import Playbook
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     teach(commands, playbook_of)
     exporting.teach(commands, playbook_of)
     runbooks.teach(commands)
+    running.teach(commands)
     trail = commands.add_parser("audit", help="prove that the audit trail is what was written").add_subparsers(
         required=True, metavar="command"
     )

@@ -1,12 +1,20 @@
 """The one place that reads the clock."""
 
+import asyncio
 import json
+import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+
+from storage.database import Database
+from storage.outages import OUTAGES
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 _QUICK: Final = 1.0
@@ -86,6 +94,35 @@ class Times:
     """Seconds that never jump: pacing."""
     machine: Clock = wall
     """The machine's own clock, whatever else is right: APScheduler lives by it."""
+
+
+ASKED: Final = 5.0
+"""Seconds between two questions to the database what time it is."""
+
+
+@asynccontextmanager
+async def shared(database: Database, path: Path | None) -> AsyncIterator[Times]:
+    """The clocks of a process while it lives by a database: PostgreSQL's own decides, since several may live by it."""
+    if database.is_sqlite:
+        yield times(path)
+        return
+    clock = AskedClock()
+    await clock.ask(database.now)
+    following = asyncio.create_task(_follow(clock, database))
+    try:
+        yield times(path, clock)
+    finally:
+        following.cancel()
+
+
+async def _follow(clock: AskedClock, database: Database) -> None:
+    """Go on asking what time it is; while nobody answers, our own seconds carry the time on."""
+    while True:
+        await asyncio.sleep(ASKED)
+        try:
+            await clock.ask(database.now)
+        except OUTAGES as error:
+            log.warning("clock_not_asked", extra={"reason": repr(error)})
 
 
 def times(path: Path | None, shared: AskedClock | None = None) -> Times:

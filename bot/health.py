@@ -1,7 +1,5 @@
 """Health checks, kept going: they run, raise alarms, and what is to be said of them is told."""
 
-import os
-from collections.abc import Iterable
 from random import Random
 from typing import Final
 
@@ -9,8 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import tokens
 from bot.clock import Times
-from bot.execution.executor import Executor
-from bot.integrations.probes.probes import Probes
+from bot.hands import Hands
 from bot.integrations.slack.notices import NoticePosts
 from playbook.document import Playbook
 from scheduler.alarms import Alarms
@@ -42,16 +39,15 @@ class Checks:
         incidents: Incidents,
         times: Times,
         figures: Figures,
-        secrets: Iterable[str],
+        hands: Hands,
     ) -> None:
         self._times = times
-        self._executor = Executor(os.environ, times.monotonic)
+        self._hands = hands
         self._health, self.notices = Health(database), Notices(database, times.wall)
-        probes = Probes(self._executor, os.environ, times.monotonic, secrets=secrets)
         token = tokens.new()
         self.probing = Probing(
             self._health,
-            probes.probe,
+            hands.probe,
             lambda: incidents.playbook,
             clock=times.incidents,
             wall=times.wall,
@@ -103,4 +99,4 @@ class Checks:
         """Begin nothing more, and write down what there is."""
         await self.probing.stop()
         await self.board.stop(seconds)
-        await self._executor.close()
+        await self._hands.close()

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from bot.integrations.pagerduty.keys import values_of
+from bot.keys import values_of
 from bot.settings import Settings
 
 MASK: Final = "***"

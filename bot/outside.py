@@ -1,17 +1,22 @@
-"""What is wrong with the settings for places outside of Slack: PagerDuty's alerts, Zoom's calls, Google's documents."""
+"""What is wrong with the settings for places outside of Slack: PagerDuty, runners, Zoom's calls, Google's documents."""
+
+from typing import Final
 
 from bot.integrations.google.account import Key
-from bot.integrations.pagerduty.keys import read
+from bot.keys import read
+from bot.places import runner_tokens
 from bot.settings import Settings
 from playbook.document import Playbook
 
+SHORTEST: Final = 16
+"""Characters of a token that somebody else must not guess."""
 Trouble = tuple[str, str]
 """What is wrong, and the remedy."""
 
 
 def troubles(settings: Settings) -> list[Trouble]:
     """Settings that cannot be used; asks nobody."""
-    return [*_pagerduty(settings), *_zoom(settings), *_google(settings)]
+    return [*_pagerduty(settings), *_runners(settings), *_zoom(settings), *_google(settings)]
 
 
 def unset(settings: Settings, playbook: Playbook) -> list[Trouble]:
@@ -21,7 +26,7 @@ def unset(settings: Settings, playbook: Playbook) -> list[Trouble]:
         found.append(("the playbook has `meeting: zoom`, and WARROOM_ZOOM_ACCOUNT is not set", "set WARROOM_ZOOM_…"))
     if playbook.war_room.document and settings.warroom_google_key is None:
         found.append(("the playbook has `document: google`, and WARROOM_GOOGLE_KEY is not set", "name the key file"))
-    return [*found, *_pages(settings, playbook)]
+    return [*found, *_pages(settings, playbook), *_hosts(settings, playbook)]
 
 
 def _pages(settings: Settings, playbook: Playbook) -> list[Trouble]:
@@ -45,6 +50,33 @@ def _pagerduty(settings: Settings) -> list[Trouble]:
     except ValueError as error:
         return [("WARROOM_PAGERDUTY_KEYS cannot be read", str(error))]
     return []
+
+
+def _hosts(settings: Settings, playbook: Playbook) -> list[Trouble]:
+    """Hosts whose runner cannot come: on SQLite it finds its work over HTTPS only, or on this very machine."""
+    if _runners(settings) or not settings.warroom_database_url.startswith("sqlite"):
+        return []
+    tokens = runner_tokens(settings)
+    wanted = {host.runner: key for key, host in reversed(playbook.hosts.items()) if host.runner}
+    remedy = "add {0}=<token>, and start `warroom runner {0}` there with WARROOM_RUNNER_TOKEN set to it"
+    return [
+        (f"the host `{key}` has the runner `{name}`, and WARROOM_RUNNER_TOKENS has no such name", remedy.format(name))
+        for name, key in reversed(wanted.items())
+        if name not in tokens
+    ]
+
+
+def _runners(settings: Settings) -> list[Trouble]:
+    try:
+        tokens = runner_tokens(settings)
+    except ValueError as error:
+        return [("WARROOM_RUNNER_TOKENS cannot be read", str(error))]
+    short = [name for name, token in tokens.items() if len(token.get_secret_value()) < SHORTEST]
+    remedy = f"make one of at least {SHORTEST} characters, `openssl rand -hex 32`"
+    found = [(f"The token of the runner `{name}` in WARROOM_RUNNER_TOKENS is easily guessed", remedy) for name in short]
+    if len({token.get_secret_value() for token in tokens.values()}) < len(tokens):
+        found.append(("Two runners in WARROOM_RUNNER_TOKENS have the same token", "give each its own"))
+    return found
 
 
 def _zoom(settings: Settings) -> list[Trouble]:

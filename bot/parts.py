@@ -14,13 +14,13 @@ from bot.clock import Times
 from bot.contacts import Contacts
 from bot.duty import SECONDS, Duty
 from bot.emergency import Emergency
-from bot.execution.executor import Executor
+from bot.hands import Hands
 from bot.health import Checks
-from bot.integrations.probes.probes import Probes
 from bot.integrations.slack.homes import Homes
 from bot.integrations.slack.integration import Slack
 from bot.integrations.slack.unrecorded import Unrecorded
 from bot.places import places, ways
+from bot.runners.sending import Runners
 from bot.settings import Settings
 from bot.spool import Spool
 from bot.steps import Steps
@@ -40,6 +40,7 @@ from scheduler.jobs import Jobs
 from scheduler.neighbours import Neighbours
 from scheduler.routing import Routes
 from scheduler.tick import Tick
+from storage.assignments import Assignments
 from storage.covers import Covers
 from storage.database import Database
 from storage.incidents import Incidents
@@ -82,9 +83,9 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     incidents, covers = Incidents(database, playbooks, waker.wake), Covers(database)
     emergency = _emergency(settings, client, database, playbooks, times, waker)
     ours = Slack(client, monotonic=times.monotonic, resolve=contacts.find)
-    everywhere = places(settings, emergency.around(ours), session, times, ours.name_of)
-    checks = Checks(client, database, incidents, times, figures, masking.secrets(settings))
-    everywhere = _apart(everywhere, incidents, checks.quick, steps := _steps(settings, incidents, times))
+    checks = Checks(client, database, incidents, times, figures, _hands(settings, times, database))
+    outside = places(settings, emergency.around(ours), session, times, ours.name_of)
+    everywhere = _apart(outside, incidents, checks.quick, steps := _steps(settings, incidents, times, database))
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
     bolt, duty = slack.app(settings, session, identity), Duty(client, incidents, covers, times)
     homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
@@ -182,19 +183,15 @@ def _apart(everywhere: Integration, incidents: Incidents, quick: Integration, st
     return Routes(everywhere, ours)
 
 
-def _steps(settings: Settings, incidents: Incidents, times: Times) -> Steps:
-    """With a door to programs of their own, so that steps and health checks do not wait for each other."""
-    hidden = masking.secrets(settings)
-    executor = Executor(os.environ, times.monotonic)
-    return Steps(
-        incidents,
-        executor,
-        Probes(executor, os.environ, times.monotonic, secrets=hidden),
-        clock=times.incidents,
-        environment=os.environ,
-        secrets=hidden,
-        process=tokens.new(),
-    )
+def _steps(settings: Settings, incidents: Incidents, times: Times, database: Database) -> Steps:
+    hands = _hands(settings, times, database)
+    return Steps(incidents, hands, clock=times.incidents, process=tokens.new())
+
+
+def _hands(settings: Settings, times: Times, database: Database) -> Hands:
+    """Health checks and steps have each their own, so that they do not wait for each other."""
+    elsewhere = Runners(Assignments(database), wall=times.wall)
+    return Hands(os.environ, times.monotonic, secrets=masking.secrets(settings), elsewhere=elsewhere)
 
 
 class _Waker:

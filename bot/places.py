@@ -10,10 +10,10 @@ from bot.integrations.google.account import Key, Tokens
 from bot.integrations.google.integration import Google, Places
 from bot.integrations.log import Names
 from bot.integrations.pagerduty.integration import PagerDuty
-from bot.integrations.pagerduty.keys import read
 from bot.integrations.unset import Unset
 from bot.integrations.web import Web
 from bot.integrations.zoom.integration import Account, Zoom
+from bot.keys import Keys, read
 from bot.settings import Settings
 from playbook.contacts import WayBy
 from playbook.telling import What
@@ -44,6 +44,11 @@ def _pagerduty(settings: Settings, session: aiohttp.ClientSession) -> Integratio
     if not keys:
         return Unset("WARROOM_PAGERDUTY_KEYS")
     return PagerDuty(Web(session, "PagerDuty"), keys, settings.warroom_pagerduty_url)
+
+
+def runner_tokens(settings: Settings) -> Keys:
+    """The tokens of the runners, by their names."""
+    return read(settings.warroom_runner_tokens, "dmz=<token>,edge=<token>")
 
 
 def ways(settings: Settings) -> tuple[WayBy, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from typing import Final
 
 from aiohttp import web
@@ -9,16 +10,20 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot import heartbeats, slack, tokens
 from bot.api import Api
-from bot.clock import AskedClock, Times, times
+from bot.clock import Times, shared
 from bot.metrics import metrics
 from bot.orders import Orders
 from bot.parts import build
+from bot.places import runner_tokens
+from bot.runners.sending import KEPT
+from bot.runners.web import Gate
 from bot.settings import Settings
 from bot.web import application
 from playbook.commands import Declare
 from playbook.document import Playbook
 from playbook.incident import CLOCK
 from storage import deliveries, migrating
+from storage.assignments import Assignments
 from storage.database import Database
 from storage.outages import OUTAGES
 
@@ -26,10 +31,6 @@ log = logging.getLogger(__name__)
 
 DRAIN: Final = 10.0
 """Seconds that a stop waits for requests and deliveries under way."""
-
-
-ASKED: Final = 5.0
-"""Seconds between two questions to the database what time it is."""
 
 
 class NotMigrated(Exception):
@@ -43,7 +44,7 @@ class Warroom:
         self._settings = settings
         self._playbook = playbook
         self._its_times = its_times
-        self._following: asyncio.Task[None] | None = None
+        self._clocks = AsyncExitStack()
         self._introduction: asyncio.Task[None] | None = None
         self._knows_people = False
         self.port = settings.port
@@ -57,7 +58,7 @@ class Warroom:
         elif not await migrating.is_migrated(database):
             await database.close()
             raise NotMigrated
-        self._times = self._its_times or await self._common(database)
+        self._times = await self._clocks.enter_async_context(self._lived_by(database))
         self.parts = await build(self._settings, self._playbook, self._times, database)
         self._runner = self._web()
         try:
@@ -80,27 +81,20 @@ class Warroom:
             self._introduction.cancel()
         if parts.socket is not None:
             await parts.socket.stop(DRAIN)
+        await parts.steps.stop()  # while runners can still be told, over HTTP
         await self._runner.cleanup()  # waits for the requests under way
         parts.jobs.stop()
         await parts.homes.stop()
         await parts.desk.whispers.drain()
         await parts.checks.stop(DRAIN)
-        await parts.steps.stop()
         await parts.deliverer.drain(DRAIN)
         await self._close()
 
-    async def _common(self, database: Database) -> Times:
-        """With PostgreSQL the database's clock decides, since several replicas may live by it."""
-        if database.is_sqlite:
-            return times(self._settings.warroom_clock)
-        clock = AskedClock()
-        await clock.ask(database.now)
-        self._following = asyncio.create_task(_follow(clock, database))
-        return times(self._settings.warroom_clock, clock)
+    def _lived_by(self, database: Database) -> AbstractAsyncContextManager[Times]:
+        return nullcontext(self._its_times) if self._its_times else shared(database, self._settings.warroom_clock)
 
     async def _close(self) -> None:
-        if self._following is not None:
-            self._following.cancel()
+        await self._clocks.aclose()
         await self._runner.cleanup()
         await self.parts.emergency.stop()
         await self.parts.session.close()
@@ -131,6 +125,7 @@ class Warroom:
             if ended:
                 await deliveries.release(connection, ended, self._times.wall())
         await self.parts.checks.inherit()
+        await Assignments(self.parts.database).sweep(self._times.wall() - KEPT)
 
     async def _rehearse(self) -> None:
         playbook = self.parts.incidents.playbook
@@ -144,6 +139,7 @@ class Warroom:
         orders = Orders(incidents=self.parts.incidents, groups=self.parts.desk.groups.members)
         site.router.add_routes(Api(orders, self._times.incidents, self._settings.warroom_api_token).routes())
         site.router.add_routes(heartbeats.routes(self._settings, self._playbook.checks, self.parts.checks.called))
+        Gate(Assignments(self.parts.database), runner_tokens(self._settings), wall=self._times.wall).teach(site)
         site.router.add_get("/metrics", metrics(self.parts.figures, self.parts.database))
         return web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN)
 
@@ -172,16 +168,6 @@ class Warroom:
                 log.info("ready", extra={"port": self.port, "playbook": parts.playbooks.current.version})
                 break
         await slack.enter(parts.client, parts.playbooks.current.channels.incidents)
-
-
-async def _follow(clock: AskedClock, database: Database) -> None:
-    """Go on asking what time it is; while nobody answers, our own seconds carry the time on."""
-    while True:
-        await asyncio.sleep(ASKED)
-        try:
-            await clock.ask(database.now)
-        except OUTAGES as error:
-            log.warning("clock_not_asked", extra={"reason": repr(error)})
 
 
 async def _migrated(database: Database) -> bool:

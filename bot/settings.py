@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     """The word that the web API asks for; without it there is no web API."""
     warroom_url: str = ""
     """Where the command line finds a running Warroom; without it, on this machine at PORT."""
+    warroom_runner_tokens: SecretStr = SecretStr("")
+    """`dmz=<token>,edge=<token>`: what the runners of the playbook's hosts bear that come over HTTPS."""
+    warroom_runner_token: SecretStr = SecretStr("")
+    """On a runner's host: its own of them; with it, the runner asks WARROOM_URL, without it, the database."""
     warroom_smtp_url: SecretStr = SecretStr("")
     """`smtp://user:password@host:587` or `smtps://…`; without it, nobody is paged by e-mail."""
     warroom_mail_from: str = ""

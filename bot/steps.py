@@ -2,16 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot import tokens
 from bot.execution.command import Command, Ended, NotRun, Result
-from bot.execution.executor import Executor
-from bot.integrations.probes.probes import Probes
-from bot.integrations.probes.secrets import Secrets
+from bot.hands import Hands
 from bot.masking import likely_masked
 from playbook.commands import BeginStep, RecordStep
 from playbook.document import Playbook
@@ -71,27 +69,20 @@ class _End:
 class Steps:
     """Runs what is due; implements `scheduler.errands.Integration`. A delivery only begins it, so that none waits.
 
-    `environment` has the values of `${NAME}`, `secrets` is what is secret besides. `process` is our name among the
-    processes.
+    `process` is our name among the processes.
     """
 
     def __init__(
         self,
         incidents: Incidents,
-        executor: Executor,
-        probes: Probes,
+        hands: Hands,
         *,
         clock: Callable[[], datetime],
-        environment: Mapping[str, str],
-        secrets: frozenset[str],
         process: str,
     ) -> None:
         self._incidents = incidents
-        self._executor = executor
-        self._probes = probes
+        self._hands = hands
         self._clock = clock
-        self._environment = environment
-        self._secrets = secrets
         self._process = process
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -132,7 +123,7 @@ class Steps:
         """End what runs, write down that nobody knows how far it came, and begin nothing more."""
         self._stopping = True
         await self.idle()
-        await self._executor.close()
+        await self._hands.close()
 
     def _is_dead(self, process: str) -> bool:
         return process != self._process and bool(tokens.dead([process]))
@@ -159,8 +150,7 @@ class Steps:
             if by or (self._stopping and not work.done()):
                 work.cancel()
                 await asyncio.wait({work})
-                stage, says = (Stage.CANCELLED, f"stopped by {by}") if by else (Stage.UNKNOWN, _STOPPED)
-                return await self._record(job, _End(stage=stage, says=says))
+                return await self._record(job, _stopped(by) if work.cancelled() else work.result())
         return await self._record(job, work.result())
 
     async def _run(self, job: _Job) -> _End:
@@ -178,22 +168,21 @@ class Steps:
         return _End(stage=Stage.FAILED, says="there is nothing to run")
 
     async def _executed(self, job: _Job, step: CheckStep | ActStep) -> _End:
-        secrets = Secrets(self._environment, self._secrets)
         what = order(job.playbook.runbooks[job.run.runbook], job.here.step, job.run.values, job.playbook)
         command = Command(
             argv=what.argv,
             timeout=step.timeout,
             directory=step.directory,
-            environment={name: secrets.fill(text) for name, text in step.environment.items()},
+            environment=step.environment,
         )
-        result = await self._executor.run(command, job.playbook.hosts[step.on] if step.on else None)
+        result = await self._hands.run(command, job.playbook.hosts[step.on] if step.on else None)
         end = _judged(step, command, result)
-        return replace(end, output=_short(likely_masked(secrets.mask(_only(step.only, result.output)))))
+        return replace(end, output=_short(likely_masked(_only(step.only, result.output))))
 
     async def _probed(self, job: _Job, checks: tuple[str, ...]) -> _End:
         begun = self._clock()
         known = job.playbook.checks
-        samples = await asyncio.gather(*(self._probes.probe(name, known[name], job.playbook, begun) for name in checks))
+        samples = await asyncio.gather(*(self._hands.probe(name, known[name], job.playbook, begun) for name in checks))
         failing = [sample for sample in samples if sample.outcome is Outcome.FAILING]
         says = "; ".join(f"{sample.check}: {sample.says}" for sample in failing or samples)
         lines = [f"{sample.check}: {sample.outcome}, {sample.says}\n{sample.evidence}".strip() for sample in samples]
@@ -234,6 +223,10 @@ class Steps:
         self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("step_lost", exc_info=error)
+
+
+def _stopped(by: str) -> _End:
+    return _End(stage=Stage.CANCELLED, says=f"stopped by {by}") if by else _End(stage=Stage.UNKNOWN, says=_STOPPED)
 
 
 _STOPPED: Final = "Warroom was stopped while it ran, and ended it: look before you run it again"

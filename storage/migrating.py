@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 
-NEWEST: Final = "0005"
+NEWEST: Final = "0006"
 """The newest migration; a test holds it against the folder."""
 
 

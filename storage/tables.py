@@ -242,3 +242,22 @@ notices = Table(
 )
 """Messages that belong to no incident: what each is to say (`data`), in which channel, below which other one (`under`,
 by its key). The other columns mean what those of the deliveries mean."""
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("runner", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("work", Text, nullable=False),
+    Column("begin_by", Instant, nullable=False),
+    Column("key", Text),
+    Column("kept_until", Instant),
+    Column("stopped", Boolean, nullable=False, server_default=text("false")),
+    Column("answer", Text),
+    UniqueConstraint("key"),
+    Index("ix_assignments_begin_by", "begin_by"),
+)
+"""What runners are to do (`work`), each of them in its lanes: not to be begun after `begin_by`; `key` is the name of
+the one taking, `kept_until` how long whoever took it is known to live. A row lives as long as somebody waits for its
+answer."""

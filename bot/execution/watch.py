@@ -3,20 +3,21 @@
 import asyncio
 from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.execution.command import Ended
 from bot.execution.output import Output
 
-_ENDING: Final[set[asyncio.Task[None]]] = set()
+T = TypeVar("T")
+_ENDING: Final[set[asyncio.Task[Any]]] = set()
 
 
-async def carried_through(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for work that is done to its end, even if whoever waits is cancelled."""
+async def carried_through(work: Coroutine[Any, Any, T]) -> T:
+    """What comes of work that is done to its end, even if whoever waits is cancelled."""
     task = asyncio.create_task(work)
     _ENDING.add(task)  # or nobody but the task itself might know it
     task.add_done_callback(_ENDING.discard)
-    await asyncio.shield(task)
+    return await asyncio.shield(task)
 
 
 class Watch:

@@ -6,9 +6,9 @@ takes the same event twice for one makes it safe to send again whatever nobody k
 
 from typing import Final
 
-from bot.integrations.pagerduty.keys import Keys
 from bot.integrations.pagerduty.words import dedup_key, page, trigger
 from bot.integrations.web import Web
+from bot.keys import Keys
 from playbook import ways
 from scheduler.errands import Done, Errand, GiveUp
 

@@ -13,7 +13,6 @@ from bot.integrations.probes import command, disk, dns, docker, heartbeat, http,
 from bot.integrations.probes.finding import Failed, Finding, failing
 from bot.integrations.probes.secrets import Secrets
 from bot.integrations.probes.tools import Tools
-from playbook.document import Playbook
 from playbook.health.check import Common, Placed
 from playbook.health.command import CommandCheck
 from playbook.health.disk import DiskCheck
@@ -21,6 +20,7 @@ from playbook.health.dns import DnsCheck
 from playbook.health.docker import DockerCheck
 from playbook.health.fields import spelt
 from playbook.health.heartbeat import HeartbeatCheck
+from playbook.health.hosts import Host
 from playbook.health.http import HttpCheck
 from playbook.health.kinds import AnyCheck
 from playbook.health.memory import MemoryCheck
@@ -52,14 +52,17 @@ class Probes:
         self._names = names or Names()
 
     async def probe(
-        self, name: str, check: AnyCheck, playbook: Playbook, at: datetime, called: datetime | None = None
+        self, name: str, check: AnyCheck, host: Host | None, at: datetime, called: datetime | None = None
     ) -> Sample:
-        """One sample, at a moment; `called` is when a heartbeat was called last. Never raises, unless cancelled."""
+        """One sample, at a moment, on a host, None for here; `called` is when a heartbeat was called last.
+
+        Never raises, unless cancelled.
+        """
         tools = Tools(
             secrets=Secrets(self._environment, self._secrets),
             names=self._names,
             executor=self._executor,
-            host=playbook.hosts[check.on] if isinstance(check, Placed) and check.on else None,
+            host=host,
             at=at,
             called=called,
             monotonic=self._monotonic,

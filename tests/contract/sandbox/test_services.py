@@ -17,8 +17,7 @@ import pytest_asyncio
 
 from bot import check, demo
 from bot.demo import free_port
-from bot.execution.executor import Executor
-from bot.integrations.probes.probes import Probes
+from bot.hands import Hands
 from bot.settings import Settings
 from playbook import reading
 from playbook.health.sample import Outcome
@@ -183,15 +182,14 @@ async def samples(services: Services) -> AsyncIterator[Callable[[], Awaitable[di
     problems, _ = await check.file(file, Settings(warroom_playbook=file))
     assert problems == []
     playbook = await asyncio.to_thread(lambda: reading.read(file.read_text()))
-    executor = Executor(os.environ, time.monotonic)
-    probes = Probes(executor, environment, time.monotonic)
+    hands = Hands({**os.environ, **environment}, time.monotonic)
 
     async def look() -> dict[str, tuple[Outcome, str]]:
-        found = [await probes.probe(key, one, playbook, NOON) for key, one in playbook.checks.items()]
+        found = [await hands.probe(key, one, playbook, NOON) for key, one in playbook.checks.items()]
         return {sample.check: (sample.outcome, re.sub(r" in \d+ ms$", "", sample.says)) for sample in found}
 
     yield look
-    await executor.close()
+    await hands.close()
 
 
 async def test_the_demos_health_checks_see_it(services: Services, operator: Operator, samples: Any) -> None:

@@ -10,8 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.integrations.pagerduty.integration import PagerDuty
-from bot.integrations.pagerduty.keys import read
 from bot.integrations.web import Web
+from bot.keys import read
 from bot.masking import secrets
 from bot.settings import Settings
 from playbook import commands

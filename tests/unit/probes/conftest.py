@@ -11,8 +11,8 @@ import pytest
 from bot.execution.executor import Executor
 from bot.execution.names import Names
 from bot.integrations.probes.probes import Probes
-from playbook import reading
 from playbook.health import kinds
+from playbook.health.check import Placed
 from playbook.health.hosts import Host
 from playbook.health.sample import Sample
 
@@ -43,8 +43,8 @@ def look(executor: Executor) -> Look:
     ) -> Sample:
         check = kinds.check(dict(written))
         assert check is not None, f"the file would not take {written}"
-        playbook = reading.default().model_copy(update={"hosts": dict(hosts or {})})
+        host = (hosts or {})[check.on] if isinstance(check, Placed) and check.on else None
         probes = Probes(executor, environment or {}, time.monotonic, names=names)
-        return await probes.probe("it", check, playbook, at, called)
+        return await probes.probe("it", check, host, at, called)
 
     return look

@@ -13,7 +13,6 @@ from bot.execution.executor import Executor
 from bot.execution.names import Names
 from bot.integrations.probes.probes import Probes
 from bot.integrations.probes.secrets import Secrets
-from playbook import reading
 from playbook.health.kinds import KINDS
 from playbook.health.memory import MemoryCheck
 from playbook.health.sample import LONGEST_SAYING, Outcome, Sample
@@ -71,7 +70,7 @@ async def test_a_broken_probe(caplog: pytest.LogCaptureFixture) -> None:
 
     probes = Probes(Broken({}, time.monotonic), {}, time.monotonic, secrets={"sesame"})
     with caplog.at_level(logging.ERROR):
-        sample = await probes.probe("it", MemoryCheck(kind="memory"), reading.default(), NOON)
+        sample = await probes.probe("it", MemoryCheck(kind="memory"), None, NOON)
 
     assert (sample.outcome, sample.says) == (Outcome.FAILING, "the check itself broke: RuntimeError")
     assert [record.__dict__["reason"] for record in caplog.records] == ["RuntimeError: ***, and *** again"]
@@ -135,9 +134,7 @@ async def test_the_event_loop_is_free() -> None:
             for one in kinds
         ]
         beating = asyncio.create_task(beat())
-        samples = await asyncio.gather(
-            *(probes.probe("it", one, reading.default(), NOON) for one in checks * 50 if one is not None)
-        )
+        samples = await asyncio.gather(*(probes.probe("it", one, None, NOON) for one in checks * 50 if one is not None))
         beating.cancel()
 
     assert len(samples) == 150

@@ -1,4 +1,4 @@
-"""The integration keys of PagerDuty's Events API v2, by the names that they have in the playbook."""
+"""Settings that hold several keys, each by a name that the playbook uses: `ana=<key>,ben=<key>`."""
 
 from collections.abc import Iterable
 
@@ -7,13 +7,13 @@ from pydantic import SecretStr
 Keys = dict[str, SecretStr]
 
 
-def read(setting: SecretStr) -> Keys:
-    """From `ana=<key>,ben=<key>`. Raises ValueError, without the keys."""
+def read(setting: SecretStr, form: str = "ana=<integration key>,ben=<integration key>") -> Keys:
+    """The keys by their names; `form` is what to write instead. Raises ValueError, without the keys."""
     keys: Keys = {}
     for place, pair in enumerate(_pairs(setting.get_secret_value()), start=1):
         name, equals, key = (part.strip() for part in pair.partition("="))
         if not (name and equals and key):
-            raise ValueError(f"write ana=<integration key>,ben=<integration key>; part {place} is none")
+            raise ValueError(f"write {form}; part {place} is none")
         keys[name] = SecretStr(key)
     return keys
 
