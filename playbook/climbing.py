@@ -25,9 +25,10 @@ def after(have: Escalation, event: Climbed) -> Escalation:
             return _with(have, owed=have.spared, spared=(), resumed_at=event.at, silent=event.person)
 
 
-def anew(have: Escalation, at: datetime) -> Escalation:
-    """How it stands as a policy begins; who was called stays known."""
-    return Escalation(since=at, calls=have.calls)
+def anew(have: Escalation, at: datetime, *, raised: bool) -> Escalation:
+    """How it stands as a policy begins; who was called stays known, and what is less bad has lasted all the same."""
+    lasting = None if raised else have.lasting_since or have.since
+    return Escalation(since=at, lasting_since=lasting, calls=have.calls)
 
 
 def _past(have: Escalation, level: int) -> Escalation:

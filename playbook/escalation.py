@@ -218,7 +218,13 @@ def _due(incident: Incident, index: int, playbook: Playbook) -> datetime:
 
 
 def _planned(incident: Incident, level: Level, playbook: Playbook) -> datetime:
-    return playbook.calendar.due(incident.escalation.since, level.after) or incident.escalation.since
+    """What calls because it lasts counts from when it began to, unless that is past: then those were called."""
+    have = incident.escalation
+    since = have.since if level.unless == ACKNOWLEDGED else have.lasting_since or have.since
+    due = playbook.calendar.due(since, level.after)
+    if due is not None and due > have.since:
+        return due
+    return playbook.calendar.due(have.since, level.after) or have.since
 
 
 def _to(

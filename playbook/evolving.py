@@ -241,7 +241,7 @@ def _reopened(incident: Incident, event: events.StatusChanged) -> Incident:
         closed_at=None,
         acknowledged_at=None,
         acknowledged_by=None,
-        escalation=climbing.anew(incident.escalation, event.at),
+        escalation=climbing.anew(incident.escalation, event.at, raised=True),
         phases=phases.anew(),
         cadence=Cadence(public_since=event.at, room_since=event.at),
         estimate="",
@@ -256,7 +256,7 @@ def _reclassified(incident: Incident, event: events.SeverityChanged) -> Incident
         incident,
         severity=event.after,
         dispute=dispute.after(incident.dispute, event),
-        escalation=climbing.anew(incident.escalation, event.at),
+        escalation=climbing.anew(incident.escalation, event.at, raised=event.raised),
         phases=phases.anew(incident.phases.answers),
         cadence=updates.carried(incident.cadence, event),
     )

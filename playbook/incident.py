@@ -63,6 +63,8 @@ class Escalation(Frozen):
 
     since: datetime
     """From when the levels' times count: the declaration, or the change that began this policy anew."""
+    lasting_since: datetime | None = None
+    """From when those count that call because it lasts, if that is earlier: it is less bad, but still lasts."""
     climbed: int = 0
     """Levels behind us: paged or passed over."""
     calls: tuple[Call, ...] = ()

@@ -1,5 +1,7 @@
 """The escalation machine, told as stories on a time axis."""
 
+import pytest
+
 from playbook import commands
 from playbook.document import Playbook
 from playbook.events import Acknowledged, CommanderAssigned, LevelPassed, Paged, Reason
@@ -206,6 +208,28 @@ def test_lowering_it_repeats_no_call(playbook: Playbook) -> None:
 
     assert [event for event in made if isinstance(event, Paged)] == []
     assert pages(history, 300) == [(130, ("U0000BEN",), Reason.UNACKNOWLEDGED)]
+
+
+@pytest.mark.parametrize(("lowered", "called"), [(31, 240), (239, 240), (250, 490)])
+def test_less_bad_it_has_lasted_all_the_same(playbook: Playbook, lowered: int, called: int) -> None:
+    """What calls because it lasts counts from the declaration; what that would be in the past counts anew."""
+    history = History(patient(playbook))
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(1)))
+    history.run(lowered)
+    history.give(commands.ChangeSeverity(by="U0000ANA", at=at(lowered), to="P1", why="one region"))
+
+    later = [page for page in pages(history, 600) if page[0] > lowered]
+    assert [(minute, reason) for minute, _, reason in later] == [(called, Reason.UNRESOLVED)]
+
+
+def test_worse_again_it_counts_from_then(playbook: Playbook) -> None:
+    """Lowered, and raised to what it was: the policy begins anew."""
+    history = History(patient(playbook))
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(1)))
+    history.give(commands.ChangeSeverity(by="U0000ANA", at=at(10), to="P1", why="one region"))
+    history.give(commands.ChangeSeverity(by="U0000ANA", at=at(20), to="P0"))
+
+    assert [minute for minute, _, _ in pages(history, 300)] == [50, 80]
 
 
 def test_reopening_calls_again(playbook: Playbook) -> None:
