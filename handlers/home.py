@@ -11,7 +11,7 @@ from handlers.buttons import Act, Aim, button
 from handlers.looking import called_by, declare_button
 from handlers.panel import dot, headline, tag
 from handlers.sight import Glance
-from playbook import cadence, checklist, still, wording
+from playbook import answering, cadence, checklist, still, wording
 from playbook.covers import Request, State
 from playbook.document import Playbook
 from playbook.incident import Incident
@@ -100,12 +100,18 @@ def _asked(person: str, covers: Sequence[Request], playbook: Playbook) -> list[B
 
 
 def _page(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
-    """They were called, and nobody has acknowledged yet."""
+    """They were called, and nobody has acknowledged yet; or somebody has, and they are wanted too."""
     last = next((call for call in reversed(incident.escalation.calls) if person in call.people), None)
-    if last is not None and incident.acknowledged_by is None:
-        text = f"You were called at {clock(last.at)}; nobody has acknowledged yet."
-        acknowledge = button(Act.ACKNOWLEDGE, "Acknowledge", Aim(incident=incident.number), style="primary")
-        yield Waiting(since=last.at, text=text, buttons=(acknowledge,))
+    if last is None:
+        return
+    aim, called = Aim(incident=incident.number), f"You were called at {clock(last.at)}"
+    if incident.acknowledged_by is None:
+        acknowledge = button(Act.ACKNOWLEDGE, "Acknowledge", aim, style="primary")
+        yield Waiting(since=last.at, text=f"{called}; nobody has acknowledged yet.", buttons=(acknowledge,))
+    elif answering.wanted(incident, person):
+        coming = button(Act.COMING, "I'm coming", aim, style="primary")
+        has_it = words(wording.person(incident.commander or incident.acknowledged_by))
+        yield Waiting(since=last.at, text=f"{called}; {has_it} is on it, and you are wanted too.", buttons=(coming,))
 
 
 def _command(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:

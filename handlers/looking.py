@@ -63,7 +63,7 @@ async def why(ask: Ask, one: Incident, entry: int) -> str:
     event = await ask.sight.entry(one, entry)
     if event is None:
         raise Refused(f"You asked to see {one.name}, so this was shown to you, and to nobody else.")
-    return reasons.why(event, one, await ask.desk.incidents.governing(one))
+    return reasons.why(event, one, await ask.desk.incidents.governing(one), ask.by)
 
 
 def _rows(head: str, found: Sequence[Incident], more: int) -> Say:

@@ -218,13 +218,16 @@ def _due(incident: Incident, index: int, playbook: Playbook) -> datetime:
 
 
 def _planned(incident: Incident, level: Level, playbook: Playbook) -> datetime:
+    return playbook.calendar.due(_counted_from(incident, level, playbook), level.after) or incident.escalation.since
+
+
+def _counted_from(incident: Incident, level: Level, playbook: Playbook) -> datetime:
     """What calls because it lasts counts from when it began to, unless that is past: then those were called."""
     have = incident.escalation
-    since = have.since if level.unless == ACKNOWLEDGED else have.lasting_since or have.since
-    due = playbook.calendar.due(since, level.after)
-    if due is not None and due > have.since:
-        return due
-    return playbook.calendar.due(have.since, level.after) or have.since
+    if level.unless == ACKNOWLEDGED or have.lasting_since is None:
+        return have.since
+    due = playbook.calendar.due(have.lasting_since, level.after)
+    return have.lasting_since if due is not None and due > have.since else have.since
 
 
 def _to(
@@ -257,7 +260,7 @@ def _at(
         called=_called(incident, rung.level, at, playbook),
         why=why,
         severity=incident.severity,
-        since=incident.escalation.since,
+        since=_counted_from(incident, rung.level, playbook),
     )
 
 

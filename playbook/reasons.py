@@ -17,7 +17,7 @@ def moment(at: datetime) -> Moment:
     return f"{{t:{int(at.timestamp())}}}"
 
 
-def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:  # noqa: C901 - a table
+def why(event: events.Event, incident: Incident, playbook: Playbook, reader: str = "") -> str:  # noqa: C901 - a table
     """Why something was told because of this event: the rule, and the times that made it true."""
     governed = f"Playbook “{playbook.name}”, version {incident.playbook}."
     match event:
@@ -30,7 +30,7 @@ def why(event: events.Event, incident: Incident, playbook: Playbook) -> str:  # 
         case events.UpdatePrompted() | events.UpdateOverdue() | events.OverdueWidened():
             return f"{_update(event, incident, playbook)} {governed}"
         case events.FlagsRaised():
-            return f"{_flags(incident, playbook)} {governed}"
+            return f"{_flags(incident, playbook, reader)} {governed}"
         case events.PhaseEntered():
             return f"By the playbook “{event.ended}” of a {incident.severity} ends at {moment(event.due)}. {governed}"
         case events.EstimatePassed():
@@ -84,9 +84,10 @@ def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
             )
 
 
-def _flags(incident: Incident, playbook: Playbook) -> str:
-    """All of them: one message tells a person of every flag."""
-    return " ".join(f"Raised at {moment(one.at)}: {flags.rule(one, playbook)}" for one in incident.flags.raised)
+def _flags(incident: Incident, playbook: Playbook, reader: str) -> str:
+    """One message tells a person of every flag that names them; whom none names reads of all."""
+    raised = incident.flags.of(reader) or incident.flags.raised
+    return " ".join(f"Raised at {moment(one.at)}: {flags.rule(one, playbook)}" for one in raised)
 
 
 def _silence(event: events.StillAsked, incident: Incident, playbook: Playbook) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy
 from bot.integrations.slack.homes import MOST
 from bot.integrations.slack.pace import HOMES
 from playbook.incident import Status
-from sandbox.people import ANA, BEN, CLEO, TEAM, TESS, Person
+from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TEAM, TESS, Person
 from tests.support.story import Story, telling
 
 
@@ -267,3 +267,29 @@ async def test_everything_that_waits_is_there(story: Story) -> None:
     await ana.press(ana.home, "Tick")
     assert len((await story.incident()).verification.ticks) == 1
     assert waiting(await shown(story, ANA)).count("To be verified: ") == 2
+
+
+async def test_who_is_called_although_somebody_has_it_says_that_they_come(story: Story) -> None:
+    """It waits on their Home and in their message; the button in either ends it for them, and not for the other."""
+    await story.typed("ack INC-1", ANA)
+    await story.at(20)
+    await story.person(ANA).command("/incident note INC-1 looking", "general")
+    await story.at(30)
+    sara, marc, ana = [waiting(await opened(story, who)) for who in (SARA, MARC, ANA)]
+    call = story.direct(SARA)[-1]
+    await story.person(SARA).click(call, "I'm coming")
+    await story.settle()
+    home = story.person(MARC).home
+    assert home is not None
+    await story.person(MARC).press(home, "I'm coming")
+    await story.settle()
+
+    for text in (sara, marc):
+        assert "@U0000ANA is on it, and you are wanted too." in text
+    assert "wanted too" not in ana
+    for who in (SARA, MARC):
+        assert "You are on it too" in story.direct(who)[-1].visible
+        assert "I'm coming" not in story.direct(who)[-1].visible
+        assert "wanted too" not in waiting(await shown(story, who))
+    await story.at(55)
+    assert not any("You are called again" in one.visible for who in (SARA, MARC) for one in story.direct(who))
