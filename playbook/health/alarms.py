@@ -11,7 +11,7 @@ from playbook.health.standing import Standing
 from playbook.incident import Incident
 
 _LONGEST_TITLE: Final = 100
-_TOOK: Final = re.compile(r" in [0-9.,]+ m?s$")
+_TOOK: Final = re.compile(r" in [0-9.,]+ m?s(?=$|: )")
 """How long it took, which no title needs."""
 
 

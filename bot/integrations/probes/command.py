@@ -14,9 +14,17 @@ async def probe(check: CommandCheck, tools: Tools) -> Finding:
     command = Command(argv=check.argv, timeout=check.timeout, directory=check.directory, environment=environment)
     result = await tools.executor.run(command, tools.host)
     outcome, says = _judged(check, result.ended, result.code), result.says(command)
+    if outcome is not Outcome.HEALTHY and (last := _last_line(result.output)):
+        says = f"{says}: {last}"
     if outcome is not Outcome.FAILING and check.pattern and not found(check.pattern, result.output):
         outcome, says = Outcome.FAILING, f"{says}, without `{check.pattern}` in what it printed"
     return Finding(outcome=outcome, says=says, evidence=result.output, took=result.took)
+
+
+def _last_line(output: str) -> str:
+    """What a program says at the end is most often why."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
 
 
 def _judged(check: CommandCheck, ended: Ended, code: int | None) -> Outcome:

@@ -1,5 +1,6 @@
 """The probes that run programs: `command`, `disk` and `memory`, here and by ssh."""
 
+import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
@@ -67,6 +68,16 @@ async def test_a_pattern_that_is_not_found(look: Look) -> None:
 
     assert (sample.outcome, sample.evidence) == (FAILING, "some are ill\n")
     assert sample.says.endswith(", without `all healthy` in what it printed")
+
+
+async def test_why_it_failed_is_said_by_its_last_line(look: Look) -> None:
+    """Whoever reads the alarm need not open the thread; of what is well nothing more is said."""
+    argv = ["sh", "-c", "echo one; echo 'no space left' >&2; echo; exit ${0}"]
+    ill = await look({"kind": "command", "argv": [*argv, "3"]})
+    well = await look({"kind": "command", "argv": [*argv, "0"]})
+
+    assert re.fullmatch(r"sh ended with 3 in \d+ ms: no space left", ill.says)
+    assert re.fullmatch(r"sh ended with 0 in \d+ ms", well.says)
 
 
 async def test_what_is_printed_is_kept_shortly(look: Look) -> None:
