@@ -115,9 +115,9 @@ def commanding(event: events.CommanderAssigned) -> str:
 
 
 def duties(outcome: Outcome) -> str:
-    """The commander's duties, in a line of their own, for whoever has just taken command."""
+    """The commander's duties, in a line of their own, for whoever has just taken command of what is not over yet."""
     taken = any(isinstance(one, events.CommanderAssigned) and one.by == one.person for one in outcome.events)
-    told = outcome.playbook.command.duties
+    told = outcome.playbook.command.duties if outcome.incident.open else None
     return f"\n{words(told)}" if taken and told else ""
 
 

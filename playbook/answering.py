@@ -1,8 +1,9 @@
-"""Who answers a call: whoever says that they have it, by the button or by working at it in command.
+"""Who answers a call: whoever says that they have it, by the button or by working at it.
 
 Whoever takes command has it. Whoever was put there by somebody else may be asleep, so for them the calls go on until
-their first act, whatever it is. Who is called although somebody has it is wanted in person: that call ends with their
-own sign, be it the button, a command or a word in the room. What counts as an answer is decided in this file alone.
+their first act, whatever it is; whoever was called and works at it without the button has it by that work. Who is
+called although somebody has it is wanted in person: that call ends with their own sign, be it the button, a command or
+a word in the room. What counts as an answer is decided in this file alone.
 """
 
 from datetime import datetime
@@ -10,7 +11,7 @@ from datetime import datetime
 from playbook import commands
 from playbook.document import Playbook
 from playbook.events import Acknowledged, CommanderAssigned, Event
-from playbook.incident import Incident
+from playbook.incident import Incident, Status
 from playbook.lifecycle import refuse_unless_open
 from playbook.refusals import Refused
 
@@ -18,6 +19,27 @@ _OWN = commands.Acknowledge | commands.AssignCommander
 """What says by itself who has it then."""
 _NO_ACT = commands.Arrive | commands.Depart
 """Whom Warroom invites comes into the room; that is nothing they did."""
+_WORK = (
+    commands.PostUpdate
+    | commands.ChangeStatus
+    | commands.TickCheck
+    | commands.UntickCheck
+    | commands.Relapse
+    | commands.TickItems
+    | commands.AnswerQuestion
+    | commands.Estimate
+    | commands.AssignRole
+    | commands.AddTask
+    | commands.FinishTask
+    | commands.OfRun
+)
+"""What somebody does who works at it. Not what only describes or passes it on: a note, a message kept, a title, a link,
+how bad it is, another commander; nor `Escalate`, by which whoever was called says that others are needed.
+"""
+_NONE = (Status.CANCELLED, Status.MERGED)
+"""That it was none, or another one, calls nobody any more, and leaves nothing to have."""
+_SAYS = commands.ChangeFlags | commands.CountUsers
+"""What is work too, but of whoever declared it only more of what they report."""
 
 
 def answer_due(incident: Incident, playbook: Playbook) -> datetime | None:
@@ -38,11 +60,15 @@ def acknowledge(incident: Incident, command: commands.Acknowledge, playbook: Pla
             f"<@{incident.acknowledged_by}> has already acknowledged {incident.name}. "
             "To take over: `/incident commander me`."
         )
-    acknowledged = taken(incident, command.by, command.at, playbook)
-    if incident.commander == command.by or _commanded(incident):
+    return _has(incident, command.by, command.at, playbook)
+
+
+def _has(incident: Incident, who: str, at: datetime, playbook: Playbook) -> list[Event]:
+    """They are the first to have it, and take command unless somebody was put there."""
+    acknowledged = taken(incident, who, at, playbook)
+    if incident.commander == who or _commanded(incident):
         return acknowledged
-    before = incident.commander
-    return [*acknowledged, CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before)]
+    return [*acknowledged, CommanderAssigned(at=at, by=who, person=who, before=incident.commander)]
 
 
 def taken(incident: Incident, who: str, at: datetime, playbook: Playbook) -> list[Event]:
@@ -53,10 +79,27 @@ def taken(incident: Incident, who: str, at: datetime, playbook: Playbook) -> lis
 
 
 def by_act(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:
-    """Whoever is in command and does anything to it has it: they know of it, and are at work."""
-    if not incident.open or command.by != incident.commander or isinstance(command, _OWN | _NO_ACT):
+    """Whoever is in command and does anything to it has it, and so has whoever was called and works at it.
+
+    They know of it, and are at work. Who was called takes command by it, as by the button.
+    """
+    if not incident.open or isinstance(command, _OWN | _NO_ACT):
         return []
-    return taken(incident, command.by, command.at, playbook)
+    if command.by == incident.commander:
+        return taken(incident, command.by, command.at, playbook)
+    return _has(incident, command.by, command.at, playbook) if _works(incident, command) else []
+
+
+def _works(incident: Incident, command: commands.Command) -> bool:
+    """Whether it is work at what nobody has yet, by somebody whom this course of it has called."""
+    if incident.acknowledged_by is not None:
+        return False
+    if isinstance(command, _SAYS) and command.by == incident.declared_by:
+        return False
+    if not isinstance(command, _WORK | _SAYS) or (isinstance(command, commands.ChangeStatus) and command.to in _NONE):
+        return False
+    began = incident.reopened_at or incident.declared_at
+    return any(command.by in call.people for call in incident.escalation.calls if call.at >= began)
 
 
 def holders(incident: Incident) -> tuple[str, ...]:

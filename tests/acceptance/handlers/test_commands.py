@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from playbook import events
-from playbook.commands import PostUpdate
+from playbook.commands import Acknowledge, PostUpdate
 from playbook.incident import Report
 from sandbox.people import ANA, BEN, GONE, MARC, ROBO, SARA
 from tests.acceptance.handlers.conftest import Office
@@ -73,6 +73,7 @@ async def test_words_that_have_no_place_are_not_dropped_in_silence(office: Offic
 async def test_update_posts_words_and_says_when_the_next_is_due(office: Office) -> None:
     """To the stakeholders, at once."""
     await office.declare()
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
     office.pass_time(minutes=5)
 
     assert await office.type("update INC-1 provider confirms") == (
@@ -100,6 +101,7 @@ async def test_while_it_is_watched_the_next_update_is_the_all_clear(office: Offi
 async def test_status_moves_with_a_reason_and_knows_near_words(office: Office) -> None:
     """A word that is no status gets the nearest one."""
     await office.declare("P4")
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
 
     assert [await office.type(f"status INC-1 {word}") for word in ("identfied", "xyz", "Identified bad deploy")] == [
         "“identfied” is not a status. Did you mean `identified`?",
@@ -241,12 +243,15 @@ async def test_the_end_and_a_new_beginning(office: Office) -> None:
             (ANA, "cancel"),
             (ANA, "reopen it came back"),
             (BEN, "reopen really"),
-            (BEN, "cancel"),
-            (BEN, "cancel a test"),
+            (ANA, "cancel"),
+            (ANA, "cancel a test"),
         )
     ] == [
         "INC-1 is still investigating. Resolve it first (`/incident resolve`), then close it.",
-        "INC-1 is resolved after 0 s. Once nothing is left to do, `/incident close INC-1` closes it.",
+        (
+            "You have INC-1. You are in command. INC-1 is resolved after 0 s. Once nothing is left to do, "
+            "`/incident close INC-1` closes it."
+        ),
         ("INC-1 is already resolved. <@U0000ANA> resolved it at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."),
         (
             "INC-1 is resolved, so there is nothing to acknowledge. If it came back: "
@@ -268,7 +273,7 @@ async def test_the_end_and_a_new_beginning(office: Office) -> None:
             "<@U0000ANA> reopened it at <!date^1795489200^{time_secs}|2026-11-24 03:00 UTC>."
         ),
         "Say why it was a false alarm: `/incident cancel &lt;reason&gt;`.",
-        "INC-1 is cancelled as a false alarm; it calls nobody any more.",
+        "You have INC-1. INC-1 is cancelled as a false alarm; it calls nobody any more.",
     ]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.buttons import Act, button
+from playbook.commands import Acknowledge
 from sandbox.people import ANA
 from tests.acceptance.handlers.conftest import Office
 from tests.acceptance.handlers.ways import NOW
@@ -12,6 +13,7 @@ from tests.acceptance.handlers.ways import NOW
 async def test_by_command(office: Office, verb: str) -> None:
     """It is on the incident, with its reason on the timeline; over four hours the CTO is told."""
     await office.declare("P2")
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
 
     assert (await office.type(f"{verb} INC-1 5 hours the restore is slow")) == (
         "The estimate of INC-1 is now 5 hours: it stands on the card. 🚩 Estimated downtime 5 h, over 4 h, raises the "
@@ -34,6 +36,7 @@ async def test_bad_input(office: Office) -> None:
 async def test_in_the_words_of_an_update(office: Office) -> None:
     """The author reads what was made of them."""
     await office.declare("P2")
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
     said = await office.type("update INC-1 a bad deploy, ETA 6 hours")
 
     assert said.startswith("Update #1 of INC-1 posted. Estimate: 6 hours.")

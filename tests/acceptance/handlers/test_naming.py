@@ -3,7 +3,7 @@
 import pytest
 
 from playbook import events
-from playbook.commands import ChangeStatus
+from playbook.commands import Acknowledge, ChangeStatus
 from playbook.incident import Status
 from sandbox.people import ANA
 from tests.acceptance.handlers.conftest import Office
@@ -57,6 +57,7 @@ async def test_an_incident_can_be_named_before_or_after_the_verb(office: Office,
 async def test_an_incident_can_be_named_by_its_room(office: Office) -> None:
     """Slack sends a channel that was typed as its id."""
     await office.declare("P4")
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
     room = await office.room(1, ANA)
 
     assert await office.type(f"resolve <#{room}> rolled back") == (

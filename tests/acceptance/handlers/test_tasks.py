@@ -8,7 +8,7 @@ import pytest
 from handlers import outcomes
 from handlers.buttons import Act, Aim, button
 from playbook import events
-from playbook.commands import AddTask, Declare
+from playbook.commands import Acknowledge, AddTask, Declare
 from sandbox.people import ANA, BEN, CLEO
 from tests.acceptance.handlers.conftest import START, Office
 
@@ -18,6 +18,7 @@ DECLARED = Declare(by=ANA.id, at=START, severity="P1", title="keys leaked")
 async def test_a_task_is_given_and_done_once(office: Office) -> None:
     """Two who press at the same moment: one has done it, the other is told who."""
     await office.declare()
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
     line = await office.type(f"task INC-1 <@{BEN.id}|ben> look at the replica")
     assert line == f"Task 1 of INC-1 is for <@{BEN.id}>: look at the replica"
     assert BEN.id in (await office.get(1)).members
@@ -34,6 +35,7 @@ async def test_a_task_that_lets_somebody_in_says_so_each_time_that_slack_sends_i
     """Slack repeats what it got no answer for; the answer is that of the first time, whoever has come in meanwhile."""
     number = (await office.incidents.declare(replace(DECLARED, private=True))).incident.number
     give = AddTask(by=ANA.id, at=office.now[0], words="x", person=BEN.id)
+    await office.give(number, Acknowledge(by=ANA.id, at=office.now[0]))
     first = await office.incidents.handle(number, give, key="one")
     await office.incidents.handle(number, AddTask(by=ANA.id, at=office.now[0], words="y", person=CLEO.id), key="two")
     again = await office.incidents.handle(number, give, key="one")
@@ -48,6 +50,7 @@ async def test_a_task_that_lets_somebody_in_says_so_each_time_that_slack_sends_i
 async def test_anybody_may_take_what_is_nobodys(office: Office) -> None:
     """Words that begin with no name."""
     await office.declare()
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
 
     assert await office.type("task INC-1 drain the queue") == "Task 1 of INC-1 is for anybody: drain the queue"
     assert await office.last(1) == events.TaskAdded(at=office.now[0], by=ANA.id, number=1, words="drain the queue")

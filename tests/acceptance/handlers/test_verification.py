@@ -2,6 +2,7 @@
 
 from handlers.buttons import Act, Aim, button
 from playbook import events
+from playbook.commands import Acknowledge
 from playbook.incident import Status
 from sandbox.people import ANA, BEN, SARA, Person
 from tests.acceptance.handlers.conftest import Office
@@ -27,6 +28,7 @@ async def test_the_form_says_what_is_before_it_and_begins_it(office: Office) -> 
 async def test_it_is_walked_by_typed_words(office: Office) -> None:
     """Each answer says what comes next."""
     await office.declare()
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
     said = [
         await office.type(words)
         for words in (
@@ -89,13 +91,13 @@ async def test_a_tick_is_taken_off_by_button_and_by_word(office: Office) -> None
 async def test_it_came_back_and_resolve_now_ask_for_words(office: Office) -> None:
     """A form each; without words they stay."""
     await office.declare()
-    await office.type("resolve INC-1 rolled back")
+    await office.type("resolve INC-1 rolled back", BEN)
     back = await office.message(button(Act.RELAPSE, "Press", Aim(incident=1)))
     await office.ws.person(BEN).click(back, "Press")
     await office.ws.person(BEN).submit(office.form(BEN), {"What do you see?": "500s"})
     assert (await office.get(1)).status is Status.INVESTIGATING
 
-    await office.type("resolve INC-1 rolled back")
+    await office.type("resolve INC-1 rolled back", BEN)
     now = await office.message(button(Act.RESOLVE_NOW, "Press", Aim(incident=1)))
     await office.ws.person(SARA).click(now, "Press")
     await office.ws.person(SARA).submit(office.form(SARA), {"Why without the verification?": "the canary is green"})
@@ -107,7 +109,7 @@ async def test_it_came_back_and_resolve_now_ask_for_words(office: Office) -> Non
 async def test_who_may(office: Office) -> None:
     """Ticking is resolving, for responders; that it came back anybody may say, for it is a call for help."""
     await office.declare()
-    await office.type("resolve INC-1 rolled back")
+    await office.type("resolve INC-1 rolled back", BEN)
     office.ws.world.people[ZOE.id] = ZOE
     office.ws.world.names[ZOE.id] = ZOE.name
     office.ws.world.join(office.ws.channel("general"), ZOE.id)

@@ -63,7 +63,7 @@ async def p0_is_worked_on(story: Story) -> None:
     assert heard(story) == {"Ana": [0, 8]}
     await story.at(15)
     assert heard(story) == {"Ana": [0, 8], "Ben": [15], "Marc": [15]}
-    assert "An update is overdue: it was due at " + utc(10) in story.direct(BEN)[0].visible
+    assert "An update is overdue: those in the war room were to hear at " + utc(10) in story.direct(BEN)[0].visible
     await story.at(16)
     await press(story, ANA, asked(story, ANA), "Post update", new="A bad deploy.")
     assert f"Next update: {utc(26)} " in story.aloud(await story.room())[-1]

@@ -54,7 +54,7 @@ async def p1_calls_who_must_know(story: Story) -> None:
         "Ana": [0, 5, 10], "Ben": [15, 20, 25, 28], "Marc": [30, 30, 62], "Tess": [34], "Cleo": [37],
     }  # fmt: skip
     await story.at(69)
-    assert f"An update is overdue: it was due at {utc(64)}" in story.direct(BEN)[4].visible
+    assert f"An update is overdue: the stakeholders were to hear at {utc(64)}" in story.direct(BEN)[4].visible
     await story.at(70)
     await press(story, MARC, asked(story, MARC), "Nothing new")
 

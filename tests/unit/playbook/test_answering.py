@@ -1,4 +1,6 @@
-"""What counts as an answer to a call: the button, taking command, and whatever a commander does."""
+"""What counts as an answer to a call: the button, taking command, whatever a commander does, and work of the called."""
+
+from typing import Final
 
 import pytest
 
@@ -68,6 +70,96 @@ def test_whoever_was_put_in_command_has_it_by_their_first_act(playbook: Playbook
 
     assert (history.incident.acknowledged_by, history.incident.acknowledged_at) == (SARA, at(5))
     assert paged(history, 20) == []
+
+
+CALLED_ACTS: Final[tuple[commands.Command, ...]] = (
+    commands.PostUpdate(by=ANA, at=at(5), report=Report(new="Pods restarted.")),
+    commands.ChangeStatus(by=ANA, at=at(5), to=Status.RESOLVED, why="restarted the pods"),
+    commands.ChangeFlags(by=ANA, at=at(5), up=("media",)),
+    commands.AssignRole(by=ANA, at=at(5), role="comms", person=BEN),
+    commands.Estimate(by=ANA, at=at(5), estimate="2 h"),
+    commands.AddTask(by=ANA, at=at(5), words="look at the pods", person=""),
+)
+
+
+@pytest.mark.parametrize("act", CALLED_ACTS)
+def test_whoever_was_called_and_works_has_it(playbook: Playbook, act: commands.Command) -> None:
+    """They forgot the button, and are not absent: they have it and command it, and nobody else is woken for them."""
+    history = opened(History(playbook))
+    made = history.give(act)
+
+    assert made[:2] == [
+        Acknowledged(at=at(5), by=ANA, due=at(15)),
+        CommanderAssigned(at=at(5), by=ANA, person=ANA, before=None),
+    ]
+    assert "Backup" not in paged(history, 20)
+
+
+def test_who_resolved_it_has_it_when_it_comes_back(playbook: Playbook) -> None:
+    """Nobody is called because nobody acknowledged: they are at it, and the card says who."""
+    history = opened(History(playbook, "P1"))
+    history.give(commands.ChangeStatus(by=ANA, at=at(4), to=Status.RESOLVED, why="restarted the pods"))
+    for check in range(3):
+        history.give(commands.TickCheck(by=ANA, at=at(5), check=check))
+    history.give(commands.Relapse(by=BEN, at=at(12), why="500s again"))
+
+    assert history.incident.commander == ANA
+    assert paged(history, 40) == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        commands.AddNote(by=ANA, at=at(5), words="looking"),
+        commands.Speak(by=ANA, at=at(5)),
+        commands.Arrive(by=ANA, at=at(5)),
+        commands.Export(by=ANA, at=at(5), form="json"),
+        commands.Join(by=ANA, at=at(5)),
+        commands.Retitle(by=ANA, at=at(5), title="Pods"),
+        commands.Escalate(by=ANA, at=at(5), why="I need others"),
+        commands.ChangeSeverity(by=ANA, at=at(5), to="P0", why=""),
+        commands.ChangeStatus(by=ANA, at=at(5), to=Status.CANCELLED, why="no alarm"),
+        commands.PostUpdate(by=SARA, at=at(5), report=Report(new="I heard of it.")),
+    ],
+)
+def test_what_is_no_work_or_by_nobody_who_was_called(playbook: Playbook, act: commands.Command) -> None:
+    """Words, looking, calling others, how bad it is; and whoever was not called may do what they do in passing."""
+    history = opened(History(playbook, "P1"))
+    history.give(act)
+
+    assert history.incident.acknowledged_by is None
+
+
+def test_whoever_only_declares_has_not_acknowledged(playbook: Playbook) -> None:
+    """Though they are on call themselves: a flag and a number are more of the report, until they do any work."""
+    history = opened(History(playbook, "P1", by=ANA))
+    history.give(commands.ChangeFlags(by=ANA, at=at(1), up=("media",)))
+    history.give(commands.CountUsers(by=ANA, at=at(2), users=20))
+    assert history.incident.acknowledged_by is None
+    history.give(commands.PostUpdate(by=ANA, at=at(3), report=Report(new="Restarting.")))
+
+    assert history.incident.acknowledged_by == ANA
+
+
+def test_an_act_leaves_the_command_to_whoever_was_put_there(playbook: Playbook) -> None:
+    """As the button does."""
+    history = put(playbook)
+    history.give(commands.PostUpdate(by=ANA, at=at(3), report=Report(new="Restarting.")))
+
+    assert (history.incident.acknowledged_by, history.incident.commander) == (ANA, SARA)
+
+
+def test_only_a_call_of_this_course_is_answered(playbook: Playbook) -> None:
+    """Who was called before it was over, and not again, did not come back to it by a passing act."""
+    history = opened(History(playbook))
+    history.run(16)
+    history.give(commands.ChangeStatus(by=ANA, at=at(17), to=Status.RESOLVED, now=True, why="fixed"))
+    history.give(commands.Reopen(by=SARA, at=at(30), why="it is back"))
+    history.give(commands.PostUpdate(by=BEN, at=at(31), report=Report(new="Seen it too.")))
+    assert history.incident.acknowledged_by is None
+    history.give(commands.PostUpdate(by=ANA, at=at(32), report=Report(new="Restarting.")))
+
+    assert history.incident.acknowledged_by == ANA
 
 
 def test_being_brought_into_the_room_is_no_act(playbook: Playbook) -> None:

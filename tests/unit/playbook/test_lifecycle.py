@@ -34,6 +34,7 @@ EVERY = [(before, after) for before in Status for after in Status if before is n
 def standing(playbook: Playbook, status: Status) -> History:
     """An incident with this status, of a severity that is resolved without being verified."""
     history = History(playbook, "P2")
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
     if status is Status.MERGED:
         history.give(commands.Merge(by="U0000ANA", at=at(1), into=9))
     for to in PATHS.get(status, ()):

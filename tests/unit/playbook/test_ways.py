@@ -111,7 +111,7 @@ CTO = "U0000TESS"
 def flagged(playbook: Playbook) -> History:
     """A flag was raised of which Slack has not brought word to the CTO."""
     history = History(playbook)
-    history.give(commands.ChangeFlags(by=ANA, at=at(1), up=("data-loss",)))
+    history.give(commands.ChangeFlags(by="U0000DEE", at=at(1), up=("data-loss",)))
     return history
 
 
