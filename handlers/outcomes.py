@@ -232,10 +232,9 @@ def next_update(outcome: Outcome) -> str:
     owed = cadence.owed(incident, playbook)
     if owed is None:
         return _unowed(outcome) if incident.open else ""
-    late = owed.due <= outcome.events[-1].at
-    due = (
-        f"this one is overdue since {_soon(owed.due, outcome)}" if late else f"the next is due {_at(owed.due, outcome)}"
-    )
+    first = owed.first
+    late = first <= outcome.events[-1].at
+    due = f"this one is overdue since {_soon(first, outcome)}" if late else f"the next is due {_at(first, outcome)}"
     return f"Updates {cadences(outcome.incident.severity, outcome.playbook)}; {due}."
 
 

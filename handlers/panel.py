@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
-from handlers import flagged, timing, verifying
+from handlers import flagged, owing, timing, verifying
 from handlers.blocks import (
     SECTION,
     Block,
@@ -49,7 +50,8 @@ _FACT: Final = 200
 
 def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim: Aim) -> list[Block]:
     """What is known of an incident and what can be done about it. Times tick by themselves, so it needs no edits."""
-    facts = [f"*{label}*\n{value}" for label, value in _facts(incident, playbook)]
+    newest = max((event.at for event in lines), default=None)
+    facts = [f"*{label}*\n{value}" for label, value in _facts(incident, playbook, newest)]
     return [
         header(f"{dot(incident)} {incident.severity} · {isolated(called(incident))}"),
         fields(*facts),
@@ -138,8 +140,8 @@ def links(incident: Incident, playbook: Playbook) -> list[str]:
     return [link(address, text) for address, text in addresses.items() if address.startswith(("https://", "http://"))]
 
 
-def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
-    first = [("Status", str(incident.status).capitalize()), ("Commander", _commander(incident, playbook))]
+def _facts(incident: Incident, playbook: Playbook, at: datetime | None) -> list[tuple[str, str]]:
+    first = [("Status", str(incident.status).capitalize()), ("Commander", _commander(incident, playbook, at))]
     rest = _running(incident, playbook) if incident.open else _ended(incident, playbook)
     held = "\n".join(f"{title(one.name)}: {person(one.person)}" for one in incident.roles.held)
     flags = flagged.fact(incident)
@@ -148,14 +150,16 @@ def _facts(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     return [*first, *rest, *(one for one in more if one and one[1])]
 
 
-def _commander(incident: Incident, playbook: Playbook) -> str:
+def _commander(incident: Incident, playbook: Playbook, at: datetime | None) -> str:
+    """Who has it, or is called; by when somebody was to acknowledge is past if something has happened since."""
     asked = incident.roles.offer
     if incident.commander is not None:
         return person(incident.commander) + (f" · asked {person(asked.to)} to take over" if asked else "")
     if incident.roles.vacancy is not None:
         return "⚠️ nobody · *Take command* stands below, or `/incident commander me`"
     last, due = incident.escalation.last, answering.answer_due(incident, playbook)
-    by = f"\nacknowledge by {clock(due)}" if due else ""
+    verb = "was to be acknowledged by" if due and at and at >= due else "acknowledge by"
+    by = f"\n{verb} {clock(due)}" if due else ""
     return f"nobody yet · calling {words(wording.people(last.people))}{by}" if last and incident.open else "nobody"
 
 
@@ -171,8 +175,8 @@ def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     if verified := verifying.stand(incident):
         facts.append(("Verification", verified))
     if owed is not None:
-        label = "⚠️ Update overdue" if incident.cadence.overdue_at is not None else "Next update"
-        facts.append((label, clock(owed.due) + ("" if owed.public else " · war room") + _asked(incident)))
+        label = "⚠️ Update overdue" if cadence.is_late(incident, owed) else "Next update"
+        facts.append((label, "\n".join(owing.times(owed, incident)) + _asked(incident)))
     if incident.estimate.strip():
         said = (quote(incident.estimate, _FACT), timing.run_out(incident, playbook))
         facts.append(("Estimate", " · ".join(filter(None, said))))
@@ -208,7 +212,8 @@ def _history(lines: Sequence[Event]) -> list[Block]:
 
 
 def _short(text: str) -> str:
-    return clip(one_line(text), _LINE)
+    """In one line, in which what stood in several is still told apart."""
+    return clip(" · ".join(filter(None, map(one_line, text.splitlines()))), _LINE)
 
 
 def _origin(incident: Incident) -> list[str]:

@@ -55,9 +55,9 @@ async def lower(ask: Ask, aim: Aim) -> Answer:
 
 
 async def nothing_new(ask: Ask, aim: Aim) -> Answer:
-    """Post that nothing has changed. One prompt is answered once, whoever of two is faster."""
+    """Post that nothing has changed, to whom it is owed. One prompt is answered once, whoever of two is faster."""
     incident = await ask.sight.known(aim.incident)
-    owed = cadence.owed(incident, await ask.desk.incidents.governing(incident), ask.at)
+    owed = cadence.owed(incident, await ask.desk.incidents.governing(incident))
     public = owed is None or owed.public
     report = _unchanged(await ask.sight.timeline(incident), public=public)
     command = commands.PostUpdate(by=ask.by, at=ask.at, report=report, public=public, unchanged=True)

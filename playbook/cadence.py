@@ -1,12 +1,13 @@
 """The update machine: when the next status update is owed, and how the bot asks for it.
 
 The playbook's cadences are two: the public one and the war room's. A public update serves both. Each update that is
-owed is prompted once shortly before, called overdue once, and once told to more people; then the bot is quiet until
-somebody posts, or somebody else comes to owe it. Every rule about updates lives in this file; what they lead to, in
+owed is prompted once shortly before, called overdue once (and, if that was the war room's, in the same messages once
+more when the stakeholders' falls due too), and once told to more people; then the bot is quiet until somebody posts, or
+somebody else comes to owe it. Every rule about updates lives in this file; what they lead to, in
 `updates`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 from typing import Final
@@ -34,10 +35,17 @@ LONGEST: Final = 2_500
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """The next update that is owed."""
+    """The next update that is owed, to the stakeholders or to the war room, and when it is due to them."""
 
     due: datetime
     public: bool
+    room: datetime | None = None
+    """Of one to the stakeholders, which serves the war room too: when that was to hear, if that is sooner."""
+
+    @property
+    def first(self) -> datetime:
+        """When the first of those to whom it is owed are to hear."""
+        return self.due if self.room is None else min(self.room, self.due)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +59,25 @@ class Asking:
 def owed(incident: Incident, playbook: Playbook, now: datetime | None = None) -> Owed | None:
     """The next update that is owed; None if this severity has no cadence or the incident is over.
 
-    It is a public one if a public one is owed by then, or by `now`, if that is later: one update serves both.
+    It is a public one if a public one is owed by then, or by `now` or when it was last asked for, if that is later: one
+    update serves both, so whom it is owed to are named by the gravest.
     """
-    dues = _dues(incident, playbook)
-    first = min(dues, key=lambda one: (one.due, not one.public), default=None)
+    dues = [replace(one, due=_snoozed(one.due, incident.cadence)) for one in _dues(incident, playbook)]
+    first = min((one.due for one in dues), default=None)
     if first is None:
         return None
-    by_then = max(first.due, now or first.due) + playbook.reminders.before
-    public = any(one.public for one in dues if one.due <= by_then)
-    return Owed(due=_snoozed(first.due, incident.cadence), public=public)
+    asked = (incident.cadence.prompted_at, incident.cadence.overdue_at, incident.cadence.graver_at, now)
+    by_then = max([first, *(at for at in asked if at is not None)]) + playbook.reminders.before
+    public = next((one.due for one in dues if one.public and one.due <= by_then), None)
+    if public is None:
+        return Owed(due=first, public=False)
+    return Owed(due=public, public=True, room=first if first < public else None)
+
+
+def is_late(incident: Incident, debt: Owed) -> bool:
+    """Whether it was called overdue, or was due already when it was asked for."""
+    have = incident.cadence
+    return have.overdue_at is not None or (have.prompted_at is not None and debt.first <= have.prompted_at)
 
 
 def _dues(incident: Incident, playbook: Playbook) -> list[Owed]:
@@ -91,12 +109,23 @@ def asking(incident: Incident, playbook: Playbook) -> Asking | None:
     have, rules = incident.cadence, playbook.reminders
     writer = _writer(incident, playbook) or incident.commander
     if have.prompted_at is None or (writer is not None and writer not in have.prompted_to):
-        return Asking(at=debt.due - rules.before, command=commands.Prompt)
-    if have.widened_at is not None:
-        return None
-    if have.overdue_at is not None:
-        return Asking(at=max(debt.due, have.overdue_at) + rules.overdue_after, command=commands.WidenOverdue)
-    return Asking(at=max(debt.due, have.prompted_at + rules.before), command=commands.CallOverdue)
+        return Asking(at=debt.first - rules.before, command=commands.Prompt)
+    if have.overdue_at is None:
+        return Asking(at=max(debt.first, have.prompted_at + rules.before), command=commands.CallOverdue)
+    graver = _graver(incident, have.overdue_at, playbook)
+    steps = [Asking(at=graver, command=commands.CallOverdue)] if graver else []
+    if have.widened_at is None:
+        wider = max(debt.first, have.overdue_at) + rules.overdue_after
+        steps.append(Asking(at=wider, command=commands.WidenOverdue))
+    return min(steps, key=lambda step: step.at, default=None)
+
+
+def _graver(incident: Incident, overdue_at: datetime, playbook: Playbook) -> datetime | None:
+    """When the stakeholders' update falls due too, behind one to the war room that was called overdue before."""
+    have = incident.cadence
+    dues = (_snoozed(one.due, have) for one in _dues(incident, playbook) if one.public)
+    due = next(dues, None) if have.graver_at is None else None
+    return due if due is not None and due > overdue_at + playbook.reminders.before else None
 
 
 def ask(
@@ -108,14 +137,19 @@ def ask(
     next_step, debt = asking(incident, playbook), owed(incident, playbook, command.at)
     if next_step is None or debt is None or next_step.command is not type(command) or command.at < next_step.at:
         return []
-    at, by, people = command.at, command.by, owers(incident, playbook)
+    at, by, due, have = command.at, command.by, debt.first, incident.cadence
     match command:
         case commands.Prompt():
-            return [UpdatePrompted(at=at, by=by, due=debt.due, public=debt.public, people=people)]
+            people = owers(incident, playbook)
+            return [UpdatePrompted(at=at, by=by, due=due, public=debt.public, people=people)]
+        case commands.CallOverdue() if have.overdue_at is not None:
+            asked = have.prompted_to
+            return [UpdateOverdue(at=at, by=by, due=debt.due, public=debt.public, people=asked, graver=True)]
         case commands.CallOverdue():
-            return [UpdateOverdue(at=at, by=by, due=debt.due, public=debt.public, people=people)]
+            people = owers(incident, playbook)
+            return [UpdateOverdue(at=at, by=by, due=due, public=debt.public, people=people)]
         case commands.WidenOverdue():
-            return [OverdueWidened(at=at, by=by, due=debt.due, people=_others(incident, playbook, at))]
+            return [OverdueWidened(at=at, by=by, due=due, people=_others(incident, playbook, at))]
 
 
 def owers(incident: Incident, playbook: Playbook) -> tuple[str, ...]:
@@ -175,7 +209,7 @@ def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -
         "stands": _standing(incident) if command.unchanged else 0,
         "due": _snoozed(min(served), incident.cadence) if served else None,
         "status": after.status,
-        "next_due": owing.due if owing else None,
+        "next_due": owing.first if owing else None,
         "next_public_due": next(promised, None),
     }
     return [*moved, update.model_copy(update=standing)]
@@ -190,8 +224,9 @@ def carried(incident: Incident, changed: SeverityChanged, playbook: Playbook) ->
         "room_since": _recounted(have.room_since, before.room, after.room, soonest) or changed.at,
     }
     moved = changed.model_copy(update=since)
-    late = have.overdue_at is not None and owed(incident, playbook) == owed(evolve(incident, moved), playbook)
-    return moved.model_copy(update={"late": late})
+    debts = [owed(one, playbook, changed.at) for one in (incident, evolve(incident, moved))]
+    was, now = ((debt.due, debt.public) if debt else None for debt in debts)
+    return moved.model_copy(update={"late": have.overdue_at is not None and was == now})
 
 
 def _recounted(
@@ -222,7 +257,7 @@ def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> 
         raise Refused(f"No update is owed for {incident.name}, so there is nothing to snooze.")
     if command.length <= timedelta():
         raise Refused("A snooze has a length, such as 5 minutes.")
-    return [PromptSnoozed(at=command.at, by=command.by, until=max(debt.due, command.at) + command.length)]
+    return [PromptSnoozed(at=command.at, by=command.by, until=max(debt.first, command.at) + command.length)]
 
 
 def _move(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -> list[Event]:

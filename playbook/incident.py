@@ -98,6 +98,8 @@ class Cadence(Frozen):
     prompted_at: datetime | None = None
     prompted_to: tuple[str, ...] = ()
     overdue_at: datetime | None = None
+    graver_at: datetime | None = None
+    """When the stakeholders' update was called overdue too, behind the war room's."""
     widened_at: datetime | None = None
     widened_to: tuple[str, ...] = ()
     snoozed_until: datetime | None = None

@@ -81,7 +81,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             return f"{people(event.people)} {'was' if len(event.people) == 1 else 'were'} asked for an update{owed}"
         case events.UpdateOverdue():
             owed = f" for {elapsed(event.at - event.due)}" if event.at - event.due > _LATE else ""
-            return f"Update overdue{owed}"
+            return f"Update to the stakeholders overdue too{owed}" if event.graver else f"Update overdue{owed}"
         case events.OverdueWidened():
             return f"Update still overdue: told {people(event.people)}"
         case events.PromptSnoozed():

@@ -22,6 +22,8 @@ def evolved(incident: Incident, event: About) -> Incident:
             return _posted(incident, event)
         case UpdatePrompted():
             return _with(incident, cadence=unasked(have, prompted_at=event.at, prompted_to=event.people))
+        case UpdateOverdue(graver=True):
+            return _with(incident, cadence=have.model_copy(update={"graver_at": event.at}))
         case UpdateOverdue():
             asked = tuple(dict.fromkeys((*have.prompted_to, *event.people)))
             late = have.model_copy(update={"overdue_at": event.at, "prompted_to": asked})
@@ -37,8 +39,9 @@ def evolved(incident: Incident, event: About) -> Incident:
 
 def unasked(cadence: Cadence, **changes: object) -> Cadence:
     """The same, as if nobody had been asked yet for the update that is owed."""
-    asked = {"prompted_at": None, "prompted_to": (), "overdue_at": None, "widened_at": None, "widened_to": ()}
-    return cadence.model_copy(update={**asked, **changes})
+    asked = {"prompted_at": None, "prompted_to": (), "overdue_at": None, "graver_at": None}
+    told = {"widened_at": None, "widened_to": ()}
+    return cadence.model_copy(update={**asked, **told, **changes})
 
 
 def carried(have: Cadence, event: SeverityChanged) -> Cadence:

@@ -170,6 +170,8 @@ class UpdateOverdue(UpdateStep):
     due: datetime
     public: bool
     people: tuple[str, ...]
+    graver: bool = False
+    """The war room's was late before; now the stakeholders' is too."""
 
 
 class OverdueWidened(UpdateStep):

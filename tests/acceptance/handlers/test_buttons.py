@@ -7,7 +7,7 @@ import pytest
 
 from handlers.buttons import Act, Aim, button
 from playbook import events
-from playbook.commands import Acknowledge, ChangeStatus, PostUpdate, Prompt
+from playbook.commands import Acknowledge, CallOverdue, ChangeStatus, PostUpdate, Prompt
 from playbook.incident import Report, Status
 from sandbox.people import ANA, BEN, CLEO, SARA
 from tests.acceptance.handlers.conftest import Office
@@ -199,6 +199,21 @@ async def test_nothing_new_tells_stakeholders_since_which_of_their_updates(offic
 
     assert isinstance(posted, events.UpdatePosted)
     assert (posted.public, posted.report.new) == (True, "No change since update #1.")
+
+
+@pytest.mark.parametrize(("minute", "public"), [(14, False), (16, True)])
+async def test_nothing_new_tells_those_to_whom_it_is_owed(office: Office, minute: int, public: bool) -> None:
+    """Asked for the war room's, it does not publish; once the stakeholders' is late too, it serves them."""
+    await office.declare()
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
+    for pause, command in ((8, Prompt), (2, CallOverdue), (minute - 10, CallOverdue)):
+        office.pass_time(minutes=pause)
+        await office.give(1, command(at=office.now[0]))
+    assert await said(office, Act.NOTHING_NEW) == ""
+    posted = await office.last(1)
+
+    assert isinstance(posted, events.UpdatePosted)
+    assert posted.public is public
 
 
 async def test_snooze_says_until_when(office: Office) -> None:

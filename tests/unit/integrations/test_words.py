@@ -14,7 +14,7 @@ from playbook.incident import Report, Status
 from playbook.lines import line
 from playbook.telling import What
 from tests.support.history import History, at
-from tests.unit.integrations.rendering import errand, last, opened, pressable, said, seen
+from tests.unit.integrations.rendering import errand, last, opened, pressable, said, seen, told
 
 ANA, BEN, DEE = "U0000ANA", "U0000BEN", "U0000DEE"
 REPORT = Report(new="Disk is full.", actions="- freed some", next_steps="Fail over.", estimate="20 min")
@@ -262,6 +262,26 @@ def test_the_last_update(playbook: Playbook) -> None:
     )
 
 
+def test_the_card_keeps_the_parts_of_the_last_update_apart(playbook: Playbook) -> None:
+    """In the one line that it has for it."""
+    history = opened(History(playbook, "P2"))
+    report = Report(new="Rolled back deploy 4711", root_cause="A bad deploy.", prevention="A canary.")
+    history.give(commands.PostUpdate(by=ANA, at=at(16), report=report, to=Status.RESOLVED))
+
+    parts = "Rolled back deploy 4711 · Root cause: A bad deploy. · Preventive measures: A canary."
+    assert parts in said(history, What.CARD, "room_opened")
+
+
+def test_by_when_it_was_to_be_acknowledged(playbook: Playbook) -> None:
+    """The card does not go on asking for what was to be done before."""
+    history = opened(History(playbook))
+    history.run(14)
+    assert "\nacknowledge by 03:15 (03:15)\n" in said(history, What.CARD, "room_opened")
+    history.run(25)
+
+    assert "\nwas to be acknowledged by 03:15 (03:15)\n" in said(history, What.CARD, "room_opened")
+
+
 @pytest.mark.parametrize("goes_on", [False, True])
 def test_the_all_clear_of_what_was_watched_first(playbook: Playbook, *, goes_on: bool) -> None:
     """The update with which the watching began says what fixed it, and the end says it again: whoever reads it alone
@@ -444,7 +464,7 @@ def test_prompt_afterwards(playbook: Playbook) -> None:
         "Put off until 03:15.",
         "No update needed any more: INC-7 is resolved.",
         "No longer needed.",
-        "Asked anew: due at 03:30.",
+        "It will be asked for anew, before it is due at 03:30.",
     ]
 
 
@@ -465,10 +485,11 @@ def test_prompt_of_whoever_takes_command_late(playbook: Playbook) -> None:
     history.run(18)
 
     assert prompted(history, person=BEN)[0] == (
-        "⏰ *An update is overdue, and yours to give*: the stakeholders were to hear at 03:10 (03:10)."
+        "⏰ *An update is overdue, and yours to give*: those in the war room were to hear at 03:10 (03:10), "
+        "the stakeholders at 03:15 (03:15)."
     )
     assert said(history, What.NUDGE, "overdue_widened", "U0000MARC") == (
-        "🔴 *P0 · checkout down*\n@Ben was asked for it anew.\nINC-7 · #inc-0007-checkout-down"
+        "🔴 *P0 · checkout down*\n@Ben is asked for it anew.\nINC-7 · #inc-0007-checkout-down"
     )
 
 
@@ -492,6 +513,43 @@ def test_overdue(playbook: Playbook) -> None:
     assert "*⚠️ Update overdue*\n03:10 (03:10) · war room\nasked of @Ana\n" in said(history, What.CARD, "room_opened")
 
 
+def test_a_late_update_to_the_room_does_not_hide_the_stakeholders(playbook: Playbook) -> None:
+    """Once theirs is late too, the message that asked, the card and the second round say so; nothing new is sent."""
+    history = asked(playbook, 14)
+    before = said(history, What.CARD, "room_opened")
+    history.run(16)
+
+    assert "*⚠️ Update overdue*\n03:10 (03:10) · war room\nasked of @Ana\n" in before
+    card = "*⚠️ Update overdue*\n03:10 (03:10) · war room\n03:15 (03:15) · stakeholders\nasked of @Ana\n"
+    assert card in said(history, What.CARD, "room_opened")
+    late = "those in the war room were to hear at 03:10 (03:10), the stakeholders at 03:15 (03:15)."
+    assert prompted(history)[0] == f"⏰ *An update is overdue, and yours to give*: {late}"
+    assert late in said(history, What.NUDGE, "overdue_widened", "U0000MARC")
+    assert len([one for one, _ in told(history) if one.delivery.what in (What.PROMPT, What.NUDGE)]) == 3
+
+
+def test_prompt_of_whoever_comes_to_write_a_late_one(playbook: Playbook) -> None:
+    """It is as late as before, and to each of those to whom it is owed at their own time; the card says so too."""
+    history = asked(playbook, 11)
+    history.give(commands.AssignRole(by=ANA, at=at(12), role="comms", person=BEN))
+    history.run(12)
+
+    assert prompted(history, person=BEN)[0] == (
+        "⏰ *An update is overdue, and yours to give*: those in the war room were to hear at 03:10 (03:10)."
+    )
+    assert "*⚠️ Update overdue*\n03:10 (03:10) · war room\nasked of @Ben\n" in said(history, What.CARD, "room_opened")
+
+
+def test_an_update_is_asked_of_those_who_were_asked(playbook: Playbook) -> None:
+    """Who is called at the hour at which the others hear of a late one owes it too, and was not asked."""
+    history = opened(History(playbook, private=True))
+    history.run(16)
+
+    assert history.incident.escalation.tried == (ANA, BEN)
+    assert "It is asked of @Ana. Nobody is in command." in said(history, What.NUDGE, "overdue_widened", DEE)
+    assert "asked of @Ana\n" in said(history, What.CARD, "room_opened")
+
+
 def test_prompt_after_an_outage(playbook: Playbook) -> None:
     """It says when the update was due, not that it soon will be; the timeline how long ago that was."""
     history = opened(checkout(playbook))
@@ -511,7 +569,8 @@ def test_nudge(playbook: Playbook) -> None:
     history.run(15)
 
     assert said(history, What.NUDGE, "overdue_widened", "U0000MARC") == (
-        "🔴 *P0 · checkout down*\n⏰ An update is overdue: it was due at 03:10 (03:10). @Ana is in command.\n"
+        "🔴 *P0 · checkout down*\n⏰ An update is overdue: those in the war room were to hear at 03:10 (03:10), "
+        "the stakeholders at 03:15 (03:15). @Ana is in command.\n"
         "INC-7 · since 03:00 (03:00) · #inc-0007-checkout-down\nPost update\nWhy this?"
     )
 

@@ -64,6 +64,50 @@ def test_p0_has_two_cadences(playbook: Playbook) -> None:
     assert [(event.due, event.public) for event in prompted] == [(at(10), False), (at(15), True)]
 
 
+def test_the_stakeholders_update_falls_due_behind_a_late_one_to_the_room(playbook: Playbook) -> None:
+    """It is called overdue at its own time, of those who were asked already; one that is missing is late once."""
+    history = History(patient(playbook))
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+    first = asked(history, 14)
+    room = cadence.owed(history.incident, playbook)
+    later = asked(history, 500)
+
+    assert first == [(8, "update_prompted", ("U0000ANA",)), (10, "update_overdue", ("U0000ANA",))]
+    assert room == cadence.Owed(due=at(10), public=False)
+    assert later == [
+        (15, "update_overdue", ("U0000ANA",)),
+        (15, "overdue_widened", ("U0000BEN", "U0000MARC")),
+    ]
+    assert cadence.owed(history.incident, playbook) == cadence.Owed(due=at(15), public=True, room=at(10))
+    assert history.incident.checklist.late == 1
+
+
+def test_a_late_one_is_late_for_whoever_comes_to_write_it(playbook: Playbook) -> None:
+    """Each cadence keeps its own time: neither is said of the other's readers."""
+    history = History(patient(playbook))
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+    history.give(update(3, public=False))
+    history.run(20)
+    history.give(comms(20, "U0000DEE"))
+    history.run(20)
+
+    debt = cadence.owed(history.incident, playbook)
+    assert debt == cadence.Owed(due=at(15), public=True, room=at(13))
+    assert cadence.is_late(history.incident, debt)
+
+
+def test_an_update_to_the_room_leaves_the_stakeholders_late(playbook: Playbook) -> None:
+    """What it does not serve is asked for anew at once, and for nobody else."""
+    history = History(patient(playbook))
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(0)))
+    history.run(16)
+    history.give(update(16, public=False))
+    again = asked(history, 19)
+
+    assert again == [(16, "update_prompted", ("U0000ANA",)), (18, "update_overdue", ("U0000ANA",))]
+    assert cadence.owed(history.incident, playbook) == cadence.Owed(due=at(15), public=True)
+
+
 def comms(minute: float, person: str | None) -> commands.AssignRole:
     """Ana makes somebody communications lead, or nobody."""
     return commands.AssignRole(by="U0000ANA", at=at(minute), role="comms", person=person)

@@ -2,7 +2,8 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, brief, but_fixed, people, room, row, since, why
-from handlers.blocks import actions, clock, context, section, when
+from handlers import owing
+from handlers.blocks import actions, context, section, when
 from handlers.buttons import Act, button
 from handlers.panel import tag
 from playbook import cadence, events, wording
@@ -32,22 +33,21 @@ def prompt(errand: Errand) -> Message:
 
 
 def _asks(event: Asked, errand: Errand) -> str:
-    everybody = "its members" if errand.incident.private else "the stakeholders"
-    readers = everybody if event.public else "those in the war room"
-    due = clock(event.due)
-    if _is_late(event, errand):
-        return f"⏰ *An update is overdue, and yours to give*: {readers} were to hear at {due}."
-    return f"📝 *You owe the next update*, to {readers}, at {due}."
+    debt, incident = _debt(event, errand), errand.incident
+    if cadence.is_late(incident, debt):
+        return f"⏰ *An update is overdue, and yours to give*: {owing.missed(debt, incident)}."
+    return f"📝 *You owe the next update*, {owing.coming(debt, incident)}."
 
 
 def _briefly(event: Asked, errand: Errand) -> str:
     """A notification cannot show a time in its reader's zone."""
-    return "your update is overdue" if _is_late(event, errand) else "you owe an update soon"
+    late = cadence.is_late(errand.incident, _debt(event, errand))
+    return "your update is overdue" if late else "you owe an update soon"
 
 
-def _is_late(event: Asked, errand: Errand) -> bool:
-    """Whoever takes over a late one, or is asked after an outage, is told so too."""
-    return errand.incident.cadence.overdue_at is not None or event.due <= event.at
+def _debt(event: Asked, errand: Errand) -> cadence.Owed:
+    """What is owed now: it may have become graver since it was asked for."""
+    return cadence.owed(errand.incident, errand.playbook) or cadence.Owed(due=event.due, public=event.public)
 
 
 def _quiet(errand: Errand, line: str) -> Message:
@@ -65,7 +65,9 @@ def nudge(errand: Errand) -> Message:
         raise TypeError(f"a nudge comes from OverdueWidened, not from {event.kind}")
     if not incident.open or event.at != incident.cadence.widened_at:
         return _settled(errand)
-    line = f"⏰ An update is overdue: it was due at {clock(event.due)}. {_who_owes(errand)}{but_fixed(incident)}"
+    debt = cadence.owed(incident, errand.playbook) or cadence.Owed(due=event.due, public=True)
+    late = f"⏰ An update is overdue: {owing.missed(debt, incident)}."
+    line = f"{late} {_who_owes(errand)}{but_fixed(incident)}"
     post = button(Act.UPDATE, "Post update", aim(errand))
     return Message(
         text=f"{bare(incident)}: an update is overdue",
@@ -79,8 +81,7 @@ def nudge(errand: Errand) -> Message:
 
 def _who_owes(errand: Errand) -> str:
     """Of whom it was asked, and who is in command if that is somebody else."""
-    incident = errand.incident
-    asked, leads = cadence.owers(incident, errand.playbook), incident.commander
+    asked, leads = errand.incident.cadence.prompted_to, errand.incident.commander
     command = f"{people((leads,))} is in command." if leads else "Nobody is in command."
     return command if asked in ((), (leads,)) else f"It is asked of {people(asked)}. {command}"
 
@@ -90,11 +91,16 @@ def _settled(errand: Errand) -> Message:
     incident, owed = errand.incident, cadence.owed(errand.incident, errand.playbook)
     if not incident.open:
         line = f"No update is owed any more: {incident.name} is {incident.status}."
-    elif owed is not None and owed.due <= errand.now:
-        line = f"{people(cadence.owers(incident, errand.playbook))} was asked for it anew."
+    elif owed is not None and owed.first <= errand.now:
+        asked = incident.cadence.prompted_to
+        line = f"{people(asked)} {_is(asked)} asked for it anew." if asked else "It is to be asked for anew."
     else:
         line = "The update is not overdue any more."
     return _quiet(errand, line)
+
+
+def _is(several: tuple[str, ...]) -> str:
+    return "is" if len(several) == 1 else "are"
 
 
 def _buttons(errand: Errand) -> list[dict[str, object]]:
@@ -127,6 +133,9 @@ def _elsewhere(event: Asked, errand: Errand) -> str:
         return f"Put off until {when(until)}."
     if owed is None:
         return "No longer needed."
-    owers = cadence.owers(errand.incident, errand.playbook)
-    anew = "Asked anew" if errand.delivery.person in owers else f"{people(owers)} is asked for it now"
-    return f"{anew}: due at {when(owed.due)}." if owed.due > errand.now else f"{anew}."
+    due = f" due at {when(owed.first)}" if owed.first > errand.now else ""
+    asked = errand.incident.cadence.prompted_to
+    if not asked:
+        return f"It will be asked for anew, before it is{due}." if due else "It is to be asked for anew."
+    anew = "Asked anew" if errand.delivery.person in asked else f"{people(asked)} {_is(asked)} asked for it now"
+    return f"{anew}:{due}." if due else f"{anew}."

@@ -46,7 +46,7 @@ def still(errand: Errand, number: int) -> str:
     if update is None or update.stands != number:
         return ""
     owed = cadence.owed(incident, errand.playbook)
-    coming = f"Next update: {when(owed.due)}" if owed else ""
+    coming = f"Next update: {when(owed.first)}" if owed else ""
     return row(f"🕒 *Still so at {when(update.at)}*, says {people((update.by,))}", coming)
 
 
