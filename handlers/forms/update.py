@@ -115,8 +115,17 @@ def _due_after(incident: Incident, playbook: Playbook, now: datetime) -> str:
         return f"Posted now, none is owed until the all-clear at {when(until)}."
     if public is None or room is None:
         return f"{incident.severity} has no cadence, so no other update will be owed."
-    other = f"; if only the war room is told, {when(room.due)}" if room.due != public.due else ""
-    return f"Posted now, the next update is due {when(public.due)}{other}."
+    return f"Posted now, the next update is due {when(public.first)}{_if_only_the_room(incident, room, public, now)}."
+
+
+def _if_only_the_room(incident: Incident, room: cadence.Owed, public: cadence.Owed, now: datetime) -> str:
+    """What is owed instead if the stakeholders are not told; what they are owed may be late already, and stays so."""
+    if room.first == public.first:
+        return ""
+    if room.first > now:
+        return f"; if only the war room is told, {when(room.first)}"
+    readers = "the members'" if incident.private else "the stakeholders'"
+    return f"; if only the war room is told, {readers} stays overdue"
 
 
 def _next(incident: Incident, playbook: Playbook, now: datetime, *, public: bool) -> cadence.Owed | None:

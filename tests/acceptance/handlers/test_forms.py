@@ -141,6 +141,16 @@ async def test_update_form_is_prefilled_from_the_timeline(office: Office) -> Non
     ]
 
 
+async def test_update_form_promises_no_time_of_the_past(office: Office) -> None:
+    """What the stakeholders are owed is late already, and stays so if only the war room is told."""
+    await office.declare()
+    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
+    office.pass_time(minutes=30)
+    await office.type("update INC-1")
+
+    assert "; if only the war room is told, the stakeholders' stays overdue." in office.form().plain
+
+
 async def test_update_form_posts_and_moves_in_one_breath(office: Office) -> None:
     """What was filled in is what people read."""
     await office.declare()
@@ -160,7 +170,9 @@ async def test_update_form_posts_and_moves_in_one_breath(office: Office) -> None
     assert moved.after is Status.IDENTIFIED
     assert isinstance(posted, events.UpdatePosted)
     assert posted.report == Report(new="bad deploy", actions="rolled back", next_steps="watch", estimate="03:30")
-    assert (await office.whispered(answer)).startswith("INC-1: investigating → identified. Update #1 of INC-1 posted.")
+    said = await office.whispered(answer)
+    told = "You have INC-1. You are in command. INC-1: investigating → identified. Update #1 of INC-1 posted."
+    assert said.startswith(told)
 
 
 async def test_update_of_an_incident_that_ended_meanwhile_stays_open_with_the_reason(office: Office) -> None:
