@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from handlers import covering
+from handlers import covering, owing
 from handlers.blocks import Block, Element, actions, clip, clock, context, divider, header, section, when, words
 from handlers.buttons import Act, Aim, button
 from handlers.looking import called_by, declare_button
@@ -23,6 +23,7 @@ OPEN: Final = 25
 RECENT: Final = 5
 COVERS: Final = 4
 """Requests to stand in, and covers, that one person sees; the others come nearer."""
+_DAY_TIME: Final = "{date_short_pretty} {time}"
 _ITEMS: Final = 600
 """Characters of what is left to do."""
 AS_OF: Final = "as-of"
@@ -140,13 +141,11 @@ def _update(person: str, incident: Incident, playbook: Playbook) -> Iterator[Wai
     """They owe the next update."""
     owed = cadence.owed(incident, playbook)
     if owed is not None and person in cadence.owers(incident, playbook):
-        late = incident.cadence.overdue_at is not None
-        due = clock(owed.due)
-        said = (
-            f"⚠️ Your update is overdue: it was due at {due}." if late else f"You owe the update that is due at {due}."
-        )
+        late = cadence.is_late(incident, owed)
+        overdue = f"⚠️ Your update is overdue: {owing.missed(owed, incident)}."
+        said = overdue if late else f"You owe the next update, {owing.coming(owed, incident)}."
         post = button(Act.UPDATE, "Post update", Aim(incident=incident.number), style="primary" if late else None)
-        yield Waiting(since=owed.due, text=said, buttons=(post,))
+        yield Waiting(since=owed.first, text=said, buttons=(post,))
 
 
 def _proposal(person: str, incident: Incident, _playbook: Playbook) -> Iterator[Waiting]:
@@ -213,7 +212,7 @@ def _open(shown: list[tuple[Incident, Playbook]]) -> list[Block]:
 def _row(one: Incident, name: str) -> Block:
     commander = words(wording.person(one.commander)) if one.commander else "nobody"
     room = f"<#{one.room.channel}>" if one.room else "no room yet"
-    facts = (str(one.status).capitalize(), room, f"commander: {commander}", f"since {when(one.declared_at, '{ago}')}")
+    facts = (str(one.status).capitalize(), room, f"commander: {commander}", f"since {when(one.declared_at, _DAY_TIME)}")
     show = button(Act.SHOW, "Show", Aim(incident=one.number))
     return section(f"{name}\n{tag(one)} · {' · '.join(facts)}", show)
 
@@ -238,7 +237,7 @@ def _past(one: Incident) -> Block:
     end = one.resolved_at or one.closed_at or one.declared_at
     lasted = wording.elapsed(end - one.declared_at)
     name = f"{dot(one)} {one.severity} · {words(wording.headline(one))}"
-    until = when(end, "{date_short_pretty} {time}")
+    until = when(end, _DAY_TIME)
     ended = f"{tag(one)} · {str(one.status).capitalize()} · lasted {lasted}, until {until}"
     return section(f"{name}\n{ended}", button(Act.SHOW, "Show", Aim(incident=one.number)))
 

@@ -54,6 +54,7 @@ async def test_it_shows_what_waits_for_whom(story: Story) -> None:
     assert "Nothing waits for you." in waiting(tess)
     for text in (ana, tess):
         assert "checkout is down" in text.partition("Open incidents")[2]
+        assert " ago" not in text.partition("Open incidents")[2].partition("Who is called")[0]
         assert "P0 Critical" in text.partition("Who is called")[2]
 
 
@@ -74,7 +75,7 @@ async def test_acknowledging_from_it_puts_it_in_step(story: Story) -> None:
 
     assert answer.error is None
     assert (await story.incident()).commander == ANA.id
-    assert "You owe the update" in waiting(await shown(story, ANA))
+    assert "You owe the next update, to those in the war room, at" in waiting(await shown(story, ANA))
     assert f"commander: @{ANA.id}" in await shown(story, TESS)
 
 
@@ -86,7 +87,8 @@ async def test_a_late_update_is_said_to_be_late_and_can_be_posted(story: Story) 
     text = await opened(story, ANA)
     home = story.person(ANA).home
     assert home is not None
-    assert "Your update is overdue" in waiting(text)
+    assert "Your update is overdue: those in the war room were to hear at" in waiting(text)
+    assert ", the stakeholders at" in waiting(text)
 
     await story.person(ANA).press(home, "Post update")
 
