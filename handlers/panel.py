@@ -43,6 +43,7 @@ IMPACT: Final = 600
 _LINE: Final = 200
 _SAID: Final = 80
 _AILING: Final = 8
+_CALLED: Final = 6
 MARKS: Final[Mapping[Outcome, str]] = {Outcome.FAILING: "❌", Outcome.DEGRADED: "⚠️", Outcome.HEALTHY: "✅"}
 """How well something is, at a glance."""
 _FACT: Final = 200
@@ -142,7 +143,7 @@ def links(incident: Incident, playbook: Playbook) -> list[str]:
 
 def _facts(incident: Incident, playbook: Playbook, at: datetime | None) -> list[tuple[str, str]]:
     first = [("Status", str(incident.status).capitalize()), ("Commander", _commander(incident, playbook, at))]
-    rest = _running(incident, playbook) if incident.open else _ended(incident, playbook)
+    rest = [*_called(incident), *_running(incident, playbook)] if incident.open else _ended(incident, playbook)
     held = "\n".join(f"{title(one.name)}: {person(one.person)}" for one in incident.roles.held)
     flags = flagged.fact(incident)
     services = quote(", ".join(incident.services), _FACT)
@@ -163,6 +164,14 @@ def _commander(incident: Incident, playbook: Playbook, at: datetime | None) -> s
     return f"nobody yet · calling {words(wording.people(last.people))}{by}" if last and incident.open else "nobody"
 
 
+def _called(incident: Incident) -> list[tuple[str, str]]:
+    """Who was called beside whoever has it, and who of them comes; nothing if nobody was."""
+    called = answering.beside_holders(incident)
+    said = [f"{person(who)} ({'coming' if comes else 'no sign yet'})" for who, comes in called.items()]
+    more = [f"{len(said) - _CALLED} more"] if len(said) > _CALLED else []
+    return [("Called", ", ".join([*said[:_CALLED], *more]))] if said else []
+
+
 def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     objective, owed = phases.due_at(incident, playbook), cadence.owed(incident, playbook)
     span = spell(playbook.severities[incident.severity].objective)
@@ -177,10 +186,17 @@ def _running(incident: Incident, playbook: Playbook) -> list[tuple[str, str]]:
     if owed is not None:
         label = "⚠️ Update overdue" if cadence.is_late(incident, owed) else "Next update"
         facts.append((label, "\n".join(owing.times(owed, incident)) + _asked(incident)))
-    if incident.estimate.strip():
-        said = (quote(incident.estimate, _FACT), timing.run_out(incident, playbook))
-        facts.append(("Estimate", " · ".join(filter(None, said))))
+    if incident.estimate.strip() and not incident.verification.running:
+        facts.append(("Estimate", _estimate(incident, playbook)))
     return facts
+
+
+def _estimate(incident: Incident, playbook: Playbook) -> str:
+    """With the moment from which its length counts, for the card is read later; or that it has run out, and when."""
+    estimate, out = quote(incident.estimate, _FACT), timing.run_out(incident, playbook)
+    if out:
+        return f"{estimate} · {out}"
+    return f"{estimate}, said at {clock(incident.estimated_at)}" if incident.estimated_at else estimate
 
 
 def _asked(incident: Incident) -> str:

@@ -133,6 +133,15 @@ def wanted(incident: Incident, who: str) -> bool:
     return incident.acknowledged_at is not None and any(awaits(incident, who, called) for called in calls)
 
 
+def beside_holders(incident: Incident) -> dict[str, bool]:
+    """Who was called although somebody has it, in order, and whether they have given a sign since their newest call."""
+    if not incident.open:
+        return {}
+    held, calls = holders(incident), incident.escalation.calls
+    called = (who for call in calls if beside(incident, call.first or call.at) for who in call.people)
+    return {who: not wanted(incident, who) for who in called if who not in held}
+
+
 def missed(incident: Incident) -> tuple[str, ...]:
     """Who was called and neither has it nor, once somebody has, came."""
     first = {who: call.at for call in reversed(incident.escalation.calls) for who in call.people}

@@ -3,6 +3,7 @@
 from typing import Final, assert_never
 
 from playbook import (
+    answering,
     away,
     dispute,
     estimating,
@@ -58,9 +59,17 @@ def tellings(before: Incident | None, event: events.Event, after: Incident, seq:
     """Everything to tell because `event`, the incident's timeline entry number `seq`, made `before` into `after`."""
     found = [*_told(before, event, after, seq), *places.logged(event, after)]
     found += [*still.settled(before, after), *away.settled(before, after), *estimating.settled(before, after)]
-    found += ways.settled(before, after)
+    found += [*ways.settled(before, after), *_came(before, after, found)]
     told = [one for one in found if not _is_idle(one, before, after)]
     return _hushed(told, event, after, seq) if after.private else told
+
+
+def _came(before: Incident | None, after: Incident, found: list[Telling]) -> list[Telling]:
+    """The card, if it shows that somebody comes who was called, by a word or whatever else it was."""
+    shown = any(one.what is What.CARD for one in found)
+    if before is None or shown or answering.beside_holders(before) == answering.beside_holders(after):
+        return []
+    return card(after)
 
 
 def _is_idle(one: Telling, before: Incident | None, after: Incident) -> bool:

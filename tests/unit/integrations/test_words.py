@@ -272,6 +272,18 @@ def test_the_card_keeps_the_parts_of_the_last_update_apart(playbook: Playbook) -
     assert parts in said(history, What.CARD, "room_opened")
 
 
+def test_the_estimate_on_the_card(playbook: Playbook) -> None:
+    """With the moment from which it counts; while the resolution is verified, there is nothing to estimate."""
+    history = opened(History(playbook))
+    history.give(commands.Estimate(by=ANA, at=at(5), estimate="5h"))
+    assert "*Estimate*\n5h, said at 03:05 (03:05)\n" in said(history, What.CARD, "room_opened")
+    history.give(commands.ChangeStatus(by=ANA, at=at(20), to=Status.RESOLVED, why="fixed"))
+    assert "*Estimate*" not in said(history, What.CARD, "room_opened")
+    history.give(commands.Relapse(by=ANA, at=at(25), why="500s"))
+
+    assert "*Estimate*" in said(history, What.CARD, "room_opened")
+
+
 def test_by_when_it_was_to_be_acknowledged(playbook: Playbook) -> None:
     """The card does not go on asking for what was to be done before."""
     history = opened(History(playbook))

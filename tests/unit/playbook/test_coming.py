@@ -83,6 +83,18 @@ def test_the_sign_stops_the_other_ways(reachable: Playbook, sign: commands.Comma
     assert [(one.person, one.reason) for one in alerted] == [(MARC, "no sign of them for 6 min")]
 
 
+@pytest.mark.parametrize("sign", SIGNS)
+def test_the_card_shows_who_comes(reachable: Playbook, sign: commands.Command) -> None:
+    """Whoever commands sees who was called beside them and who of these has given a sign, by whatever it was."""
+    assert "*Called*" not in said(lasting(reachable, until=29), What.CARD, "room_opened")
+    history = lasting(reachable)
+    assert "*Called*\n@Sara (no sign yet), @Marc (no sign yet)\n" in said(history, What.CARD, "room_opened")
+    made = told(history, sign)
+
+    assert keys(made, What.CARD) == ["card"]
+    assert "*Called*\n@Sara (coming), @Marc (no sign yet)\n" in said(history, What.CARD, "room_opened")
+
+
 def test_the_sign_edits_what_called_them(reachable: Playbook) -> None:
     """The page loses its button, and the alert is told that it is answered; nobody else's is touched."""
     history = lasting(reachable, until=37)
