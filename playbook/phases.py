@@ -19,8 +19,8 @@ from playbook.events import Event, PhaseEntered, QuestionAnswered, TimeUsed
 from playbook.incident import Incident
 from playbook.phasing import Phase, PhaseAnswer, PhaseQuestion
 from playbook.refusals import Refused
-from playbook.states.phases import Answered, PhaseState
-from playbook.telling import Telling, aside, card, question
+from playbook.states.phases import Answered, Clocked, PhaseState
+from playbook.telling import Lane, Telling, What, card, question
 from playbook.wording import person
 
 ALL: Final = 100
@@ -207,10 +207,12 @@ def after(have: PhaseState, event: Passed) -> PhaseState:
             answered = Answered(question=event.question, says=event.says, by=event.by, at=event.at)
             return have.model_copy(update={"answers": (*have.answers, answered)})
         case TimeUsed():
-            return have.model_copy(update={"share": event.share})
+            people = _told_time(event)
+            told = (*have.clocked, Clocked(at=event.at, people=people)) if people else have.clocked
+            return have.model_copy(update={"share": event.share, "clocked": told})
 
 
-def told(event: Passed, before: Incident | None, now: Incident, seq: int) -> list[Telling]:
+def told(event: Passed, before: Incident | None, now: Incident) -> list[Telling]:
     """The card; the question, and the one that it replaces; the commander in person, who is told the time."""
     match event:
         case PhaseEntered():
@@ -218,16 +220,38 @@ def told(event: Passed, before: Incident | None, now: Incident, seq: int) -> lis
         case QuestionAnswered():
             return [*card(now), *question(now)]
         case TimeUsed():
-            told = (event.person,) if event.person else event.called
-            return [*card(now), *(aside(person, seq, of=len(told)) for person in told)]
+            return [*card(now), *(_clock(person, event.at) for person in _told_time(event))]
 
 
 def settled(before: Incident | None, now: Incident) -> list[Telling]:
-    """The question that waited, to be edited, if it waits no more."""
-    if before is None or before.phases.waiting is None:
+    """The question that waited, if it waits no more, and what told of a clock that has stopped: to be edited."""
+    if before is None:
         return []
     stays = now.open and not now.verification.running and now.phases.asked_at == before.phases.asked_at
-    return [] if stays else question(before)
+    asked = [] if stays or before.phases.waiting is None else question(before)
+    return [*asked, *_stopped(before, now)]
+
+
+def _stopped(before: Incident, now: Incident) -> list[Telling]:
+    """The clock stops as it ends, and another severity begins another one."""
+    if not before.open:
+        return []
+    stopped = [one for one in before.phases.clocked if not now.open or one not in now.phases.clocked]
+    return [_clock(person, one.at) for one in stopped for person in one.people]
+
+
+def runs(incident: Incident, event: TimeUsed) -> bool:
+    """Whether the clock still runs of which that was told."""
+    return incident.open and any(one.at == event.at for one in incident.phases.clocked)
+
+
+def _told_time(event: TimeUsed) -> tuple[str, ...]:
+    return (event.person,) if event.person else event.called
+
+
+def _clock(person: str, at: datetime) -> Telling:
+    key = f"clock:{at.isoformat()}:{person}"
+    return Telling(key=key, what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)
 
 
 def line(event: Passed) -> str:

@@ -235,9 +235,9 @@ def _prompt(person: str, at: datetime) -> Telling:
     return Telling(key=key, what=What.PROMPT, lane=Lane.PROMPT, queue=key, person=person)
 
 
-def aside(person: str, seq: int, *, of: int = 1) -> Telling:
-    """To one person; `of` is how many are told because of the same entry."""
-    key = f"aside:{seq}" if of == 1 else f"aside:{seq}:{person}"
+def aside(person: str, seq: int) -> Telling:
+    """To one person, once for each entry."""
+    key = f"aside:{seq}"
     return Telling(key=key, what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)
 
 

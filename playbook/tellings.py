@@ -180,7 +180,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.TaskAdded() | events.TaskDone():
             return tasks.told(before, event, after, seq)
         case events.PhaseEntered() | events.QuestionAnswered() | events.TimeUsed():
-            return phases.told(event, before, after, seq)
+            return phases.told(event, before, after)
         case events.Relapsed():
             return [thread(seq), *room(after, seq), *_concluded(before, after)]
         case events.RunStep():

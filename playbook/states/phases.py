@@ -15,6 +15,13 @@ class Answered(Frozen):
     at: datetime
 
 
+class Clocked(Frozen):
+    """How much of the objective was used then, and who was told so in person."""
+
+    at: datetime
+    people: tuple[str, ...]
+
+
 class PhaseState(Frozen):
     """Counted from the beginning of the escalation policy; another severity and a reopening begin anew."""
 
@@ -27,6 +34,8 @@ class PhaseState(Frozen):
     answers: tuple[Answered, ...] = ()
     share: int = 0
     """How much of the objective was used when the commander was last told, in percent."""
+    clocked: tuple[Clocked, ...] = ()
+    """Who was told of the clock and when, to be told anew once it has stopped."""
 
     @property
     def waiting(self) -> str | None:

@@ -31,6 +31,7 @@ from bot.integrations.slack.words.still import still
 from bot.integrations.slack.words.still import waits as is_owed
 from bot.integrations.slack.words.task import task
 from bot.integrations.slack.words.verification import verification
+from playbook import phases
 from playbook.away import said_at
 from playbook.commands import RecordCard
 from playbook.document import Playbook
@@ -198,8 +199,8 @@ def _is_moot(errand: Errand) -> bool:  # noqa: C901 - a table
             return not is_owed(event, errand)
         case Paged() | PageRepeated() as event:
             return not errand.incident.open or again_at(event, errand.incident, delivery.person) is not None
-        case TimeUsed():
-            return not errand.incident.open or errand.incident.verification.taken
+        case TimeUsed() as event:
+            return not phases.runs(errand.incident, event) or errand.incident.verification.taken
         case PhaseEntered() as event:
             return waiting(event, errand.incident) is None
         case VerificationBegun():

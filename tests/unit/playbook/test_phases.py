@@ -15,6 +15,7 @@ from playbook.telling import What
 from playbook.tellings import tellings
 from tests.support.history import History, at, once, patient
 from tests.unit.integrations.rendering import errand, opened, pressable, said
+from tests.unit.playbook.test_tellings import keys, told
 
 ANA, BEN = "U0000ANA", "U0000BEN"
 
@@ -243,6 +244,39 @@ def test_the_message_about_the_time_leads_on(playbook: Playbook) -> None:
     assert "<!date" not in message.text
     assert "INC-7 · #inc-0007-checkout-down · Phase: " in shown
     assert pressable(message) == ["Post update", "New estimate…", "Why this?"]
+
+
+STOPS = (
+    (commands.ChangeStatus(by=ANA, at=at(50), to=Status.RESOLVED, now=True, why="fixed"), "it is resolved."),
+    (commands.ChangeSeverity(by=ANA, at=at(50), to="P1", why="one region"), "it is P1 now."),
+)
+
+
+@pytest.mark.parametrize(("end", "now"), STOPS)
+def test_what_told_of_a_clock_that_stopped_is_told_anew(playbook: Playbook, end: commands.Command, now: str) -> None:
+    """Each message of it, in the end without buttons: it asks for nothing that nobody needs, and its time is past."""
+    history = had(playbook)
+    history.run(45)
+    first, second = [event for event in history.events if isinstance(event, TimeUsed)]
+    made = told(history, end)
+
+    assert keys(made, What.ASIDE) == [f"clock:{at(minute).isoformat()}:{ANA}" for minute in (30, 45)]
+    for event, share, clock in ((first, 50, "03:30"), (second, 75, "03:45")):
+        shown = said(history, What.ASIDE, event, ANA)
+        assert shown.endswith(f"{share} % of the objective was used at {clock}; {now}")
+        assert pressable(WORDS[What.ASIDE](errand(history, What.ASIDE, event, person=ANA))) == []
+
+
+def test_what_told_of_a_missed_objective_goes_on_to_say_so(playbook: Playbook) -> None:
+    """After the resolution too; nothing is told anew as it is closed."""
+    history = had(playbook)
+    history.run(60)
+    history.give(commands.ChangeStatus(by=ANA, at=at(70), to=Status.RESOLVED, now=True, why="fixed"))
+
+    shown = said(history, What.ASIDE, "time_used", ANA)
+    assert shown.endswith("The objective was missed: it ended at 04:00 (04:00); it is resolved.")
+    closed = told(history, commands.ChangeStatus(by=ANA, at=at(80), to=Status.CLOSED, why="nothing is left"))
+    assert keys(closed, What.ASIDE) == []
 
 
 def test_nobody_is_woken_for_the_time(playbook: Playbook) -> None:

@@ -22,10 +22,10 @@ from bot.integrations.slack.words.phrases import (
 )
 from bot.integrations.slack.words.update import ending, update
 from handlers import timing
-from handlers.blocks import Block, Element, actions, clock, context, section, title, words
+from handlers.blocks import Block, Element, actions, clock, context, section, title, when, words
 from handlers.buttons import Act, button
 from handlers.panel import dot, tag
-from playbook import estimating, events, severity, tasks, wording
+from playbook import estimating, events, phases, severity, tasks, wording
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident, Status
@@ -149,11 +149,22 @@ def _used(errand: Errand, event: events.TimeUsed) -> Message:
     """In person, with the way to what there is to do. A notification cannot show a time in its reader's zone."""
     incident, phase = errand.incident, timing.phase(errand.incident, errand.playbook)
     missed = event.share >= 100
+    if not phases.runs(incident, event):
+        return _stopped(errand, event)
     line = "⚠️ *The objective is missed*" if missed else f"⏳ *{event.share} % of the objective is used*"
     facts = row(tag(incident), room(incident), f"Phase: {phase}" if phase else "", said_fixed(incident))
     text = f"{line}: it {'ended' if missed else 'ends'} at {clock(event.due)}."
-    blocks = [section(text), context(facts), *([actions(*_next(errand), why(errand))] if incident.open else [])]
+    blocks = [section(text), context(facts), actions(*_next(errand), why(errand))]
     return _message(errand, blocks, line.replace("*", ""))
+
+
+def _stopped(errand: Errand, event: events.TimeUsed) -> Message:
+    """It asks nothing any more: it is over, or its severity, and so the clock, is another one."""
+    incident = errand.incident
+    missed = f"The objective was missed: it ended at {clock(event.due)}"
+    was = missed if event.share >= 100 else f"{event.share} % of the objective was used at {when(event.at)}"
+    now = f"it is {incident.severity} now" if incident.open else f"it is {incident.status}"
+    return _message(errand, [context(f"{was}; {now}.")], "the clock of the objective has stopped")
 
 
 def _next(errand: Errand) -> list[Element]:
