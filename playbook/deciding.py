@@ -19,6 +19,7 @@ from playbook import (
     handover,
     keeping,
     lifecycle,
+    limits,
     phases,
     pieces,
     places,
@@ -77,7 +78,7 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
     made = _decide(reduce(evolving.evolve, known, incident), command, playbook)
     happened = [*known, *made] if made else []
     after = reduce(evolving.evolve, happened, incident)
-    return [*happened, *flags.by_numbers(incident, after, command.at, command.by, playbook)]
+    return [*happened, *limits.by_numbers(incident, after, command.at, command.by, playbook)]
 
 
 def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:  # noqa: C901 - a table
@@ -153,7 +154,7 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             _short(command.why, LONGEST_WORDS, "A reason")
             return flags.change(incident, command, playbook)
         case commands.CountUsers():
-            return flags.count(incident, command)
+            return limits.count(incident, command)
         case commands.Estimate():
             _short(command.why, LONGEST_WORDS, "A reason")
             return estimating.give(incident, command, playbook)

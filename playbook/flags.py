@@ -1,29 +1,26 @@
 """The flags: facts of which certain people must know at once, whatever the clock says.
 
-A person raises them, or a number does: an estimated downtime, the users affected. Who is named by a flag is told once,
-however many flags name them; whoever knows already finds the new reason in the message that called them. Every rule
-about flags lives in this file.
+A person raises them, or a number does (`playbook.limits`). Who is named by a flag is told once, however many flags name
+them; whoever knows already finds the new reason in the message that called them. On a public incident the confidential
+ones go up and down apart from the others, so that the others are on the record. Every rule about flags lives here.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import TypeVar
 
 from playbook import commands, hushing
 from playbook.document import Playbook
 from playbook.durations import spell
-from playbook.estimates import remaining
 from playbook.events import Event, FlagsLowered, FlagsRaised, Raised, UsersCounted
 from playbook.incident import Incident, Status
 from playbook.nearest import nearest
 from playbook.refusals import Refused
 from playbook.states.flags import Flag, Flags
 from playbook.telling import Lane, Telling, What, card, faces, invite, page, thread
-from playbook.wording import colon, elapsed, people, person
+from playbook.wording import colon, people, person
 
-MOST_USERS: Final = 1_000_000_000
-ROUGH: Final = 1 / 8
-"""Estimates are rough: with the time that has passed, one may be longer than the limit by this share of it."""
+Some = TypeVar("Some", Raised, Flag)
 
 
 def known(word: str, playbook: Playbook) -> str | None:
@@ -61,12 +58,15 @@ def change(incident: Incident, command: commands.ChangeFlags, playbook: Playbook
         raise Refused(f"{incident.name} was a false alarm. If it is none: `/incident reopen <reason>`.")
     up = {flag.key: flag for flag in incident.flags.up}
     fresh = tuple(dict.fromkeys(key for key in command.up if key not in up))
-    gone = tuple(dict.fromkeys(key for key in command.down if key in up))
+    gone = [up[key] for key in dict.fromkeys(command.down) if key in up]
     if not fresh and not gone:
         raise _nothing(incident, command, playbook)
-    raised = [_flag(key, command.at, playbook) for key in fresh]
-    called = _called(incident, raised, command.at, command.by, why=command.why)
-    return [*called, *_lowered(incident, command, gone)]
+    raised = [flag_of(key, command.at, playbook) for key in fresh]
+    discreet = hushing.hushed(incident, (*raised, *gone))
+    return [
+        *called(incident, raised, command.at, command.by, why=command.why, discreet=discreet),
+        *_lowered(incident, command, gone, discreet=discreet),
+    ]
 
 
 def _nothing(incident: Incident, command: commands.ChangeFlags, playbook: Playbook) -> Refused:
@@ -79,38 +79,61 @@ def _nothing(incident: Incident, command: commands.ChangeFlags, playbook: Playbo
     return Refused(f"{names} is not raised, so there is nothing to lower.")
 
 
-def _flag(key: str, at: datetime, playbook: Playbook, because: str = "") -> Raised:
+def flag_of(key: str, at: datetime, playbook: Playbook, because: str = "") -> Raised:
+    """The playbook's flag, as it goes up at this moment: with those who are on call for it now."""
     flag = playbook.flags[key]
     people = playbook.people(flag.page, at)
     return Raised(key=key, name=flag.name, people=people, because=because, confidential=flag.confidential)
 
 
-def _called(incident: Incident, flags: Sequence[Raised], at: datetime, by: str, *, why: str = "") -> list[FlagsRaised]:
-    """Those who do not know are called; once each, whatever else names them."""
-    if not flags:
-        return []
-    named = tuple(dict.fromkeys(who for flag in flags for who in flag.people))
+def called(
+    incident: Incident, flags: Sequence[Raised], at: datetime, by: str, *, why: str = "", discreet: bool = False
+) -> list[FlagsRaised]:
+    """Those who do not know are called; once each, whatever else names them.
+
+    The reason may tell of anything that changes with it, so it stays with what is kept to few, if anything is.
+    """
+    discreet = discreet or hushing.hushed(incident, flags)
     calls = (who for call in incident.escalation.calls if call.at == at for who in call.people)
     aware = {by, incident.commander, incident.acknowledged_by, *incident.flags.called, *calls}
-    return [
-        FlagsRaised(
+    raised: list[FlagsRaised] = []
+    for some, hushed in _apart(incident, flags):
+        named = tuple(dict.fromkeys(who for flag in some for who in flag.people))
+        one = FlagsRaised(
             at=at,
             by=by,
-            flags=tuple(flags),
+            flags=some,
             called=tuple(who for who in named if who not in aware),
             known=tuple(who for who in named if who in aware),
-            why=why,
-            hushed=hushing.hushed(incident, flags),
+            why=why if hushed or not discreet else "",
+            hushed=hushed,
         )
+        aware |= {*one.called}
+        raised.append(one)
+    return raised
+
+
+def _lowered(
+    incident: Incident, command: commands.ChangeFlags, flags: Sequence[Flag], *, discreet: bool
+) -> list[FlagsLowered]:
+    return [
+        FlagsLowered(
+            at=command.at,
+            by=command.by,
+            keys=tuple(flag.key for flag in some),
+            names=tuple(flag.name for flag in some),
+            why=command.why if hushed or not discreet else "",
+            hushed=hushed,
+        )
+        for some, hushed in _apart(incident, flags)
     ]
 
 
-def _lowered(incident: Incident, command: commands.ChangeFlags, keys: tuple[str, ...]) -> list[FlagsLowered]:
-    if not keys:
-        return []
-    down = [flag for key in keys for flag in incident.flags.up if flag.key == key]
-    names, hushed = tuple(flag.name for flag in down), hushing.hushed(incident, down)
-    return [FlagsLowered(at=command.at, by=command.by, keys=keys, names=names, why=command.why, hushed=hushed)]
+def _apart(incident: Incident, flags: Sequence[Some]) -> list[tuple[tuple[Some, ...], bool]]:
+    """Those of which all may know, then those that are kept to few; each with whether it is."""
+    few = tuple(one for one in flags if hushing.hushed(incident, (one,)))
+    rest = tuple(one for one in flags if one not in few)
+    return [(some, hushed) for some, hushed in ((rest, False), (few, True)) if some]
 
 
 def at_declaration(incident: Incident, command: commands.Declare, playbook: Playbook) -> list[FlagsRaised]:
@@ -118,54 +141,13 @@ def at_declaration(incident: Incident, command: commands.Declare, playbook: Play
     for key in command.flags:
         if key not in playbook.flags:
             raise unknown(key, playbook)
-    flags = [_flag(key, command.at, playbook) for key in dict.fromkeys(command.flags)]
-    called = _called(incident, flags, command.at, command.by)
-    return [one.model_copy(update={"declared": True}) for one in called]
+    flags = [flag_of(key, command.at, playbook) for key in dict.fromkeys(command.flags)]
+    raised = called(incident, flags, command.at, command.by)
+    return [one.model_copy(update={"declared": True}) for one in raised]
 
 
-def count(incident: Incident, command: commands.CountUsers) -> list[Event]:
-    """So many users are affected; refuses what is known, and what can be no number of people."""
-    if not 0 <= command.users <= MOST_USERS:
-        raise Refused(f"{command.users:,} is no number of users. Say how many are affected: `/incident users 2000`.")
-    if command.users == incident.flags.users:
-        raise Refused(f"{incident.name} is said to affect {command.users:,} users already.")
-    return [UsersCounted(at=command.at, by=command.by, users=command.users, before=incident.flags.users)]
-
-
-def by_numbers(before: Incident, after: Incident, at: datetime, by: str, playbook: Playbook) -> list[Event]:
-    """The flags that numbers raise, which are new since `before`: an estimate, the users affected."""
-    if after.status is Status.CANCELLED:
-        return []
-    flags = [*_by_estimate(before, after, at, playbook), *_by_users(before, after, at, playbook)]
-    return [*_called(after, flags, at, by)]
-
-
-def _by_estimate(before: Incident, after: Incident, at: datetime, playbook: Playbook) -> Iterable[Raised]:
-    """Downtime is what has passed and what is to come. What an update only repeats was weighed before."""
-    same = after.estimate.strip() == before.estimate.strip() and after.estimated_at == before.estimated_at
-    if not after.open or same:
-        return
-    limits = {key: limit for key in _down(after, playbook) if (limit := playbook.flags[key].estimate_over)}
-    left = remaining(after.estimate, at, playbook.calendar) if limits else None
-    if left is None:
-        return
-    total = at - (after.reopened_at or after.declared_at) + left
-    for key, limit in limits.items():
-        if left > limit or total > limit * (1 + ROUGH):
-            yield _flag(key, at, playbook, f"estimated downtime {elapsed(total)}, over {spell(limit)}")
-
-
-def _by_users(before: Incident, after: Incident, at: datetime, playbook: Playbook) -> Iterable[Raised]:
-    users = after.flags.users
-    if users is None or users == before.flags.users:
-        return
-    for key in _down(after, playbook):
-        limit = playbook.flags[key].users_over
-        if limit is not None and users > limit:
-            yield _flag(key, at, playbook, f"{users:,} users affected, over {limit:,}")
-
-
-def _down(incident: Incident, playbook: Playbook) -> list[str]:
+def down(incident: Incident, playbook: Playbook) -> list[str]:
+    """The keys of those that could go up."""
     up = {flag.key for flag in incident.flags.up}
     return [key for key in playbook.flags if key not in up]
 
@@ -178,8 +160,8 @@ def evolved(flags: Flags, event: FlagsRaised | FlagsLowered | UsersCounted) -> F
             raised = (*(one for one in flags.raised if one.key not in again), *_as_flags(event))
             return flags.model_copy(update={"raised": raised, "called": (*flags.called, *event.called)})
         case FlagsLowered():
-            down = {"lowered_at": event.at, "lowered_by": event.by}
-            raised = tuple(one.model_copy(update=down) if one.key in event.keys else one for one in flags.raised)
+            lowered = {"lowered_at": event.at, "lowered_by": event.by}
+            raised = tuple(one.model_copy(update=lowered) if one.key in event.keys else one for one in flags.raised)
             return flags.model_copy(update={"raised": raised})
         case UsersCounted():
             return flags.model_copy(update={"users": event.users})
@@ -264,9 +246,9 @@ def _raising(event: FlagsRaised) -> str:
 
 
 def _who(event: FlagsRaised) -> str:
-    called = f"told {people(event.called)}" if event.called else ""
+    told = f"told {people(event.called)}" if event.called else ""
     aware = f"{people(event.known)} knew already" if event.known else ""
-    said = "; ".join(part for part in (called, aware) if part)
+    said = "; ".join(part for part in (told, aware) if part)
     return f" ({said})" if said else ""
 
 
@@ -293,6 +275,6 @@ def by_answer(
     incident: Incident, key: str | None, why: str, command: commands.AnswerQuestion, playbook: Playbook
 ) -> list[Event]:
     """The flag that an answer raises, unless it is up already; an older playbook may have lost it."""
-    if key is None or key not in _down(incident, playbook):
+    if key is None or key not in down(incident, playbook):
         return []
-    return [*_called(incident, [_flag(key, command.at, playbook)], command.at, command.by, why=why)]
+    return [*called(incident, [flag_of(key, command.at, playbook)], command.at, command.by, why=why)]

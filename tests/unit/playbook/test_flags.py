@@ -66,12 +66,14 @@ def test_no_flag_is_left_out(playbook: Playbook) -> None:
 def test_nobody_is_called_twice(playbook: Playbook) -> None:
     """Several flags at once call a person once; so does a later one, whose reason goes onto the message there is."""
     history = History(playbook)
-    *_, first = history.give(raising("data-loss", "security-breach", minute=5))
+    *_, first, apart = history.give(raising("data-loss", "security-breach", minute=5))
     (second,) = history.give(raising("customer-data", minute=6))
 
     assert isinstance(first, FlagsRaised)
+    assert isinstance(apart, FlagsRaised)
     assert isinstance(second, FlagsRaised)
-    assert first.called == (CTO, SECURITY, LEGAL, PR)
+    assert (first.called, first.known) == ((CTO,), ())
+    assert (apart.called, apart.known) == ((SECURITY, LEGAL, PR), (CTO,))
     assert (second.called, second.known) == ((CEO,), (CTO, LEGAL, PR, SECURITY))
     assert history.incident.flags.called == (CTO, SECURITY, LEGAL, PR, CEO)
     assert [flag.key for flag in history.incident.flags.of(CTO)] == ["data-loss", "security-breach", "customer-data"]
