@@ -10,8 +10,11 @@ from playbook.events import Event, FlagsLowered, FlagsRaised, Raised
 from playbook.incident import Incident
 from playbook.states.flags import Flag
 
-HUSHED: Final = "security matter, handled privately"
-"""What a public incident shows of a flag that is confidential."""
+HUSHED: Final = "security matter, kept to few"
+"""What a public incident shows of a flag that is confidential.
+
+True from the first moment on, and no less once it goes on in private, of which a public one never learns.
+"""
 
 
 def hushed(incident: Incident, flags: Iterable[Raised | Flag]) -> bool:

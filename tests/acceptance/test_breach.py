@@ -229,8 +229,8 @@ async def test_a_public_one_keeps_it_to_those_who_must_know(tmp_path: Path, way:
             assert "`/incident split INC-1 private …`" in await told(story, "flag customer-data quagga")
 
         card = story.workspace.messages(await story.room())[0].visible
-        assert "*🚩 Flags*\nsecurity matter, handled privately" in card
-        assert "raised a flag: security matter, handled privately" in await typed(story, "timeline INC-1", SARA)
+        assert "*🚩 Flags*\nsecurity matter, kept to few" in card
+        assert "raised a flag: security matter, kept to few" in await typed(story, "timeline INC-1", SARA)
         await story.typed("export json INC-1", SARA)
         for person in OUTSIDE:
             seen = seen_by(story, person).lower() + (await typed(story, "timeline INC-1 all", person)).lower()

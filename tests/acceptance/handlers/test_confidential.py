@@ -75,7 +75,7 @@ async def test_openly_it_is_declared_if_that_is_meant(office: Office) -> None:
     line = office.ws.messages("general", BEN)[-1].text
 
     assert await declared(office) == [(False, "Dump on a forum")]
-    assert "INC-1 is public, and shows only “security matter, handled privately”: keep details out of it." in line
+    assert "INC-1 is public, and shows only “security matter, kept to few”: keep details out of it." in line
     assert "/incident split" not in line
 
 
@@ -130,6 +130,6 @@ async def test_joining_what_is_known_asks_nothing(office: Office) -> None:
     joined, raised = (await office.incidents.timeline(1))[-2:]
     assert (joined.kind, line(raised)) == (
         "joined",
-        f"<@{BEN.id}> raised a flag: security matter, handled privately",
+        f"<@{BEN.id}> raised a flag: security matter, kept to few",
     )
     assert len(await declared(office)) == 1

@@ -92,7 +92,7 @@ async def test_a_flag_is_raised_and_lowered_by_command(office: Office) -> None:
     assert raised == (
         "🚩 Flags raised: *Security breach*, *Media attention*. "
         "<@U0000TESS>, <@U0000IVY>, <@U0000LENA>, <@U0000PAUL> and <@U0000CLEO> are told now. "
-        "INC-1 is public, and shows only “security matter, handled privately”: keep details out of it. "
+        "INC-1 is public, and shows only “security matter, kept to few”: keep details out of it. "
         "To go on among few: `/incident split INC-1 private …`."
     )
     assert again.startswith("<@U0000ANA> has raised “Security breach” already; told: <@U0000TESS>")
