@@ -1,8 +1,8 @@
 """Flags in words: on the card and the announcement, and in the private line for whoever changed them."""
 
-from handlers.blocks import title, words
-from playbook import events, flags, hushing
-from playbook.document import Playbook
+from handlers.blocks import Element, confirm, title, words
+from handlers.buttons import Act, Aim, button
+from playbook import events, hushing
 from playbook.incident import Incident
 from playbook.wording import people
 
@@ -25,13 +25,11 @@ def aloud(incident: Incident) -> str:
     return ", ".join(title(flag.name) for flag in incident.flags.up if not flag.confidential)
 
 
-def said(
-    event: events.FlagsRaised | events.FlagsLowered | events.UsersCounted, incident: Incident, playbook: Playbook
-) -> str:
+def said(event: events.FlagsRaised | events.FlagsLowered | events.UsersCounted, incident: Incident) -> str:
     """What was done, and who is told, in escaped mrkdwn."""
     match event:
         case events.FlagsRaised():
-            return f"{_raised(event)} {_told(event)}{_advice(event, incident, playbook)}"
+            return " ".join(part for part in (_raised(event), _told(event), advice(event, incident)) if part)
         case events.FlagsLowered():
             return f"Flag lowered: {_listed(event.names)}. Whoever was told stays told."
         case events.UsersCounted():
@@ -58,14 +56,22 @@ def _told(event: events.FlagsRaised) -> str:
     return f"{called}; {aware}." if event.known else f"{called}."
 
 
-def _advice(event: events.FlagsRaised, incident: Incident, playbook: Playbook) -> str:
-    """What was said aloud cannot be taken back, but the next can be declared otherwise."""
-    if incident.private or not flags.confidential((one.key for one in event.flags), playbook):
+def advice(event: events.FlagsRaised, incident: Incident) -> str:
+    """What was said aloud cannot be taken back, but the next can be declared otherwise; empty if nothing is hushed."""
+    if not event.hushed:
         return ""
-    said = f" {incident.name} is public, and shows only “{hushing.HUSHED}”: keep details out of it."
+    said = f"{incident.name} is public, and shows only “{hushing.HUSHED}”: keep details out of it."
     if event.declared:  # the form has asked whether it is to be private
         return said
     return f"{said} To go on among few: `/incident split {incident.name} private …`."
+
+
+def private_button(aim: Aim) -> Element:
+    """The way to go on among few; asks once more, since people are called."""
+    sure = confirm(
+        "Go on in private?", "A private incident is declared, and those who must know are called.", "Declare it"
+    )
+    return button(Act.GO_PRIVATE, "Go on in private", aim, confirm=sure)
 
 
 def _listed(several: tuple[str, ...]) -> str:

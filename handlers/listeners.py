@@ -19,6 +19,7 @@ from handlers.asking import Ask
 from handlers.blocks import Block, section
 from handlers.buttons import Act
 from handlers.desk import Desk
+from handlers.discretion import discreet
 from handlers.forms import (
     checklist,
     choices,
@@ -98,7 +99,7 @@ def _command(desk: Desk, route: Callable[[Ask, str], Awaitable[Answer]]) -> List
             trigger=body["trigger_id"],
             back=body["response_url"],
         )
-        answer = _private(await listening.answered(client, ask, route(ask, body.get("text") or "")))
+        answer = _private(discreet(ask, await listening.answered(client, ask, route(ask, body.get("text") or ""))))
         if answer is None:
             await ack()
         else:
@@ -119,7 +120,7 @@ def _action(desk: Desk) -> Listener:
         private = bool((body.get("container") or {}).get("is_ephemeral"))
         ask = _ask(desk, body, back=back if private else "", private=private, told=not private and _is_direct(body))
         work = pressing.pressed(ask, pressed["action_id"], _value(pressed))
-        answer = await listening.answered(client, ask, work)
+        answer = discreet(ask, await listening.answered(client, ask, work))
         await ack()
         if isinstance(answer, Say) and back:
             desk.whispers.whisper(client, back, answer)
@@ -133,7 +134,7 @@ async def _within(desk: Desk, body: Body, client: AsyncWebClient) -> None:
     modal = Modal.of(view)
     ask = _ask(desk, body, told=modal.memo.told, modal=modal)
     work = pressing.pressed(ask, pressed["action_id"], _value(pressed))
-    said = _private(await listening.answered(client, ask, work, above=True))
+    said = _private(discreet(ask, await listening.answered(client, ask, work, above=True)))
     if said is None:
         return
     if any(block["type"] == "input" for block in view.get("blocks", ())):
@@ -147,7 +148,8 @@ async def _at_home(desk: Desk, body: Body, client: AsyncWebClient) -> None:
     """A button of the Home: it is put in step, and words come in a window, since there is no message to answer."""
     pressed = body["actions"][0]
     ask = _ask(desk, body)
-    answer = await listening.answered(client, ask, pressing.pressed(ask, pressed["action_id"], _value(pressed)))
+    work = pressing.pressed(ask, pressed["action_id"], _value(pressed))
+    answer = discreet(ask, await listening.answered(client, ask, work))
     if isinstance(answer, Say):
         await listening.opened(client, ask, _laid(answer))
     desk.show_home(ask.by)
@@ -193,9 +195,14 @@ def _view(desk: Desk, form: Form) -> Listener:
         if isinstance(answer, Open):
             await _replaced(ack, client, ask, answer, deadline)
             return
+        kept = discreet(ask, answer)
+        if kept is not answer and isinstance(kept, Say) and not modal.memo.back:
+            # nothing else would say it: what is kept to few shows nowhere
+            await ack(response_action="update", view=_notice(kept.text, *kept.blocks))
+            return
         # What lay below was the way here, not a place to come back to.
         await (ack(response_action="clear") if modal.below else ack())
-        said = _private(answer)
+        said = _private(kept)
         if said and modal.memo.back:
             desk.whispers.whisper(client, modal.memo.back, said)
 

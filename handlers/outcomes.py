@@ -112,7 +112,7 @@ def _phrase(event: events.Event, outcome: Outcome) -> str:  # noqa: C901 - a tab
         case events.HandoverOffered() | events.HandoverDeclined():
             return roles.handing(event)
         case events.FlagsRaised() | events.FlagsLowered() | events.UsersCounted():
-            return flagged.said(event, incident, outcome.playbook)
+            return flagged.said(event, incident)
         case events.Estimated():
             return f"The estimate of {name} is now {words(event.estimate)}: it stands on the card."
         case events.QuestionAnswered():

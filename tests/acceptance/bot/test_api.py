@@ -206,5 +206,5 @@ async def test_flags_by_machine(story: Story) -> None:
     assert "“fire” is not a flag." in wrong[1]["error"]
     assert made["incident"]["flags"] == ["data-loss"]
     assert raised["incident"]["flags"] == ["data-loss", "media", "security-breach"]
-    assert "raised a flag: security matter, kept to few" in raised["done"][0]
+    assert "raised a flag: security matter, kept to few" in raised["done"][1]
     assert len(story.direct(TESS)) == 1

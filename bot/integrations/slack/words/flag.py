@@ -14,8 +14,9 @@ from bot.integrations.slack.words.phrases import (
     standing,
     why,
 )
-from handlers.blocks import Block, actions, confirm, context, section, title, when, words
+from handlers.blocks import Block, actions, context, section, title, when, words
 from handlers.buttons import Act, button
+from handlers.flagged import private_button
 from handlers.panel import headline, impact, tag
 from playbook.hushing import HUSHED, confidential_up
 from playbook.incident import Incident
@@ -62,10 +63,8 @@ def _reason(one: Flag) -> str:
 def _button(errand: Errand) -> list[Block]:
     """What they may want to look at, or to go on with among few; nobody must."""
     look = button(Act.TIMELINE, "Show the timeline", aim(errand))
-    if not errand.incident.open or not confidential_up(errand.incident):
+    secret = [one for one in confidential_up(errand.incident) if errand.delivery.person in one.people]
+    if not errand.incident.open or not secret:
         return [actions(look)]
     told = f"{errand.incident.name} is public: it shows only “{HUSHED}”, so keep the details out of its room."
-    sure = confirm(
-        "Go on in private?", "A private incident is declared, and those who must know are called.", "Declare it"
-    )
-    return [context(words(told)), actions(button(Act.GO_PRIVATE, "Go on in private", aim(errand), confirm=sure), look)]
+    return [context(words(told)), actions(private_button(aim(errand)), look)]
