@@ -1,6 +1,6 @@
 """The course of a run: how it looks after its events, what they are called, and what they tell."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from playbook import events
@@ -115,6 +115,7 @@ def _output(incident: Incident, event: events.StepRecorded) -> list[Telling]:
 def _after(run: Run, event: events.RunStep) -> Run:
     match event:
         case events.RunEnded():
+            run = _waited(run, event.at)
             return run.model_copy(update={"ended_at": event.at, "ended_by": event.by, "finished": event.finished})
         case events.StepReached():
             new = Visit(
@@ -124,11 +125,20 @@ def _after(run: Run, event: events.RunStep) -> Run:
                 attempt=1 if event.due else 0,
                 until=event.until,
             )
-            return run.model_copy(update={"visits": (*run.visits, new)})
+            return run.model_copy(update={"visits": (*_waited(run, event.at).visits, new)})
         case events.StepAsked():
             run = run.model_copy(update={"values": event.values})
     here = run.here.model_copy(update=_changes(run.here, event))
     return run.model_copy(update={"visits": (*run.visits[:-1], here)})
+
+
+def _waited(run: Run, at: datetime) -> Run:
+    """A wait that is over by then has passed: had anything been wrong meanwhile, that would be recorded."""
+    here = run.visits[-1] if run.visits else None
+    if here is None or here.stage is not Stage.WAITING or here.until is None or at < here.until:
+        return run
+    said = {"stage": Stage.PASSED, "ended_at": at, "says": f"waited {spell(here.until - here.at)}"}
+    return run.model_copy(update={"visits": (*run.visits[:-1], here.model_copy(update=said))})
 
 
 def _changes(here: Visit, event: events.RunStep) -> dict[str, object]:  # noqa: C901 - a table

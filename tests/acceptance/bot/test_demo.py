@@ -29,8 +29,8 @@ async def begun(folder: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, 
     assert demo.stdout is not None
     try:
         async with asyncio.timeout(PATIENCE):
-            while not (found := re.search(rb"http://[\d.:]+", await demo.stdout.readline())):
-                assert demo.returncode is None
+            while not (found := re.search(rb"http://[\d.:]+", line := await demo.stdout.readline())):
+                assert line, "it has ended"
         yield demo, found[0].decode()
     finally:
         if demo.returncode is None:

@@ -232,6 +232,7 @@ def test_a_wait_repeats_its_checks_and_ends(history: History) -> None:
     history.run(40)
 
     assert now(history) == (5, Stage.WAITING)
+    assert [(visit.stage, visit.says) for visit in run(history).visits[-2:-1]] == [(Stage.PASSED, "waited 30 min")]
 
 
 def test_a_check_that_fails_ends_the_wait(history: History) -> None:
