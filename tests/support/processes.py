@@ -2,6 +2,10 @@
 
 import asyncio
 from pathlib import Path
+from typing import Final
+
+PATIENCE: Final = 40.0
+"""Seconds; a machine with too much to do takes its time."""
 
 
 def alive(mark: str) -> list[int]:
@@ -19,13 +23,13 @@ def alive(mark: str) -> list[int]:
 
 async def began(mark: str) -> None:
     """Returns once such a process runs."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not alive(mark):
             await asyncio.sleep(0.01)
 
 
 async def ended(mark: str) -> None:
     """Returns once no such process runs any more."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while alive(mark):
             await asyncio.sleep(0.01)
