@@ -91,7 +91,7 @@ async def test_either_process_stops_it(tmp_path: Path, postgres: str, server: Ss
     """The button is pressed where it does not run; what ran by ssh before has ended well."""
     async with asleep(tmp_path, postgres, server) as (made, _one, other, mark):
         made.turn = itertools.cycle([other])
-        await found(lambda: says(made.workspace, "Stop it"))
+        await found(lambda: says(made.workspace, "2 of 3") and says(made.workspace, "Stop it"))
         await made.workspace.person(BEN).click(shown(made.workspace)[0], "Stop it")
         await ended(mark)
         await found(lambda: says(made.workspace, "stopped by @Ben"))
