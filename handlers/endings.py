@@ -20,7 +20,8 @@ ENDINGS: Final[tuple[Verb, ...]] = (
     Verb(
         name="resolve",
         usage="resolve [words]",
-        says="it is over: words say what fixed it; none open a form (P0, P1); `resolve now <why>` skips verifying",
+        says="it is over: words say what fixed it, `cause: …` and `prevention: …` the rest; none open a form (P0, P1); "
+        "`resolve now <why>` skips verifying",
         group=Group.END,
         aliases=("resolved", "fixed"),
         free=True,

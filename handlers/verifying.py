@@ -16,7 +16,7 @@ def phrase(event: Step, incident: Incident) -> str:
         case events.VerificationBegun():
             where = f" in <#{incident.room.channel}>" if incident.room else ""
             skip = words(f"`/incident resolve {incident.name} now <why>` skips it.")
-            return f"The verification of {incident.name} began{where}. {foreseen(event)} {skip}"
+            return f"The verification of {incident.name} began{where}. {foreseen(event)} {skip}{_uncaused(incident)}"
         case events.CheckTicked():
             return f"Ticked: {title(event.name)}."
         case events.CheckUnticked():
@@ -25,6 +25,15 @@ def phrase(event: Step, incident: Incident) -> str:
             return f"{incident.name} is watched until {when(event.until)}, and then resolved by itself."
         case events.Relapsed():
             return f"The war room is told that {incident.name} came back after {elapsed(lasted(incident, event.at))}."
+
+
+def _uncaused(incident: Incident) -> str:
+    """How to say the cause later, of what was said to be over without one."""
+    if incident.ending is not None and incident.ending.root_cause.strip():
+        return ""
+    return words(
+        f" No cause was given: `/incident update {incident.name} <the cause>` adds it, or the post-mortem does."
+    )
 
 
 def foreseen(event: events.VerificationBegun) -> str:

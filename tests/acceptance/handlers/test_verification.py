@@ -3,7 +3,7 @@
 from handlers.buttons import Act, Aim, button
 from playbook import events
 from playbook.commands import Acknowledge
-from playbook.incident import Status
+from playbook.incident import Report, Status
 from sandbox.people import ANA, BEN, SARA, Person
 from tests.acceptance.handlers.conftest import Office
 
@@ -44,7 +44,8 @@ async def test_it_is_walked_by_typed_words(office: Office) -> None:
         (
             "INC-1: investigating → monitoring. The verification of INC-1 began. "
             "Before it is resolved: 3 checks to tick, then 30 min of monitoring. "
-            "`/incident resolve INC-1 now &lt;why&gt;` skips it."
+            "`/incident resolve INC-1 now &lt;why&gt;` skips it. "
+            "No cause was given: `/incident update INC-1 &lt;the cause&gt;` adds it, or the post-mortem does."
         ),
         "Ticked: All services healthy.",
         "Ticked: Smoke tests pass.",
@@ -58,6 +59,17 @@ async def test_it_is_walked_by_typed_words(office: Office) -> None:
             "if it came back: `/incident relapse INC-1 &lt;what you see&gt;`."
         ),
     ]
+
+
+async def test_the_words_carry_the_cause_and_what_prevents_it(office: Office) -> None:
+    """As the form does; and whoever has given a cause is not told how to."""
+    await office.declare()
+    said = await office.type("resolve INC-1 rolled back; Cause: a bad migration; prevention: staging gets real data")
+    ending = (await office.get(1)).ending
+
+    assert ending == Report(new="rolled back", root_cause="a bad migration", prevention="staging gets real data")
+    assert "No cause was given" not in said
+    assert "cause: …" in await office.type("help")
 
 
 async def test_a_tick_by_button_is_quiet_and_the_second_is_told(office: Office) -> None:
