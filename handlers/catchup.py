@@ -10,7 +10,7 @@ from handlers.asking import Ask
 from handlers.blocks import FALLBACK, Block, clip, clock, context, person, section, title, when, words
 from handlers.panel import headline, impact, links, quote, tag
 from handlers.speech import one_line
-from playbook import cadence, escalation, estimating, phases, wording
+from playbook import cadence, escalation, estimating, phases, verification, wording
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
 from playbook.events import Declared, Event, OverdueWidened, PageRepeated, UpdateOverdue, UpdatePosted
@@ -45,7 +45,7 @@ def summary(incident: Incident, playbook: Playbook, history: Sequence[Event], no
     return [
         section(f"*Catch up on {tag(incident)}*\n{headline(incident, playbook)}"),
         *impact(incident),
-        section("\n".join([*_stands(incident, now), *_known(incident)])),
+        section("\n".join([*_stands(incident, now), *known(incident)])),
         *_done(incident, told),
         *([section("*Owed next*\n" + "\n".join(owed))] if (owed := _owed(incident, playbook, now)) else []),
         context(" · ".join([*links(incident, playbook), f"`/incident timeline {incident.name}` has all of it"])),
@@ -69,13 +69,22 @@ def _stands(incident: Incident, now: datetime) -> list[str]:
     return [*lines, roles, *(f"*{fact[0]}* {fact[1]}" for fact in facts if fact and fact[1])]
 
 
-def _known(incident: Incident) -> list[str]:
-    """What was said last of it, which is what everybody else in the room knows."""
+def known(incident: Incident) -> list[str]:
+    """What was said last of it, which is what everybody else in the room knows; and if that did not hold."""
     update = incident.update
     report = update.report if update else Report()
     parts = [("Known", report.new), ("Next steps", report.next_steps), ("Estimate", estimating.stands(incident))]
     said = [f"*{label}* {quote(one_line(text), _WORDS)}" for label, text in parts if text.strip()]
-    return [*said, *([f"(update #{update.number}, {clock(update.at)})"] if update else [])]
+    return [*said, *([f"(update #{update.number}, {clock(update.at)})"] if update else []), *_relapse(incident)]
+
+
+def _relapse(incident: Incident) -> list[str]:
+    """Whoever comes late is not to believe in a fix that has failed already."""
+    failed = verification.failed(incident)
+    if failed is None or failed.ended_at is None:
+        return []
+    what = f": {quote(one_line(failed.ended_why), _LINE)}" if failed.ended_why else ""
+    return [f"⚠️ *That did not hold*: it came back at {clock(failed.ended_at)}{what}"]
 
 
 def _done(incident: Incident, told: Sequence[Entry]) -> list[Block]:
@@ -110,10 +119,10 @@ def _owed(incident: Incident, playbook: Playbook, now: datetime) -> list[str]:
     if objective is not None:
         missed = "was to be resolved" if objective < now else "is to be resolved"
         lines.append(f"• It {missed} by {clock(objective)}")
-    return [*lines, *_tasks(incident)]
+    return [*lines, *tasks(incident)]
 
 
-def _tasks(incident: Incident) -> list[str]:
+def tasks(incident: Incident) -> list[str]:
     """What somebody in the room has promised, and not done yet."""
     left = [task for task in incident.tasks if not task.done]
     shown = [f"{quote(clip(task.words, _LINE), _LINE)}{_whose(task)}" for task in left[:_TASKS]]

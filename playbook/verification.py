@@ -176,6 +176,14 @@ def restored_at(incident: Incident) -> datetime | None:
     return incident.resolved_at
 
 
+def failed(incident: Incident) -> Verification | None:
+    """The verification in which it came back, while the newest update still tells of the fix that did not hold."""
+    have, update = incident.verification, incident.update
+    if update is None or have.since is None or have.ended_at is None or not have.relapsed:
+        return None
+    return have if have.since <= update.at < have.ended_at else None
+
+
 def _begin(incident: Incident, command: commands.ChangeStatus, playbook: Playbook) -> list[Event]:
     rules = playbook.verification[incident.severity]
     at, by = command.at, command.by
