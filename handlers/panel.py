@@ -57,7 +57,7 @@ def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim
         header(f"{dot(incident)} {incident.severity} · {isolated(called(incident))}"),
         fields(*facts),
         *impact(incident),
-        *_symptoms(incident),
+        *symptoms(incident),
         *_history(lines),
         context(
             " · ".join(
@@ -69,7 +69,7 @@ def panel(incident: Incident, playbook: Playbook, lines: Sequence[Event], *, aim
     ]
 
 
-def _symptoms(incident: Incident) -> list[Block]:
+def symptoms(incident: Incident) -> list[Block]:
     """The health checks of its services: what is bad by name, the others counted."""
     bad = [one for one in incident.symptoms if one.state is not Outcome.HEALTHY]
     well = len(incident.symptoms) - len(bad)

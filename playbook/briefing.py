@@ -9,24 +9,47 @@ from playbook import cadence, escalation, estimating, phases
 from playbook.document import Playbook
 from playbook.entries import Entry, entries, loud
 from playbook.events import (
+    CommanderAssigned,
+    Declared,
+    DuplicateTaken,
+    EstimatePassed,
     Event,
+    FlagsLowered,
+    FlagsRaised,
     Joined,
+    OverdueWidened,
+    PageRepeated,
     Repaired,
     RoleAssigned,
     RoleReleased,
     RoomOpened,
+    TaskAdded,
+    Tied,
+    Untied,
     UpdateOverdue,
+    UpdatePosted,
 )
 from playbook.incident import Incident, Status
 
 _DONE: Final = 5
 """Things done that a brief tells of, the newest."""
 _ASIDE: Final = (
+    CommanderAssigned,
+    Declared,
+    DuplicateTaken,
+    EstimatePassed,
+    FlagsLowered,
+    FlagsRaised,
     Joined,
+    OverdueWidened,
+    PageRepeated,
     Repaired,
     RoleAssigned,
     RoleReleased,
     RoomOpened,
+    TaskAdded,
+    Tied,
+    Untied,
     UpdateOverdue,
 )
 """What is on the timeline and does not bring the incident forward, or stands elsewhere in the brief."""
@@ -63,7 +86,7 @@ def briefing(incident: Incident, playbook: Playbook, lines: Sequence[Event]) -> 
     return Briefing(
         status=incident.status,
         since=incident.status_since or incident.declared_at,
-        done=tuple(entry for entry in loud(entries(lines)) if not isinstance(entry.event, _ASIDE))[-_DONE:],
+        done=tuple(entry for entry in loud(entries(lines)) if not _aside(entry.event, incident))[-_DONE:],
         update_due=owed.due if owed else None,
         public=owed is not None and owed.public,
         objective=phases.due_at(incident, playbook),
@@ -72,3 +95,9 @@ def briefing(incident: Incident, playbook: Playbook, lines: Sequence[Event]) -> 
         vacant=tuple(role.name for key, role in playbook.roles.items() if key not in taken),
         estimate=estimating.stands(incident),
     )
+
+
+def _aside(event: Event, incident: Incident) -> bool:
+    """The newest update is told as what is known, and not once more as a thing done."""
+    newest = incident.update.number if incident.update else 0
+    return isinstance(event, _ASIDE) or (isinstance(event, UpdatePosted) and event.number == newest)

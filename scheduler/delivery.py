@@ -48,7 +48,7 @@ LINES: Final = 16
 """Timeline entries read for an errand; the card shows three, after leaving out the quiet ones."""
 CALLS: Final = frozenset({What.PAGE, What.FLAG})
 """What goes another way if Slack does not bring it."""
-WHOLE: Final = frozenset({What.EXPORT, What.CATCH_UP, What.DOCUMENT, What.LOG})
+WHOLE: Final = frozenset({What.EXPORT, What.CATCH_UP, What.DOCUMENT, What.HANDOVER, What.LOG})
 """What is made of the whole timeline."""
 
 

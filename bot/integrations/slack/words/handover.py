@@ -2,10 +2,11 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import aim, bare, brief, call, one_line, people, room, row, since, why
+from handlers import catchup, flagged
 from handlers.blocks import Block, actions, clock, context, section, when, words
 from handlers.buttons import Act, button
-from handlers.panel import headline, impact, tag
-from playbook import away, briefing, cadence, events, wording
+from handlers.panel import headline, impact, symptoms, tag
+from playbook import away, briefing, cadence, events, related, wording
 from playbook.briefing import Briefing
 from playbook.incident import Incident
 from scheduler.errands import Errand
@@ -69,8 +70,10 @@ def _brief(errand: Errand, line: str) -> list[Block]:
     return [
         section(f"{headline(incident, rules)}\n{line}"),
         *impact(incident),
-        section("\n".join(_facts(known, incident))),
+        section("\n".join([*_facts(known, incident), *catchup.known(incident)])),
+        *symptoms(incident),
         section(f"*Done so far*\n{_done(known)}"),
+        *([section("*To be done*\n" + "\n".join(left))] if (left := catchup.tasks(incident)) else []),
         *duties,
         context(row(tag(incident), since(incident), room(incident), call(incident, rules))),
     ]
@@ -82,7 +85,9 @@ def _facts(known: Briefing, incident: Incident) -> list[str]:
     return [
         f"*Status* {str(known.status).capitalize()}, since {clock(known.since)}",
         f"*Owed next* {_owed(known, incident)}",
-        f"*Estimate* {one_line(known.estimate) if known.estimate else 'unknown'}",
+        *([] if known.estimate else ["*Estimate* unknown"]),
+        *([f"*{flags[0]}* {flags[1].replace(chr(10), ' · ')}"] if (flags := flagged.fact(incident)) else []),
+        *([f"*Related* {row(*ties)}"] if (ties := related.spelt(incident)) else []),
         *([f"*Roles* {row(*held, *vacant)}"] if held or vacant else []),
     ]
 
