@@ -59,6 +59,19 @@ def test_json_is_read_back_without_loss(playbook: Playbook) -> None:
     assert evolving.replay(events) == history.incident
 
 
+def test_markdown_begins_with_what_it_is_of(playbook: Playbook) -> None:
+    """Title, severity, status and the times of its beginning and end, before the timeline."""
+    head = markdown.write(drawn_up(told(playbook))).partition("## Timeline (UTC)")[0]
+
+    assert head.splitlines()[0] == r"# INC-7: checkout \`down\`"
+    assert [line for line in head.splitlines() if line.startswith("- ")][:4] == [
+        "- **Severity**: P0",
+        "- **Status**: resolved",
+        "- **Declared**: 2026-11-24 03:00:00",
+        "- **Resolved**: 2026-11-24 03:09:00",
+    ]
+
+
 def test_what_was_taken_out_is_in_no_file_unless_all_is_asked_for(playbook: Playbook) -> None:
     """In none of the three formats."""
     history = told(playbook, "zanzibar")

@@ -9,7 +9,7 @@ from playbook.argv import BadValue
 from playbook.document import Playbook
 from playbook.reading import read
 from playbook.runbooks.drawing import svg
-from playbook.runbooks.order import missing, order
+from playbook.runbooks.order import link, missing, order
 from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import KINDS, CheckStep
 
@@ -187,6 +187,7 @@ COMMANDS = {
             "'INSERT INTO health_check (timestamp) VALUES (NOW())'"
         ),
     ),
+    "database-backup": ("./scripts/ops/backup-database.sh",),
     "crash-loop": (
         "docker ps -a",
         "docker logs box --tail 200",
@@ -248,6 +249,16 @@ def test_each_scenario_runs_the_playbooks_own_commands(nself: Playbook, key: str
 def test_all_scenarios_are_there(nself: Playbook) -> None:
     """None besides, none missing."""
     assert set(nself.runbooks) == set(COMMANDS)
+
+
+def test_what_the_playbook_links_to_is_one_click_away(nself: Playbook) -> None:
+    """Sentry and Grafana, where the failing component is looked for; recovery procedures are named in their steps."""
+    identify = nself.runbooks["identify"]
+    linked = {link(identify, at, {}) for at in range(len(identify.steps))}
+    said = [step.says for runbook in nself.runbooks.values() for step in runbook.steps]
+
+    assert {"https://sentry.io/organizations/example/issues/", "http://localhost:3000/d/system-overview"} <= linked
+    assert sum("DISASTER-RECOVERY-PROCEDURES.md" in one for one in said) == 2
 
 
 def test_the_stack_is_checked_as_the_playbook_does(nself: Playbook) -> None:
