@@ -64,6 +64,8 @@ class _End:
     output: str = ""
     code: int | None = None
     took: timedelta = timedelta()
+    failing: tuple[str, ...] = ()
+    """Of health checks: those that failed."""
 
 
 class Steps:
@@ -191,6 +193,7 @@ class Steps:
             says=says if len(says) <= _LONGEST else f"{says[: _LONGEST - 1]}…",
             output=_short(likely_masked("\n".join(lines))),
             took=max(sample.took for sample in samples),
+            failing=tuple(sample.check for sample in failing),
         )
 
     async def _stopped_by(self, job: _Job) -> str:
@@ -250,6 +253,7 @@ def _recording(run: Run, at: datetime, end: _End, visit: int | None = None, atte
         output=end.output,
         code=end.code,
         took=end.took,
+        failing=end.failing,
     )
 
 

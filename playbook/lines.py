@@ -173,6 +173,7 @@ QUIET = (
     events.StepReached,
     events.StepBegun,
     events.StepRepeated,
+    events.StepFaltered,
     events.StepApproved,
 )
 """Events that are on the timeline and not worth one of the card's three lines."""

@@ -13,7 +13,7 @@ from playbook.runbooks.course import LAPSES
 from playbook.runbooks.order import Order, missing, order
 from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import ActStep, AnyStep, CheckStep, WaitStep
-from playbook.states.runs import Run, Stage
+from playbook.states.runs import Run, Stage, Visit
 
 UNSEEN: Final = "nobody has seen its end: look before you run it again"
 MARGIN: Final = timedelta(minutes=1)
@@ -38,7 +38,7 @@ def remind(incident: Incident, command: commands.TickRuns, playbook: Playbook) -
     for run in incident.runs if incident.status in LIVE else ():
         moment = _next(run, step_of(run, playbook)) if run.running else None
         if moment is not None and moment <= command.at:
-            found += _timed(run, playbook.runbooks[run.runbook], command.at, command.by)
+            found += _timed(run, playbook, command.at, command.by)
     return found
 
 
@@ -66,13 +66,15 @@ def begin(
     ]
 
 
-def record(run: Run, runbook: Runbook, command: commands.RecordStep) -> list[Event]:
-    """What has ended leads on; a round of a wait does only if it went badly."""
+def record(run: Run, runbook: Runbook, command: commands.RecordStep, playbook: Playbook) -> list[Event]:
+    """What has ended leads on; a round of a wait does only if a check is failing, as often as its own rule says."""
     here, step = run.here, runbook.steps[run.here.step]
     current = run.running and command.visit == len(run.visits) - 1 and command.attempt == here.attempt
     waits = isinstance(step, WaitStep) and here.stage is Stage.WAITING
     if not current or not (waits or here.stage is Stage.BEGUN) or (waits and command.stage is Stage.PASSED):
         return []
+    if waits and command.failing and not _holds(here, command, playbook):
+        return [_faltered(run, step, command)]
     recorded = events.StepRecorded(
         at=command.at,
         by=command.by,
@@ -92,6 +94,29 @@ def record(run: Run, runbook: Runbook, command: commands.RecordStep) -> list[Eve
         output=command.output,
     )
     return [recorded, *_led_on(run, runbook, command.stage, command.at, command.by)]
+
+
+def _holds(here: Visit, command: commands.RecordStep, playbook: Playbook) -> bool:
+    """Whether one of the checks has failed so often among the newest rounds that it is failing."""
+    for name in command.failing:
+        rule = playbook.checks[name].failing
+        newest = [one for one in here.bad.get(name, ()) if one > command.attempt - rule.of]
+        if len(newest) + 1 >= rule.bad:
+            return True
+    return False
+
+
+def _faltered(run: Run, step: AnyStep, command: commands.RecordStep) -> Event:
+    return events.StepFaltered(
+        at=command.at,
+        by=command.by,
+        run=run.number,
+        visit=command.visit,
+        attempt=command.attempt,
+        what=step.says,
+        failing=command.failing,
+        says=command.says,
+    )
 
 
 def onward(run: Run, runbook: Runbook, to: int | None, at: datetime, by: str) -> list[Event]:
@@ -165,7 +190,8 @@ def _next(run: Run, step: AnyStep | None) -> datetime | None:
     return min(again, here.until)
 
 
-def _timed(run: Run, runbook: Runbook, at: datetime, by: str) -> list[Event]:
+def _timed(run: Run, playbook: Playbook, at: datetime, by: str) -> list[Event]:
+    runbook = playbook.runbooks[run.runbook]
     here, visit, step = run.here, len(run.visits) - 1, runbook.steps[run.here.step]
     if here.stage is Stage.ASKED:
         return [events.StepLapsed(at=at, by=by, run=run.number, visit=visit, says=step.says)]
@@ -173,7 +199,7 @@ def _timed(run: Run, runbook: Runbook, at: datetime, by: str) -> list[Event]:
         lost = commands.RecordStep(
             at=at, run=run.number, visit=visit, attempt=here.attempt, stage=Stage.UNKNOWN, says=UNSEEN
         )
-        return record(run, runbook, lost)
+        return record(run, runbook, lost, playbook)
     if here.until is None or here.until <= at or not isinstance(step, WaitStep):
         return after_step(run, runbook, at, by)
     return [

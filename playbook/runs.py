@@ -39,7 +39,7 @@ def decide(incident: Incident, command: commands.RunCommand, playbook: Playbook)
         case commands.BeginStep():
             return running.begin(incident, run, runbook, command, playbook)
         case commands.RecordStep():
-            return running.record(run, runbook, command)
+            return running.record(run, runbook, command, playbook)
     _refuse_unless_live(incident, run)
     match command:
         case commands.EndRun():

@@ -108,6 +108,8 @@ class RecordStep(OfRun):
     output: str = ""
     code: int | None = None
     took: timedelta = timedelta()
+    failing: tuple[str, ...] = ()
+    """Of health checks: those that failed."""
     by: str = CLOCK
 
 

@@ -69,6 +69,7 @@ from playbook.events.runs import (
     StepAsked,
     StepBegun,
     StepCancelled,
+    StepFaltered,
     StepLapsed,
     StepReached,
     StepRecorded,
@@ -156,6 +157,7 @@ __all__ = [
     "StepAsked",
     "StepBegun",
     "StepCancelled",
+    "StepFaltered",
     "StepLapsed",
     "StepReached",
     "StepRecorded",
@@ -262,6 +264,7 @@ Familiar = (
     | StepLapsed
     | StepReached
     | StepRecorded
+    | StepFaltered
     | StepRepeated
     | StepTicked
 )

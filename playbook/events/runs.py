@@ -75,6 +75,18 @@ class StepRepeated(RunStep):
     attempt: int
 
 
+class StepFaltered(RunStep):
+    """Checks of a wait failed, and not often enough yet to count."""
+
+    kind: Literal["step_faltered"] = "step_faltered"
+    visit: int
+    attempt: int
+    what: str
+    """What the step says."""
+    failing: tuple[str, ...]
+    says: str
+
+
 class StepBegun(RunStep):
     """A process runs it now."""
 

@@ -39,6 +39,8 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
             return f"Nobody approved “{event.says}” within {spell(LAPSES)}"
         case events.StepRepeated():
             return "Runbook: checked again"
+        case events.StepFaltered():
+            return f"“{event.what}” goes on, though {event.says}"
         case events.StepBegun():
             return f"Running {event.where}: {event.line}"
         case events.StepRecorded():
@@ -153,6 +155,9 @@ def _changes(here: Visit, event: events.RunStep) -> dict[str, object]:  # noqa: 
             return {"stage": Stage.CANCELLED, "says": f"nobody approved it within {spell(LAPSES)}"}
         case events.StepRepeated():
             return {"attempt": event.attempt}
+        case events.StepFaltered():
+            bad = {name: (*here.bad.get(name, ()), event.attempt) for name in event.failing}
+            return {"bad": {**here.bad, **bad}, "says": event.says}
         case events.StepBegun():
             begun: dict[str, object] = {"stage": Stage.BEGUN, "begun_at": event.at, "begun_in": event.process}
             return {**begun, "patience": event.patience, "line": event.line, "where": event.where}

@@ -96,7 +96,7 @@ class ManualStep(Common):
 
 
 class WaitStep(Common):
-    """Waits; if it names health checks, they are run again and again meanwhile, and one that fails ends it."""
+    """Waits; health checks that it names are run again and again meanwhile, and one that is failing ends it."""
 
     kind: Literal["wait"] = Field(description="`wait`", examples=["wait"])
     lasts: Wait = Field(description="how long", examples=["30m"])

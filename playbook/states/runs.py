@@ -58,6 +58,8 @@ class Visit(Frozen):
     """How it ended, in one line."""
     until: datetime | None = None
     """Of a wait: its end."""
+    bad: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    """Of a wait: the attempts at which each of its checks failed."""
 
 
 class Run(Frozen):

@@ -1,5 +1,7 @@
 """The machine of runs: what is asked, approved, begun and recorded, and what time does meanwhile."""
 
+from dataclasses import replace
+
 import pytest
 
 from playbook import events, reading
@@ -18,6 +20,7 @@ from playbook.commands import (
 )
 from playbook.document import Playbook
 from playbook.incident import Status
+from playbook.lines import line
 from playbook.states.runs import Run, Stage
 from playbook.telling import Lane, What
 from playbook.tellings import tellings
@@ -235,8 +238,39 @@ def test_a_wait_repeats_its_checks_and_ends(history: History) -> None:
     assert [(visit.stage, visit.says) for visit in run(history).visits[-2:-1]] == [(Stage.PASSED, "waited 30 min")]
 
 
-def test_a_check_that_fails_ends_the_wait(history: History) -> None:
-    """And leads where the runbook says."""
+def failed(history: History, minute: float, attempt: int) -> list[events.Event]:
+    """A round of the wait in which its check failed."""
+    visit = len(run(history).visits) - 1
+    how = RecordStep(at=at(minute), run=1, visit=visit, attempt=attempt, stage=Stage.FAILED, says="api: silent")
+    return history.give(replace(how, failing=("api",)))
+
+
+def test_a_check_that_is_failing_ends_the_wait(history: History) -> None:
+    """Two bad rounds of three, as the check's own rule has it; it leads where the runbook says."""
+    to_watch(history)
+    first = failed(history, 12, 1)
+    history.run(20)
+    here = now(history)
+    failed(history, 21, 3)
+
+    assert [line(event) for event in first] == ["“Watch” goes on, though api: silent"]
+    assert here == (4, Stage.WAITING)
+    assert now(history) == (6, Stage.WAITING)
+
+
+def test_one_bad_round_now_and_then_does_not_end_it(history: History) -> None:
+    """Half an hour of watching is not lost to a single answer that came late."""
+    to_watch(history)
+    for minute, attempt in ((12, 1), (26, 4)):
+        history.run(minute)
+        failed(history, minute, attempt)
+    history.run(40)
+
+    assert now(history) == (5, Stage.WAITING)
+
+
+def test_what_a_wait_cannot_run_ends_it(history: History) -> None:
+    """It is no sample of a check, and nobody would be watching."""
     to_watch(history)
     record(history, Stage.FAILED, 12)
 
