@@ -83,3 +83,27 @@ async def test_a_relapse_is_said_and_the_second_time_begins_anew(tmp_path: Path)
         await story.settle()
         assert len(of_it(story, room)) == 1
         assert len(of_it(story, room)[0].buttons) == 6
+
+
+async def test_who_works_without_the_button_is_not_called_as_absent(tmp_path: Path) -> None:
+    """The on-call resolves and ticks and never acknowledges; when it comes back she has it, and nobody is woken."""
+    async with telling(tmp_path) as story:
+        await story.person(CLEO).command("/incident declare P1 logins fail")
+        await story.at(4)
+        room = await story.room()
+        await story.person(ANA).command("/incident resolve restarted the pods", room)
+        await story.settle()
+        (message,) = of_it(story, room)
+        await story.person(ANA).click(message, "Tick")
+        await story.settle()
+        (page, *more) = story.direct(ANA)
+        assert "Acknowledge" not in dict(page.buttons)
+
+        await story.at(12)
+        await story.person(CLEO).command("/incident relapse 500s again", room)
+        await story.at(29)
+        card = story.workspace.messages(room)[0]
+        assert "*Commander*" in card.visible
+        assert "nobody" not in card.visible
+        assert (await story.incident()).commander == ANA.id
+        assert not [one for one in (*more, *story.direct(ANA)[1:], *story.direct(BEN)) if "are called" in one.visible]
