@@ -31,10 +31,15 @@ def redacted(event: Event) -> Event:
     return event
 
 
+def readable(incident: Incident, flags: Iterable[Flag], to: str | None) -> tuple[Flag, ...]:
+    """Those of these flags of which this person may read; None: anybody who may see the incident."""
+    return tuple(one for one in flags if incident.private or not one.confidential or to in (one.by, *one.people))
+
+
 def shown(incident: Incident, to: str | None = None) -> tuple[str, ...]:
     """The names of the flags that are up, as this person may see them; None: anybody who may see the incident."""
     up = incident.flags.up
-    known = [one for one in up if incident.private or not one.confidential or to in (one.by, *one.people)]
+    known = readable(incident, up, to)
     return (*(one.name for one in known), *([HUSHED] if len(known) < len(up) else []))
 
 

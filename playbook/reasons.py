@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from playbook import escalation, events, flags
+from playbook import escalation, events, flags, hushing
 from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.incident import Incident
@@ -85,8 +85,8 @@ def _page(event: events.Paged, incident: Incident, playbook: Playbook) -> str:
 
 
 def _flags(incident: Incident, playbook: Playbook, reader: str) -> str:
-    """One message tells a person of every flag that names them; whom none names reads of all."""
-    raised = incident.flags.of(reader) or incident.flags.raised
+    """One message tells a person of every flag that names them; whom none names reads of all that all may know."""
+    raised = incident.flags.of(reader) or hushing.readable(incident, incident.flags.raised, reader)
     return " ".join(f"Raised at {moment(one.at)}: {flags.rule(one, playbook)}" for one in raised)
 
 

@@ -9,6 +9,7 @@ from playbook.exports import markdown, record, table
 from playbook.exports.export import export
 from playbook.hushing import HUSHED, shown
 from playbook.lines import line
+from playbook.reasons import why
 from tests.support.history import History, at
 from tests.unit.integrations.rendering import opened
 
@@ -21,6 +22,18 @@ def flagged(playbook: Playbook, *, private: bool) -> History:
     history = History(playbook, private=private)
     history.give(commands.ChangeFlags(by=ANA, at=at(1), up=("security-breach", "media"), why="quagga"))
     return history
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_nor_in_the_reason_of_a_message(playbook: Playbook, *, private: bool) -> None:
+    """“Why this?” stands under the message in the thread, where anybody presses it; whom it names reads why."""
+    history = flagged(playbook, private=private)
+    event = next(one for one in history.events if isinstance(one, FlagsRaised))
+    by_anybody, by_legal = (why(event, history.incident, playbook, who) for who in (BEN, LENA))
+
+    assert "Media attention" in by_anybody
+    assert ("Security breach" in by_anybody) is private
+    assert "Security breach" in by_legal
 
 
 @pytest.mark.parametrize("private", [False, True])
