@@ -238,8 +238,8 @@ _LONGEST: Final = 300
 
 def _is_current(job: _Job) -> bool:
     """Whether this attempt is still what the run waits for."""
-    last = job.run.running and job.visit == len(job.run.visits) - 1 and job.attempt == job.here.attempt
-    return last and job.here.stage in (Stage.DUE, Stage.BEGUN, Stage.WAITING)
+    here = job.run.awaits(job.visit, job.attempt)
+    return here and job.here.stage in (Stage.DUE, Stage.BEGUN, Stage.WAITING)
 
 
 def _recording(run: Run, at: datetime, end: _End, visit: int | None = None, attempt: int | None = None) -> RecordStep:

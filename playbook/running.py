@@ -47,7 +47,7 @@ def begin(
 ) -> list[Event]:
     """Only the attempt that is due now, and only once."""
     here = run.here
-    current = run.running and command.visit == len(run.visits) - 1 and command.attempt == here.attempt
+    current = run.awaits(command.visit, command.attempt)
     if not current or here.stage is not Stage.DUE or incident.status not in LIVE:
         return []
     step, what = runbook.steps[here.step], ordered(runbook, here.step, run.values, playbook)
@@ -69,7 +69,7 @@ def begin(
 def record(run: Run, runbook: Runbook, command: commands.RecordStep, playbook: Playbook) -> list[Event]:
     """What has ended leads on; a round of a wait does only if a check is failing, as often as its own rule says."""
     here, step = run.here, runbook.steps[run.here.step]
-    current = run.running and command.visit == len(run.visits) - 1 and command.attempt == here.attempt
+    current = run.awaits(command.visit, command.attempt)
     waits = isinstance(step, WaitStep) and here.stage is Stage.WAITING
     if not current or not (waits or here.stage is Stage.BEGUN) or (waits and command.stage is Stage.PASSED):
         return []

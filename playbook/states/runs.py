@@ -88,3 +88,7 @@ class Run(Frozen):
     def running(self) -> bool:
         """Whether it is under way."""
         return self.ended_at is None
+
+    def awaits(self, visit: int, attempt: int) -> bool:
+        """Whether it is under way and this attempt is what it waits for."""
+        return self.running and visit == len(self.visits) - 1 and attempt == self.here.attempt
