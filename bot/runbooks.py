@@ -14,9 +14,9 @@ from playbook.document import Playbook
 from playbook.durations import spell
 from playbook.nearest import did_you_mean
 from playbook.runbooks.drawing import svg
-from playbook.runbooks.order import HERE, OWN, link, missing, order
+from playbook.runbooks.order import HERE, OWN, link, missing, order, place, there
 from playbook.runbooks.runbook import Runbook
-from playbook.runbooks.steps import ActStep, AskStep, SetStep, WaitStep
+from playbook.runbooks.steps import ActStep, AskStep, CheckStep, SetStep, WaitStep
 from playbook.runbooks.ways import ways
 
 Run = Callable[[argparse.Namespace, Playbook], None]
@@ -31,7 +31,7 @@ def teach(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verbs = commands.add_parser("runbook", help="prove, draw and rehearse runbooks").add_subparsers(
         required=True, metavar="command"
     )
-    lint = verbs.add_parser("lint", help="say what is wrong with them, and what each runs where")
+    lint = verbs.add_parser("lint", help="say what is wrong with them, which programs each runs, and where")
     graph = verbs.add_parser("graph", help="draw each as a picture (SVG)")
     graph.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help="where to write them (default: here)")
     for parser in (lint, graph):
@@ -70,8 +70,21 @@ def _lint(_asked: argparse.Namespace, playbook: Playbook) -> None:
     for key, runbook in playbook.runbooks.items():
         acts = sum(isinstance(step, ActStep) for step in runbook.steps)
         print(f"✓ {key}: {_count(len(runbook.steps), 'step')}, {_count(acts, 'change')} to approve")
+        for where, what in _programs(runbook, playbook).items():
+            print(f"     {where}: {', '.join(what)}")
     if not playbook.runbooks:
         print("This playbook has no runbooks. playbook/examples/nself.yaml shows some.")
+
+
+def _programs(runbook: Runbook, playbook: Playbook) -> dict[str, list[str]]:
+    """The programs that its steps run on each host, and its health checks, each once and in their order."""
+    found: dict[str, dict[str, None]] = {}
+    for step in runbook.steps:
+        if isinstance(step, CheckStep | ActStep) and step.argv:
+            found.setdefault(there(*place(step.on, playbook)), {})[step.argv[0]] = None
+        elif isinstance(step, CheckStep | WaitStep):
+            found.setdefault("health checks", {}).update(dict.fromkeys(step.checks))
+    return {where: list(what) for where, what in found.items() if what}
 
 
 def _graph(asked: argparse.Namespace, playbook: Playbook) -> None:

@@ -36,7 +36,12 @@ class Order:
     def where(self) -> str:
         """`on backend.example.com as admin, in /srv`."""
         folder = f", in {self.directory}" if self.directory else ""
-        return f"on {self.host} as {self.user or OWN}{folder}"
+        return f"{there(self.host, self.user)}{folder}"
+
+
+def there(host: str, user: str) -> str:
+    """`on backend.example.com as admin`."""
+    return f"on {host} as {user or OWN}"
 
 
 def missing(runbook: Runbook, at: int, given: Mapping[str, str]) -> tuple[str, ...]:
@@ -54,7 +59,7 @@ def order(runbook: Runbook, at: int, given: Mapping[str, str], playbook: Playboo
         return Order(checks=step.checks)
     if not isinstance(step, CheckStep | ActStep):
         return Order()
-    host, user = _place(step.on, playbook)
+    host, user = place(step.on, playbook)
     argv = fill(step.argv or (), runbook.values(given))
     return Order(argv=argv, host=host, user=user, directory=step.directory or "")
 
@@ -69,7 +74,8 @@ def link(runbook: Runbook, at: int, given: Mapping[str, str]) -> str:
     return fill((step.link,), runbook.values(given))[0]
 
 
-def _place(on: str | None, playbook: Playbook) -> tuple[str, str]:
+def place(on: str | None, playbook: Playbook) -> tuple[str, str]:
+    """The host of a step, for people, and as whom it runs there; no user where nobody but the host itself knows."""
     host = playbook.hosts.get(on or "")
     if host is None:
         return HERE, ""

@@ -9,11 +9,19 @@ TEXT = Path(NSELF).read_text()
 
 
 async def test_runbooks_are_proved() -> None:
-    """Each is named with its steps and changes."""
+    """Each is named with its steps and changes, with the programs that it runs on which host, and its health checks."""
     said = await type_("runbook", "lint", NSELF)
 
     assert (said.code, said.err) == (0, "")
-    assert "✓ database-failure: 8 steps, 3 changes to approve" in said.out
+    assert (
+        "✓ database-failure: 8 steps, 3 changes to approve\n"
+        "     on backend.example.com as admin: docker, ./scripts/ops/restore-database.sh\n"
+        "✓ database-backup: 1 step, 1 change to approve\n"
+        "     on backend.example.com as admin: ./scripts/ops/backup-database.sh\n"
+        "✓ crash-loop: 9 steps, 2 changes to approve\n"
+        "     on backend.example.com as admin: docker\n"
+        "     health checks: critical\n"
+    ) in said.out
 
 
 async def test_a_wrong_one_is_named_with_its_line(tmp_path: Path) -> None:
@@ -32,7 +40,7 @@ async def test_runbooks_are_drawn(tmp_path: Path) -> None:
     said = await type_("runbook", "graph", NSELF, "--to", str(tmp_path))
 
     assert said.code == 0
-    assert len(said.out.splitlines()) == 8
+    assert len(said.out.splitlines()) == 9
     assert (tmp_path / "crash-loop.svg").read_text().startswith("<svg")
 
 
