@@ -1,0 +1,203 @@
+"""Runbooks when things go badly: edited while they run, approved twice at once, programs that will not behave."""
+
+import asyncio
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL, SIGTERM
+
+import pytest
+
+from bot.steps import MOST
+from playbook import reading
+from playbook.document import Playbook
+from playbook.events import StepApproved, StepBegun, StepRecorded
+from playbook.states.runs import Stage
+from sandbox.message import Message
+from sandbox.people import ANA, BEN, CLEO
+from tests.support.processes import ended
+from tests.support.runs import fill, press, ran, the_message
+from tests.support.story import Story, telling
+
+NOTE = 100
+"""Characters for the line that says how much is left out."""
+SURE = {"sure": ["Yes: run exactly this"]}
+
+
+def book(runbooks: str) -> Playbook:
+    """The built-in playbook with these runbooks."""
+    return reading.read(f"{reading.DEFAULT_TEXT}\nrunbooks:\n{runbooks}")
+
+
+async def begin(story: Story, runbook: str) -> Message:
+    """Declare a P1 that Ana has, and begin that runbook in its room."""
+    await story.typed("declare P1 the disk is broken")
+    await story.typed("ack", ANA, await story.room())
+    await story.typed(f"runbook {runbook}", ANA, await story.room())
+    await ran(story)
+    return await the_message(story)
+
+
+def marking(folder: Path, name: str) -> Playbook:
+    """A runbook that makes a file of that name, once approved, and then looks at it."""
+    return book(f"""
+  mark:
+    name: Mark the disk, {name}
+    steps:
+      - {{kind: act, says: Make the {name} one, argv: [touch, "{folder}/{name}"]}}
+      - {{kind: check, says: Look at the {name} one, argv: [ls, "{folder}/{name}"]}}
+      - {{kind: manual, says: Tell of the {name} one}}
+""")
+
+
+async def test_a_runbook_that_is_edited_meanwhile_goes_on_as_it_began(tmp_path: Path, database_url: str) -> None:
+    """Asked for before the edit and approved after it: the old words run, and so do the steps behind them."""
+    files = tmp_path / "files"
+    files.mkdir()
+    async with telling(tmp_path, database_url, playbook=marking(files, "old")) as story:
+        message = await begin(story, "mark")
+        await press(story, ANA, "Ask to run…")
+        await story.warroom.stop()
+        story.playbook = marking(files, "new")
+        await story.start()
+        await press(story, BEN, "Approve…")
+        form = story.person(BEN).view
+        assert form is not None
+        assert f"touch {files}/old" in str(form.blocks)
+        await fill(story, BEN, SURE)
+        await ran(story)
+
+        assert [one.name for one in files.iterdir()] == ["old"]
+        assert "✅ Look at the old one" in message.visible
+        assert "Tell of the old one" in message.visible
+        assert "new" not in message.visible
+
+
+async def approve_at_once(story: Story) -> list[str]:
+    """Ben and Cleo open the form and submit it at the same moment; returns what their forms object to."""
+    forms = []
+    for who in (BEN, CLEO):
+        await press(story, who, "Approve…")
+        form = story.person(who).view
+        assert form is not None
+        forms.append((who, form))
+    answers = await asyncio.gather(*(story.person(who).submit(form, SURE) for who, form in forms))
+    await ran(story)
+    assert [(one.status, one.error) for one in answers] == [(200, None), (200, None)]
+    return [said for one in answers if one.body for said in one.body["errors"].values()]
+
+
+def counting(count: Path, *, destructive: bool) -> Playbook:
+    """A runbook that writes a line into a file each time it is run."""
+    return book(f"""
+  once:
+    name: Something that must not be done twice
+    steps:
+      - {{kind: act, says: Count, argv: [sh, -c, "echo ran >> {count}"], destructive: {str(destructive).lower()}}}
+      - {{kind: manual, says: Go to bed}}
+""")
+
+
+async def happened(story: Story) -> tuple[list[StepApproved], int, int]:
+    """Who approved, how often it was begun, how often recorded."""
+    events = await story.warroom.parts.incidents.timeline(1)
+    approved = [one for one in events if isinstance(one, StepApproved)]
+    begun = sum(isinstance(one, StepBegun) for one in events)
+    return approved, begun, sum(isinstance(one, StepRecorded) for one in events)
+
+
+async def test_two_approve_at_once_where_one_is_enough(tmp_path: Path, database_url: str) -> None:
+    """The first approval counts, it runs once, and the other one's form says who was first."""
+    count = tmp_path / "count"
+    async with telling(tmp_path, database_url, playbook=counting(count, destructive=False)) as story:
+        message = await begin(story, "once")
+        await press(story, ANA, "Ask to run…")
+        objections = await approve_at_once(story)
+        approved, begun, recorded = await happened(story)
+        first = {BEN.id: "@Ben", CLEO.id: "@Cleo"}[approved[0].by]
+
+        assert count.read_text() == "ran\n"
+        assert (len(approved), begun, recorded) == (1, 1, 1)
+        assert objections == [f"“Count” waits for no approval, {first} has approved it."]
+        assert f"✅ Count · asked by @Ana, approved by {first} · sh ended with 0" in message.visible
+
+
+async def test_two_approve_at_once_where_two_must(tmp_path: Path, database_url: str) -> None:
+    """Both count, whichever is first, and it runs once."""
+    count = tmp_path / "count"
+    async with telling(tmp_path, database_url, playbook=counting(count, destructive=True)) as story:
+        message = await begin(story, "once")
+        await press(story, ANA, "Ask to run…")
+        objections = await approve_at_once(story)
+        approved, begun, recorded = await happened(story)
+
+        assert count.read_text() == "ran\n"
+        assert ({one.by for one in approved}, begun, recorded) == ({BEN.id, CLEO.id}, 1, 1)
+        assert [one.due for one in approved] == [False, True]
+        assert objections == []
+        assert "✅ Count · asked by @Ana, approved by @" in message.visible
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bad:
+    """A program for `sh`, how long it may take, what the message says, how it ended, and what is kept of its words."""
+
+    script: str
+    within: str = "1m"
+    says: str
+    end: tuple[Stage, int]
+    keeps: str
+
+
+BAD = {
+    "It prints 100 MB.": Bad(
+        script="yes {mark} | head -c 104857600",
+        says="failed: sh printed more than 8 MB, and was stopped",
+        end=(Stage.FAILED, -SIGTERM),
+        keeps=r"(613\.\d+\n)+[\d.]*\n… \d+ characters are left out …\n[\d.\n]+",
+    ),
+    "It prints what is no text.": Bad(
+        script=": {mark}; head -c 1000000 /dev/urandom",
+        says="✅ Behave · sh ended with 0 in",
+        end=(Stage.PASSED, 0),
+        keeps=r"\(16384 bytes that are no text\)\n… 934464 bytes are left out …\n\(49152 bytes that are no text\)",
+    ),
+    "It leaves a child behind that has its output open.": Bad(
+        script="sleep {mark} & echo begun",
+        says="✅ Behave · sh ended with 0 in",
+        end=(Stage.PASSED, 0),
+        keeps="begun",
+    ),
+    "It and its child do not hear TERM.": Bad(
+        script="trap '' TERM; echo begun; while :; do sleep {mark}; done",
+        within="3s",
+        says="failed: sh did not end within 3s, and was stopped",
+        end=(Stage.FAILED, -SIGKILL),
+        keeps="begun",
+    ),
+}
+
+
+@pytest.mark.parametrize("sentence", BAD)
+async def test_a_program_that_does_not_behave(tmp_path: Path, sentence: str) -> None:
+    """The step ends with a sentence in the run's message, nothing is left running, and little is kept."""
+    bad, mark = BAD[sentence], f"613.{secrets.randbelow(10**9)}"
+    playbook = book(f"""
+  bad:
+    name: Something bad
+    steps:
+      - {{kind: check, says: Behave, argv: [sh, -c, "{bad.script.format(mark=mark)}"], timeout: {bad.within}}}
+      - {{kind: manual, says: Go to bed}}
+""")
+    async with telling(tmp_path, playbook=playbook) as story:
+        message = await begin(story, "bad")
+        await ended(mark)
+        (recorded,) = [one for one in await story.warroom.parts.incidents.timeline(1) if isinstance(one, StepRecorded)]
+
+        assert bad.says in message.visible
+        assert (recorded.stage, recorded.code) == bad.end
+        assert re.fullmatch(bad.keeps, recorded.output), recorded.output[:200]
+        assert len(recorded.output) <= MOST + NOTE
+        assert max(len(one) for one in story.told(await story.room())) <= MOST + NOTE
+        assert all(file["length"] <= MOST + NOTE for file in story.workspace.world.files.values())
