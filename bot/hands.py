@@ -43,8 +43,9 @@ class Hands:
         self._secrets = frozenset(secrets)
         self._runner = runner
         self._elsewhere = elsewhere
-        self._executor = Executor(environment, monotonic, name=runner)
-        self._probes = Probes(self._executor, environment, monotonic, secrets=self._secrets)
+        # Each its own: a program that somebody has begun must not wait for health checks that hang.
+        self._programs, self._looks = (Executor(environment, monotonic, name=runner) for _ in range(2))
+        self._probes = Probes(self._looks, environment, monotonic, secrets=self._secrets)
 
     async def run(self, command: Command, host: Host | None = None) -> Result:
         """Run a program there; the `${NAME}` of its environment are filled in where it runs, and taken out of what it
@@ -55,7 +56,7 @@ class Hands:
             return await away.run(_runner(host), command)
         secrets = Secrets(self._environment, self._secrets)
         filled = {name: secrets.fill(text) for name, text in command.environment.items()}
-        result = await self._executor.run(replace(command, environment=filled), host)
+        result = await self._programs.run(replace(command, environment=filled), host)
         return replace(result, output=secrets.mask(result.output))
 
     async def probe(
@@ -78,7 +79,8 @@ class Hands:
 
     async def close(self) -> None:
         """End what is open to other hosts."""
-        await self._executor.close()
+        await self._programs.close()
+        await self._looks.close()
 
     def _away(self, host: Host | None) -> Elsewhere | None:
         """Who reaches the host, if only its runner can do something there."""

@@ -85,7 +85,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     ours = Slack(client, monotonic=times.monotonic, resolve=contacts.find)
     checks = Checks(client, database, incidents, times, figures, _hands(settings, times, database))
     outside = places(settings, emergency.around(ours), session, times, ours.name_of)
-    everywhere = _apart(outside, incidents, checks.quick, steps := _steps(settings, incidents, times, database))
+    everywhere = _apart(outside, incidents, checks.quick, steps := _steps(settings, incidents, times, database, checks))
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
     bolt, duty = slack.app(settings, session, identity), Duty(client, incidents, covers, times)
     homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
@@ -183,9 +183,9 @@ def _apart(everywhere: Integration, incidents: Incidents, quick: Integration, st
     return Routes(everywhere, ours)
 
 
-def _steps(settings: Settings, incidents: Incidents, times: Times, database: Database) -> Steps:
+def _steps(settings: Settings, incidents: Incidents, times: Times, database: Database, checks: Checks) -> Steps:
     hands = _hands(settings, times, database)
-    return Steps(incidents, hands, clock=times.incidents, process=tokens.new())
+    return Steps(incidents, hands, checks.probing.sample, clock=times.incidents, process=tokens.new())
 
 
 def _hands(settings: Settings, times: Times, database: Database) -> Hands:

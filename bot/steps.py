@@ -24,6 +24,7 @@ from playbook.runbooks.steps import ActStep, CheckStep, WaitStep
 from playbook.running import UNSEEN
 from playbook.states.runs import Run, Stage, Visit
 from playbook.wording import person
+from scheduler.checkups import Sampler
 from scheduler.errands import Done, Errand, TryLater
 from storage.incidents import Incidents
 from storage.outages import OUTAGES
@@ -71,19 +72,21 @@ class _End:
 class Steps:
     """Runs what is due; implements `scheduler.errands.Integration`. A delivery only begins it, so that none waits.
 
-    `process` is our name among the processes.
+    `sample` takes one of a health check, and `process` is our name among the processes.
     """
 
     def __init__(
         self,
         incidents: Incidents,
         hands: Hands,
+        sample: Sampler,
         *,
         clock: Callable[[], datetime],
         process: str,
     ) -> None:
         self._incidents = incidents
         self._hands = hands
+        self._sample = sample
         self._clock = clock
         self._process = process
         self._under_way: set[asyncio.Task[None]] = set()
@@ -152,6 +155,8 @@ class Steps:
             if by or (self._stopping and not work.done()):
                 work.cancel()
                 await asyncio.wait({work})
+                if not by and job.here.stage is Stage.WAITING:
+                    return None  # a look that was cut off says nothing; whoever starts next goes on looking
                 return await self._record(job, _stopped(by) if work.cancelled() else work.result())
         return await self._record(job, work.result())
 
@@ -182,9 +187,8 @@ class Steps:
         return replace(end, output=_short(likely_masked(_only(step.only, result.output))))
 
     async def _probed(self, job: _Job, checks: tuple[str, ...]) -> _End:
-        begun = self._clock()
         known = job.playbook.checks
-        samples = await asyncio.gather(*(self._hands.probe(name, known[name], job.playbook, begun) for name in checks))
+        samples = await asyncio.gather(*(self._sample(name, known[name], job.playbook) for name in checks))
         failing = [sample for sample in samples if sample.outcome is Outcome.FAILING]
         says = "; ".join(f"{sample.check}: {sample.says}" for sample in failing or samples)
         lines = [f"{sample.check}: {sample.outcome}, {sample.says}\n{sample.evidence}".strip() for sample in samples]

@@ -32,27 +32,27 @@ class Assignments:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def give(self, one: Assignment, runner: str, lane: str, begin_by: datetime) -> None:
-        """Let a runner find it, until then; given twice, it is there once."""
+    async def give(self, one: Assignment, runner: str, lane: str, begin_by: datetime, awaited_until: datetime) -> None:
+        """Let a runner find it until `begin_by`, and work on it while it is awaited; given twice, it is there once."""
         row = self._database.insert(assignments).on_conflict_do_nothing()
-        values = {"id": one.id, "runner": runner, "lane": lane, "work": one.work, "begin_by": begin_by}
+        values = {"id": one.id, "runner": runner, "lane": lane, "work": one.work}
+        moments = {"begin_by": begin_by, "awaited_until": awaited_until}
         async with self._database.write() as connection:
-            await connection.execute(row, values)
+            await connection.execute(row, {**values, **moments})
 
     async def take(self, runner: str, lane: str, key: str, now: datetime, until: datetime) -> Assignment | None:
-        """The oldest that nobody has taken, ours until then. Asked again with the same key, it is the same one."""
+        """The oldest that nobody has taken, ours until then.
+
+        Asked again with the same key, it is the same one, while whoever waits can still believe that we live.
+        """
         async with self._database.write() as connection:
-            ours = select(assignments.c.id, assignments.c.work).where(assignments.c.key == key)
-            row = (await connection.execute(ours)).first()
-            if row is None:
-                free = select(assignments.c.id, assignments.c.work).where(
-                    assignments.c.runner == runner,
-                    assignments.c.lane == lane,
-                    assignments.c.key.is_(None),
-                    assignments.c.begin_by > now,
-                )
-                oldest = free.order_by(assignments.c.begin_by).limit(1).with_for_update(skip_locked=True)
-                row = (await connection.execute(oldest)).first()
+            its = select(assignments.c.id, assignments.c.work).where(
+                assignments.c.runner == runner, assignments.c.lane == lane, assignments.c.awaited_until > now
+            )
+            ours = its.where(assignments.c.key == key, assignments.c.kept_until > now, assignments.c.answer.is_(None))
+            free = its.where(assignments.c.key.is_(None), assignments.c.begin_by > now)
+            oldest = free.order_by(assignments.c.begin_by).limit(1).with_for_update(skip_locked=True)
+            row = (await connection.execute(ours)).first() or (await connection.execute(oldest)).first()
             if row is None:
                 return None
             mine = update(assignments).where(assignments.c.id == row.id)
@@ -66,14 +66,18 @@ class Assignments:
             assignments.c.lane == lane,
             assignments.c.key.is_(None),
             assignments.c.begin_by > now,
+            assignments.c.awaited_until > now,
         )
         async with self._database.read() as connection:
             return await connection.scalar(query.limit(1)) is not None
 
-    async def keep(self, one: str, key: str, until: datetime) -> bool:
+    async def keep(self, one: str, key: str, now: datetime, until: datetime) -> bool:
         """Whoever took it lives, and works on it; False if nobody waits for it any more: it is to be stopped."""
         mine = update(assignments).where(
-            assignments.c.id == one, assignments.c.key == key, assignments.c.stopped.is_(False)
+            assignments.c.id == one,
+            assignments.c.key == key,
+            assignments.c.stopped.is_(False),
+            assignments.c.awaited_until > now,
         )
         async with self._database.write() as connection:
             return (await connection.execute(mine.values(kept_until=until))).rowcount == 1
@@ -85,6 +89,11 @@ class Assignments:
         )
         async with self._database.write() as connection:
             await connection.execute(mine.values(answer=answer))
+
+    async def wait(self, ids: Collection[str], until: datetime) -> None:
+        """Whoever waits for these lives, and goes on waiting."""
+        async with self._database.write() as connection:
+            await connection.execute(update(assignments).where(assignments.c.id.in_(ids)).values(awaited_until=until))
 
     async def progress(self, ids: Collection[str]) -> dict[str, Progress]:
         """How far these are; one that is missing was forgotten."""
@@ -110,6 +119,6 @@ class Assignments:
             await connection.execute(delete(assignments).where(assignments.c.id == one))
 
     async def sweep(self, before: datetime) -> None:
-        """Forget those that were to be begun before that, for which nobody has waited to the end."""
+        """Forget those for which nobody has waited since then."""
         async with self._database.write() as connection:
-            await connection.execute(delete(assignments).where(assignments.c.begin_by < before))
+            await connection.execute(delete(assignments).where(assignments.c.awaited_until < before))

@@ -251,13 +251,14 @@ assignments = Table(
     Column("lane", Text, nullable=False),
     Column("work", Text, nullable=False),
     Column("begin_by", Instant, nullable=False),
+    Column("awaited_until", Instant, nullable=False),
     Column("key", Text),
     Column("kept_until", Instant),
     Column("stopped", Boolean, nullable=False, server_default=text("false")),
     Column("answer", Text),
     UniqueConstraint("key"),
-    Index("ix_assignments_begin_by", "begin_by"),
+    Index("ix_assignments_awaited_until", "awaited_until"),
 )
 """What runners are to do (`work`), each of them in its lanes: not to be begun after `begin_by`; `key` is the name of
-the one taking, `kept_until` how long whoever took it is known to live. A row lives as long as somebody waits for its
-answer."""
+the one taking. `awaited_until` is how long whoever waits for the answer is known to live, `kept_until` how long whoever
+took it is. A row lives as long as somebody waits for its answer."""

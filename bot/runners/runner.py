@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bot.execution.command import Ended, NotRun, Result
 from bot.hands import Hands
+from bot.runners.sending import LEASE
 from bot.runners.sources import NotAllowed, Source, Unreachable
 from bot.runners.work import WORK, Answer, Lane, Probe, Program
 from playbook.health.references import Unset
@@ -41,6 +42,7 @@ class Runner:
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._reachable: bool | None = None
+        self._doubtful_until = 0.0
 
     async def run(self) -> None:
         """Take what there is, in each lane; returns when it is cancelled or not allowed, and all that ran was ended."""
@@ -95,10 +97,12 @@ class Runner:
             return Answer(result=_lost(f"the runner itself failed: {type(error).__name__}"))
 
     async def _kept(self, one: Assignment, key: str) -> bool:
-        """Whether it goes on; while nobody answers, it does."""
+        """Whether it goes on; while nobody answers, it does, and until whoever waits for it has had time to say so."""
+        now = asyncio.get_running_loop().time()
         try:
-            return await self._source.keep(one.id, key)
+            return await self._source.keep(one.id, key) or now < self._doubtful_until
         except (Unreachable, NotAllowed):
+            self._doubtful_until = now + LEASE.total_seconds()
             return True
 
     async def _answered(self, one: Assignment, key: str, answer: str) -> None:

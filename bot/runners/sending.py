@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from pydantic import ValidationError
+
 from bot.execution.command import Command, Ended, NotRun, Result
 from bot.execution.watch import carried_through
 from bot.runners.work import Answer, Lane, Probe, Program
@@ -21,7 +23,9 @@ BEGUN_WITHIN: Final = {Lane.STEPS: timedelta(seconds=30), Lane.CHECKS: timedelta
 """How long a runner has to take something; after that nobody takes it any more. A check's is shorter than what
 `scheduler.probing` has to spare, so that a lease outlives each run."""
 LEASE: Final = timedelta(seconds=15)
-"""How long whoever took something is believed to live without another sign of it."""
+"""How long whoever took something, and whoever waits for it, is believed to live without another sign of it."""
+RENEWED: Final = timedelta(seconds=5)
+"""After that, whoever waits gives another one."""
 LOOK: Final = 0.25
 """Seconds between two looks at what has become of it."""
 ENDED_WITHIN: Final = 10.0
@@ -37,6 +41,7 @@ class Runners:
         self._assignments = assignments
         self._wall = wall
         self._wanted: set[str] = set()
+        self._waiting: dict[str, datetime] = {}
         self._looking: asyncio.Task[dict[str, Progress]] | None = None
 
     async def run(self, runner: str, command: Command) -> Result:
@@ -58,7 +63,7 @@ class Runners:
         except NotRun as error:
             answer = Answer(not_run=str(error))
         if answer is not None and answer.sample is not None:
-            return answer.sample
+            return answer.sample.model_copy(update={"check": name, "at": at})
         says = answer.not_run if answer is not None else ""
         says = says or f"the runner `{runner}` fell silent"
         return Sample(check=name, at=at, took=self._wall() - at, outcome=Outcome.FAILING, says=says)
@@ -81,7 +86,9 @@ class Runners:
         """False if the database does not say that it has taken it, which it may have."""
         while self._wall() < begin_by:
             try:
-                await self._assignments.give(one, runner, lane, begin_by)
+                until = self._wall() + LEASE
+                await self._assignments.give(one, runner, lane, begin_by, until)
+                self._waiting[one.id] = until
             except OUTAGES as error:
                 log.warning("assignment_not_given", extra={"runner": runner, "reason": repr(error)})
                 await asyncio.sleep(LOOK)
@@ -97,7 +104,7 @@ class Runners:
                 if progress is None:
                     return None
                 if progress.answer is not None:
-                    return Answer.model_validate_json(progress.answer)
+                    return _read(progress.answer)
                 if progress.kept_until is None and now > begin_by and await self._assignments.withdraw(one):
                     raise NotRun(_UNTAKEN.format(runner=runner))
                 if progress.kept_until is not None and now > max(progress.kept_until, believed_until):
@@ -121,6 +128,7 @@ class Runners:
         return False
 
     async def _forgotten(self, one: str) -> None:
+        self._waiting.pop(one, None)
         try:
             await self._assignments.forget(one)
         except OUTAGES as error:
@@ -136,7 +144,20 @@ class Runners:
     async def _look(self) -> dict[str, Progress]:
         await asyncio.sleep(LOOK)
         wanted, self._wanted, self._looking = self._wanted, set(), None
+        until = self._wall() + LEASE
+        if late := [one for one in wanted if self._waiting.get(one, until) < until - RENEWED]:
+            await self._assignments.wait(late, until)
+            self._waiting |= dict.fromkeys(late, until)
         return await self._assignments.progress(wanted)
+
+
+def _read(answer: str) -> Answer | None:
+    """None if it makes no sense, as of a runner that is not of our version."""
+    try:
+        return Answer.model_validate_json(answer)
+    except ValidationError:
+        log.exception("runner_not_understood")
+        return None
 
 
 _UNTAKEN: Final = (

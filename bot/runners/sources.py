@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -18,6 +19,8 @@ ROOT: Final = "/runner/v1"
 WAITED: Final = 20.0
 """Seconds that whoever asks for something to do is kept waiting, at the most."""
 _PATIENCE: Final = aiohttp.ClientTimeout(total=WAITED + 15, connect=10)
+_PROMPT: Final = aiohttp.ClientTimeout(total=5)
+"""For what is answered at once: a sign of life must not outlast the lease that it renews."""
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -51,8 +54,8 @@ class Near:
         self._wall = wall
         self._closing = asyncio.Event()
 
-    async def take(self, lane: Lane, key: str) -> Assignment | None:
-        """Look for it again and again; a look costs nobody who writes anything."""
+    async def take(self, lane: Lane, key: str, gone: Callable[[], bool] = lambda: False) -> Assignment | None:
+        """Look for it again and again; a look costs nobody who writes anything. `gone`: whoever asked is not there."""
         until = asyncio.get_running_loop().time() + WAITED
         with _outages():
             found = await self._taken(lane, key)
@@ -60,6 +63,8 @@ class Near:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK):
                         await self._closing.wait()
+                if gone():
+                    return None
                 if await self._assignments.waiting(self._runner, lane, self._wall()):
                     found = await self._taken(lane, key)
         return found
@@ -67,7 +72,8 @@ class Near:
     async def keep(self, one: str, key: str) -> bool:
         """Written down."""
         with _outages():
-            return await self._assignments.keep(one, key, self._wall() + LEASE)
+            now = self._wall()
+            return await self._assignments.keep(one, key, now, now + LEASE)
 
     async def answer(self, one: str, key: str, answer: str) -> None:
         """Written down."""
@@ -102,16 +108,16 @@ class Far:
 
     async def answer(self, one: str, key: str, answer: str) -> None:
         """It is told."""
-        await self._asked("answer", {"id": one, "key": key, "answer": answer})
+        await self._asked("answer", {"id": one, "key": key, "answer": json.loads(answer)})
 
     async def _asked(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
-        place = f"{self._url}/{what}"
+        place, patience = f"{self._url}/{what}", _PATIENCE if what == "take" else _PROMPT
         try:
-            async with self._session.post(place, json={**body, "runner": self._runner}, timeout=_PATIENCE) as response:
+            async with self._session.post(place, json={**body, "runner": self._runner}, timeout=patience) as response:
                 if response.content_type != "application/json":
                     raise Unreachable(f"what answers at {self._url} is no Warroom (HTTP {response.status})")
                 said: dict[str, Any] = await response.json()
-                if response.status in (401, 403, 404, 422):
+                if response.status in (401, 403, 422):
                     raise NotAllowed(str(said.get("error", f"HTTP {response.status}")))
                 if response.status != 200:
                     raise Unreachable(str(said.get("error", f"HTTP {response.status}")))

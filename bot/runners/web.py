@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.bearer import bears
 from bot.keys import Keys
 from bot.runners.sources import ROOT, Near, Unreachable
-from bot.runners.work import Lane
+from bot.runners.work import Answer, Lane
 from storage.assignments import Assignments
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ class _Keep(_Asked):
     id: _Word
 
 
-class _Answer(_Keep):
-    answer: str
+class _Answered(_Keep):
+    answer: Answer
 
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -55,27 +55,30 @@ class Gate:
         for name, form, handler in (
             ("take", _Take, self._take),
             ("keep", _Keep, self._keep),
-            ("answer", _Answer, self._answer),
+            ("answer", _Answered, self._answer),
         ):
             site.router.add_post(f"{ROOT}/{name}", self._guarded(form, handler))
         site.on_shutdown.append(self._close)
 
-    async def _take(self, asked: _Take) -> dict[str, Any]:
-        found = await self._near[asked.runner].take(asked.lane, asked.key)
+    async def _take(self, asked: _Take, request: web.Request) -> dict[str, Any]:
+        def gone() -> bool:
+            return request.transport is None or request.transport.is_closing()
+
+        found = await self._near[asked.runner].take(asked.lane, asked.key, gone)
         return {} if found is None else {"id": found.id, "work": found.work}
 
-    async def _keep(self, asked: _Keep) -> dict[str, Any]:
+    async def _keep(self, asked: _Keep, _request: web.Request) -> dict[str, Any]:
         return {"goes_on": await self._near[asked.runner].keep(asked.id, asked.key)}
 
-    async def _answer(self, asked: _Answer) -> dict[str, Any]:
-        await self._near[asked.runner].answer(asked.id, asked.key, asked.answer)
+    async def _answer(self, asked: _Answered, _request: web.Request) -> dict[str, Any]:
+        await self._near[asked.runner].answer(asked.id, asked.key, asked.answer.model_dump_json())
         return {}
 
     async def _close(self, _site: web.Application) -> None:
         for near in self._near.values():
             near.close()
 
-    def _guarded(self, form: type[_Asked], handler: Callable[[Any], Awaitable[dict[str, Any]]]) -> Handler:
+    def _guarded(self, form: type[_Asked], handler: Callable[[Any, web.Request], Awaitable[dict[str, Any]]]) -> Handler:
         async def guarded(request: web.Request) -> web.Response:
             names = [name for name, token in self._tokens.items() if bears(request, token)]
             if not names:
@@ -84,7 +87,7 @@ class Gate:
                 asked = form.model_validate_json(await request.read())
                 if asked.runner not in names:
                     return _no(request, 403, f"The token is that of the runner `{names[0]}`, not `{asked.runner}`'s.")
-                return web.json_response(await handler(asked))
+                return web.json_response(await handler(asked, request))
             except web.HTTPRequestEntityTooLarge:
                 return _no(request, 422, "The answer is too large.")
             except ValidationError:

@@ -10,13 +10,18 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.demo import free_port
+from bot.execution.command import Command
+from bot.runners.work import Lane, Program
 from playbook import reading
 from playbook.document import Playbook
 from playbook.states.runs import Stage, Visit
 from sandbox.people import ANA, BEN
+from storage.assignments import Assignment, Assignments
+from storage.database import Database
 from tests.support.processes import alive, began, ended
 from tests.support.runs import press, ran, the_message
 from tests.support.story import ROOT, Story, telling
@@ -217,6 +222,50 @@ async def test_a_bot_that_is_renewed_meanwhile(tmp_path: Path) -> None:
         assert stopped == []
         assert unknown is Stage.UNKNOWN
         assert (await story.incident()).runs[1].visits[0].stage is Stage.PASSED
+
+
+async def test_what_a_dead_bot_has_given_is_ended(tmp_path: Path) -> None:
+    """Nobody waits for it any more: whoever looks, finds it ended, and may run it again."""
+    async with at_work(tmp_path) as story, runner(story):
+        database = Database(story.settings.warroom_database_url)
+        given, now = Assignments(database), story.world.now
+        seconds = f"615.{secrets.randbelow(10**9)}"
+        work = Program(command=Command(argv=("sleep", seconds), timeout=timedelta(minutes=20)))
+        one = Assignment(id="one", work=work.model_dump_json())
+        await given.give(one, "dmz", Lane.STEPS, now + timedelta(seconds=30), now + timedelta(seconds=15))
+        await database.close()
+        await began(f"sleep\x00{seconds}")
+        story.world.now += timedelta(seconds=16)
+        await ended(f"sleep\x00{seconds}")
+
+
+async def test_whoever_has_hung_up_takes_nothing(tmp_path: Path) -> None:
+    """A runner that was renewed while it waited for work leaves what comes to the next one."""
+    async with at_work(tmp_path) as story:
+        body = '{"runner":"dmz","lane":"steps","key":"dead"}'
+        head = f"POST /runner/v1/take HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
+        _, there = await asyncio.open_connection("127.0.0.1", story.warroom.port)
+        there.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+        await there.drain()
+        there.close()
+        await there.wait_closed()
+        async with runner(story):
+            await story.typed("runbook none", ANA, await story.room())
+            await ran(story)
+
+        assert "failed: there is no program `no-such-program`" in (await the_message(story)).visible
+
+
+async def test_an_answer_that_makes_no_sense(tmp_path: Path) -> None:
+    """It is refused, and so is who sends it."""
+    async with at_work(tmp_path) as story, aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as web:
+        url = f"http://127.0.0.1:{story.warroom.port}/runner/v1/answer"
+        asked = {"runner": "dmz", "id": "one", "key": "a", "answer": {"result": "well"}}
+        async with web.post(url, json=asked) as answer:
+            said = await answer.json()
+
+        assert answer.status == 422
+        assert said == {"error": "This Warroom does not understand the runner: use the same version for both."}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("lane", sa.Text(), nullable=False),
         sa.Column("work", sa.Text(), nullable=False),
         sa.Column("begin_by", sa.BigInteger(), nullable=False),
+        sa.Column("awaited_until", sa.BigInteger(), nullable=False),
         sa.Column("key", sa.Text(), nullable=True),
         sa.Column("kept_until", sa.BigInteger(), nullable=True),
         sa.Column("stopped", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -27,7 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_assignments"),
         sa.UniqueConstraint("key", name="uq_assignments_key"),
     )
-    op.create_index("ix_assignments_begin_by", "assignments", ["begin_by"])
+    op.create_index("ix_assignments_awaited_until", "assignments", ["awaited_until"])
 
 
 def downgrade() -> None:
