@@ -97,6 +97,6 @@ class Checks:
 
     async def stop(self, seconds: float) -> None:
         """Begin nothing more, and write down what there is."""
-        await self.probing.stop()
         await self.board.stop(seconds)
+        await self.probing.stop()
         await self._hands.close()

@@ -115,9 +115,10 @@ class Probing:
     async def stop(self) -> None:
         """Begin nothing more, write down what there is, and let others take over at once."""
         self._stopped = True
-        for task in self._tasks:
+        under_way = (*self._tasks, *self._running.values())
+        for task in under_way:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*under_way, return_exceptions=True)
         try:
             await self._write()
             await self._health.release(self._token)

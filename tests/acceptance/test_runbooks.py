@@ -13,6 +13,7 @@ from playbook.incident import Status
 from playbook.states.runs import Stage
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO
+from tests.support.processes import began, ended
 from tests.support.runs import fill, press, ran, the_message
 from tests.support.story import Story, telling
 
@@ -209,3 +210,56 @@ async def test_an_approval_of_somebody_who_has_left_does_not_count(tmp_path: Pat
         assert not any(
             isinstance(one, StepRecorded) and one.step == 1 for one in await story.warroom.parts.incidents.timeline(1)
         )
+
+
+WATCHED = """
+checks:
+  beat: {kind: heartbeat, within: 10m}
+  slow: {kind: command, argv: [sleep, "616.25"], timeout: 10m}
+runbooks:
+  look:
+    name: Look at a heartbeat
+    steps:
+      - {kind: check, says: See whether it beats, checks: [beat]}
+      - {kind: manual, says: Go to bed}
+  watch:
+    name: Watch something slow
+    steps:
+      - {kind: wait, says: Watch, lasts: 30m, every: 1m, checks: [slow]}
+      - {kind: manual, says: Go to bed}
+"""
+
+
+@asynccontextmanager
+async def watching(tmp_path: Path) -> AsyncIterator[Story]:
+    """The same, with runbooks that run health checks."""
+    async with telling(tmp_path, playbook=reading.read(reading.DEFAULT_TEXT + WATCHED)) as story:
+        await story.typed("declare P1 the jobs are late")
+        await story.typed("ack", ANA, await story.room())
+        yield story
+
+
+async def test_a_heartbeat_that_came_is_well(tmp_path: Path) -> None:
+    """A step knows, as the loop does, when it was called last."""
+    async with watching(tmp_path) as story:
+        await story.warroom.parts.checks.called("beat")
+        await story.typed("runbook look", ANA, await story.room())
+        await ran(story)
+
+        assert "✅ See whether it beats" in (await the_message(story)).visible
+
+
+async def test_a_bot_that_is_renewed_goes_on_watching(tmp_path: Path) -> None:
+    """A look that was cut off says nothing: nobody must decide anything, and the half hour goes on."""
+    async with watching(tmp_path) as story:
+        await story.typed("runbook watch", ANA, await story.room())
+        await began("sleep\x00616.25")
+        await story.warroom.stop()
+        await story.start()
+        await story.settle()
+        here = (await story.incident()).runs[0].here
+        await story.warroom.stop()
+        await story.start()
+
+        assert (here.step, here.stage, here.bad) == (0, Stage.WAITING, {})
+        await ended("sleep\x00616.25")
