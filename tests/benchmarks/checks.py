@@ -1,7 +1,8 @@
 """`uv run python -m tests.benchmarks.checks`: what fifty health checks a second cost the rest.
 
 Bot, workspace and the one who types share a process and its loop, so each lag measured is more than a bot's own.
-Read the ratio first: both sides are measured in turn, and all that was measured of each is taken together. Nothing here is a test.
+Read the ratio first: both sides are measured in turn, and all that was measured of each is taken together. Nothing here
+is a test.
 """
 
 import asyncio
