@@ -115,7 +115,7 @@ class Far:
         try:
             async with self._session.post(place, json={**body, "runner": self._runner}, timeout=patience) as response:
                 if response.content_type != "application/json":
-                    raise Unreachable(f"what answers at {self._url} is no Warroom (HTTP {response.status})")
+                    raise Unreachable(_NO_RUNNERS.format(url=self._url, status=response.status))
                 said: dict[str, Any] = await response.json()
                 if response.status in (401, 403, 422):
                     raise NotAllowed(str(said.get("error", f"HTTP {response.status}")))
@@ -124,6 +124,11 @@ class Far:
                 return said
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise Unreachable(f"{type(error).__name__} at {self._url}") from error
+
+
+_NO_RUNNERS: Final = (
+    "what answers at {url} takes no runners (HTTP {status}): is it a Warroom, and is WARROOM_RUNNER_TOKENS set there?"
+)
 
 
 def is_safe(url: str) -> bool:

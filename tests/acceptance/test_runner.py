@@ -58,10 +58,10 @@ def book() -> Playbook:
 
 
 @asynccontextmanager
-async def at_work(tmp_path: Path) -> AsyncIterator[Story]:
+async def at_work(tmp_path: Path, database_url: str = "") -> AsyncIterator[Story]:
     """A P1 that Ana has, its room open, and a Warroom that knows the runner's token."""
     settings = {"warroom_runner_tokens": f"dmz={TOKEN},edge={OTHER}"}
-    async with telling(tmp_path, playbook=book(), settings=settings) as story:
+    async with telling(tmp_path, database_url, playbook=book(), settings=settings) as story:
         await story.typed("declare P1 the database is down")
         await story.typed("ack", ANA, await story.room())
         yield story
@@ -104,9 +104,9 @@ async def begun(story: Story) -> str:
 
 
 @pytest.mark.parametrize("near", [False, True], ids=["over HTTP", "by the database"])
-async def test_it_runs_what_is_to_be_run_on_its_host(tmp_path: Path, *, near: bool) -> None:
+async def test_it_runs_what_is_to_be_run_on_its_host(tmp_path: Path, database_url: str, *, near: bool) -> None:
     """A program and a health check; the secret is the runner's alone, and stands nowhere."""
-    async with at_work(tmp_path) as story:
+    async with at_work(tmp_path, database_url) as story:
         database = story.settings.warroom_database_url
         how = {"token": "", "WARROOM_DATABASE_URL": database, "WARROOM_URL": ""} if near else {}
         async with runner(story, **how):
