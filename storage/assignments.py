@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from storage.database import Database
 from storage.tables import assignments
@@ -46,13 +47,18 @@ class Assignments:
         Asked again with the same key, it is the same one, while whoever waits can still believe that we live.
         """
         async with self._database.write() as connection:
-            its = select(assignments.c.id, assignments.c.work).where(
-                assignments.c.runner == runner, assignments.c.lane == lane, assignments.c.awaited_until > now
+            held = (await connection.execute(select(assignments).where(assignments.c.key == key))).first()
+            if held is not None and not _same(held, runner, lane, now):
+                return None  # a key is for one taking: whoever asks on takes another
+            free = select(assignments.c.id, assignments.c.work).where(
+                assignments.c.runner == runner,
+                assignments.c.lane == lane,
+                assignments.c.key.is_(None),
+                assignments.c.begin_by > now,
+                assignments.c.awaited_until > now,
             )
-            ours = its.where(assignments.c.key == key, assignments.c.kept_until > now, assignments.c.answer.is_(None))
-            free = its.where(assignments.c.key.is_(None), assignments.c.begin_by > now)
             oldest = free.order_by(assignments.c.begin_by).limit(1).with_for_update(skip_locked=True)
-            row = (await connection.execute(ours)).first() or (await connection.execute(oldest)).first()
+            row = held or (await connection.execute(oldest)).first()
             if row is None:
                 return None
             mine = update(assignments).where(assignments.c.id == row.id)
@@ -122,3 +128,9 @@ class Assignments:
         """Forget those for which nobody has waited since then."""
         async with self._database.write() as connection:
             await connection.execute(delete(assignments).where(assignments.c.awaited_until < before))
+
+
+def _same(row: Row[*tuple[Any, ...]], runner: str, lane: str, now: datetime) -> bool:
+    """Whether whoever waits can still believe that whoever took it lives."""
+    awaited = row.answer is None and row.kept_until > now and row.awaited_until > now
+    return bool(awaited and row.runner == runner and row.lane == lane)

@@ -147,7 +147,7 @@ class Runners:
         until = self._wall() + LEASE
         if late := [one for one in wanted if self._waiting.get(one, until) < until - RENEWED]:
             await self._assignments.wait(late, until)
-            self._waiting |= dict.fromkeys(late, until)
+            self._waiting |= {one: until for one in late if one in self._waiting}
         return await self._assignments.progress(wanted)
 
 

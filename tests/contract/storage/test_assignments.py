@@ -92,6 +92,10 @@ async def test_whoever_asks_again_too_late_gets_nothing(its: Assignments) -> Non
     assert await its.take("dmz", "checks", "a", START, LEASE) is None
     assert await its.take("dmz", "steps", "a", LEASE, LATER) is None
 
+    await its.give(Assignment(id="two", work="{}"), "dmz", "steps", AWAITED, AWAITED)
+    assert await its.take("dmz", "steps", "a", LEASE, LATER) is None
+    assert await its.take("dmz", "steps", "b", LEASE, LATER) is not None
+
 
 async def test_it_is_worked_on_as_long_as_somebody_waits(its: Assignments) -> None:
     """Whoever gave it died: nobody takes it, and whoever has learns that with the next sign of life."""
