@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from aiohttp import web
 from pydantic import SecretStr, ValidationError
 
-from bot.bearer import bears
+from bot.bearer import bears, refusal
 from bot.clock import Clock
 from bot.orders import ORDERS, Declaration, Order, Orders, Stranger, answer, shown
 from handlers.sight import Sight
@@ -121,6 +121,4 @@ def _sentence(one: Any) -> str:
 
 
 def _no(request: web.Request, status: int, sentence: str) -> web.Response:
-    log.warning("api_refused", extra={"status": status, "path": request.path, "remote": request.remote})
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return web.json_response({"error": sentence}, status=status, headers=headers)
+    return refusal(log, "api_refused", request, status, sentence)

@@ -1,6 +1,7 @@
-"""The word that a request of the web bears: `Authorization: Bearer …`."""
+"""The word that a request of the web bears, `Authorization: Bearer …`, and how one is refused, in JSON."""
 
 import hmac
+import logging
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -13,3 +14,10 @@ def bears(request: web.Request, token: SecretStr) -> bool:
         given.strip().encode("utf-8", "surrogateescape"), token.get_secret_value().encode("utf-8")
     )
     return right and scheme.lower() == "bearer"
+
+
+def refusal(log: logging.Logger, action: str, request: web.Request, status: int, sentence: str) -> web.Response:
+    """What is wrong, as an answer; `action` is what the log calls it."""
+    log.warning(action, extra={"status": status, "path": request.path, "remote": request.remote})
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return web.json_response({"error": sentence}, status=status, headers=headers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, select, update
 
 from storage.database import Database
 from storage.tables import assignments
@@ -50,13 +50,7 @@ class Assignments:
             held = (await connection.execute(select(assignments).where(assignments.c.key == key))).first()
             if held is not None and not _same(held, runner, lane, now):
                 return None  # a key is for one taking: whoever asks on takes another
-            free = select(assignments.c.id, assignments.c.work).where(
-                assignments.c.runner == runner,
-                assignments.c.lane == lane,
-                assignments.c.key.is_(None),
-                assignments.c.begin_by > now,
-                assignments.c.awaited_until > now,
-            )
+            free = select(assignments.c.id, assignments.c.work).where(_free(runner, lane, now))
             oldest = free.order_by(assignments.c.begin_by).limit(1).with_for_update(skip_locked=True)
             row = held or (await connection.execute(oldest)).first()
             if row is None:
@@ -67,13 +61,7 @@ class Assignments:
 
     async def waiting(self, runner: str, lane: str, now: datetime) -> bool:
         """Whether there is something to take; costs nobody who writes anything."""
-        query = select(assignments.c.id).where(
-            assignments.c.runner == runner,
-            assignments.c.lane == lane,
-            assignments.c.key.is_(None),
-            assignments.c.begin_by > now,
-            assignments.c.awaited_until > now,
-        )
+        query = select(assignments.c.id).where(_free(runner, lane, now))
         async with self._database.read() as connection:
             return await connection.scalar(query.limit(1)) is not None
 
@@ -128,6 +116,17 @@ class Assignments:
         """Forget those for which nobody has waited since then."""
         async with self._database.write() as connection:
             await connection.execute(delete(assignments).where(assignments.c.awaited_until < before))
+
+
+def _free(runner: str, lane: str, now: datetime) -> ColumnElement[bool]:
+    """What is there for that runner, and nobody has taken."""
+    return and_(
+        assignments.c.runner == runner,
+        assignments.c.lane == lane,
+        assignments.c.key.is_(None),
+        assignments.c.begin_by > now,
+        assignments.c.awaited_until > now,
+    )
 
 
 def _same(row: Row[*tuple[Any, ...]], runner: str, lane: str, now: datetime) -> bool:

@@ -79,7 +79,7 @@ class Runner:
                 work.cancel()
                 await asyncio.wait({work})
         answer = _STOPPED if work.cancelled() else work.result()
-        await self._answered(one, key, answer.model_dump_json())
+        await self._answered(one, key, answer)
 
     async def _done(self, work: str) -> Answer:
         try:
@@ -105,7 +105,7 @@ class Runner:
             self._doubtful_until = now + LEASE.total_seconds()
             return True
 
-    async def _answered(self, one: Assignment, key: str, answer: str) -> None:
+    async def _answered(self, one: Assignment, key: str, answer: Answer) -> None:
         try:
             await self._until_reached(partial(self._source.answer, one.id, key, answer), tries=TRIED)
         except (Unreachable, NotAllowed) as error:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.runners.sending import LEASE, LOOK
-from bot.runners.work import Lane
+from bot.runners.work import Answer, Lane
 from storage.assignments import Assignment, Assignments
 from storage.outages import OUTAGES
 
@@ -41,7 +40,7 @@ class Source(Protocol):
     async def keep(self, one: str, key: str) -> bool:
         """We live, and work on it; False if it is to be ended."""
 
-    async def answer(self, one: str, key: str, answer: str) -> None:
+    async def answer(self, one: str, key: str, answer: Answer) -> None:
         """What became of it."""
 
 
@@ -75,10 +74,10 @@ class Near:
             now = self._wall()
             return await self._assignments.keep(one, key, now, now + LEASE)
 
-    async def answer(self, one: str, key: str, answer: str) -> None:
+    async def answer(self, one: str, key: str, answer: Answer) -> None:
         """Written down."""
         with _outages():
-            await self._assignments.answer(one, key, answer)
+            await self._assignments.answer(one, key, answer.model_dump_json())
 
     def close(self) -> None:
         """Keep nobody waiting any more."""
@@ -106,9 +105,9 @@ class Far:
         """It is told."""
         return bool((await self._asked("keep", {"id": one, "key": key}))["goes_on"])
 
-    async def answer(self, one: str, key: str, answer: str) -> None:
+    async def answer(self, one: str, key: str, answer: Answer) -> None:
         """It is told."""
-        await self._asked("answer", {"id": one, "key": key, "answer": json.loads(answer)})
+        await self._asked("answer", {"id": one, "key": key, "answer": answer.model_dump(mode="json")})
 
     async def _asked(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
         place, patience = f"{self._url}/{what}", _PATIENCE if what == "take" else _PROMPT

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.bearer import bears
+from bot.bearer import bears, refusal
 from bot.keys import Keys
 from bot.runners.sources import ROOT, Near, Unreachable
 from bot.runners.work import Answer, Lane
@@ -71,7 +71,7 @@ class Gate:
         return {"goes_on": await self._near[asked.runner].keep(asked.id, asked.key)}
 
     async def _answer(self, asked: _Answered, _request: web.Request) -> dict[str, Any]:
-        await self._near[asked.runner].answer(asked.id, asked.key, asked.answer.model_dump_json())
+        await self._near[asked.runner].answer(asked.id, asked.key, asked.answer)
         return {}
 
     async def _close(self, _site: web.Application) -> None:
@@ -99,6 +99,4 @@ class Gate:
 
 
 def _no(request: web.Request, status: int, sentence: str) -> web.Response:
-    log.warning("runner_refused", extra={"status": status, "path": request.path, "remote": request.remote})
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return web.json_response({"error": sentence}, status=status, headers=headers)
+    return refusal(log, "runner_refused", request, status, sentence)
