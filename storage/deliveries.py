@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.telling import Lane, Telling, What
 from storage.database import Database
+from storage.locks import at_rest
 from storage.pieces import revive
 from storage.tables import FIRST, deliveries
 
@@ -132,8 +133,8 @@ async def claimants(connection: AsyncConnection) -> list[str]:
 
 async def release(connection: AsyncConnection, claims: Sequence[str], now: datetime) -> None:
     """End the leases of processes known to have died; what they were telling is looked for before it is told again."""
-    theirs = update(deliveries).where(deliveries.c.claim.in_(claims), deliveries.c.claimed_until > now)
-    await connection.execute(theirs.values(claimed_until=now))
+    theirs = at_rest(deliveries, deliveries.c.claim.in_(claims), deliveries.c.claimed_until > now)
+    await connection.execute(update(deliveries).where(deliveries.c.id.in_(theirs)).values(claimed_until=now))
 
 
 async def next_try(connection: AsyncConnection) -> datetime | None:

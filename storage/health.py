@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.health.standing import Standing
 from storage.database import Database
+from storage.locks import in_order
 from storage.tables import EPOCH, health, heartbeats
 
 
@@ -77,7 +78,7 @@ class Health:
     async def release(self, token: str) -> None:
         """Hold nothing any more."""
         async with self._database.write() as connection:
-            mine = update(health).where(health.c.claim == token)
+            mine = update(health).where(health.c.name.in_(in_order(health, health.c.claim == token)))
             await connection.execute(mine.values(claim=None, claimed_until=EPOCH))
 
     async def holders(self) -> list[str]:
@@ -104,8 +105,8 @@ class Health:
     async def settle(self, alarm: str, names: Sequence[str]) -> None:
         """All of an alarm is well again, and it has been said: what fails next is another one."""
         async with self._database.write() as connection:
-            those = update(health).where(health.c.alarm == alarm, health.c.name.in_(names))
-            await connection.execute(those.values(alarm=None))
+            its = in_order(health, health.c.alarm == alarm, health.c.name.in_(names))
+            await connection.execute(update(health).where(health.c.name.in_(its)).values(alarm=None))
 
     async def await_calls(self, names: Iterable[str], now: datetime) -> None:
         """From now on these heartbeats are awaited, unless they were before."""

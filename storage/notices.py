@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.health.notices import Content, read
 from storage.database import Database
+from storage.locks import at_rest
 from storage.tables import EPOCH, notices
 
 
@@ -120,8 +121,8 @@ class Notices:
     async def release(self, claims: Sequence[str], now: datetime) -> None:
         """End the leases of processes known to have died; what they told is looked for before it is told again."""
         async with self._database.write() as connection:
-            theirs = update(notices).where(notices.c.claim.in_(claims), notices.c.claimed_until > now)
-            await connection.execute(theirs.values(claimed_until=now))
+            theirs = at_rest(notices, notices.c.claim.in_(claims), notices.c.claimed_until > now)
+            await connection.execute(update(notices).where(notices.c.id.in_(theirs)).values(claimed_until=now))
 
     async def _ended(self, notice: Notice, receipt: str | None, values: dict[str, object]) -> bool:
         async with self._database.write() as connection:

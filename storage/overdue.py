@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.incident import Incident
 from storage.database import Database
 from storage.deliveries import OURS_TO_TELL
+from storage.locks import at_rest
 from storage.tables import FIRST, IS_OPEN, deliveries, incidents
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ async def unsure(database: Database, before: datetime) -> int:
         if await connection.scalar(select(deliveries.c.id).where(found).limit(1)) is None:
             return 0  # as below
     async with database.write() as connection:
-        again = update(deliveries).where(found).values(pending=True, generation=deliveries.c.generation + 1)
+        again = _all(found).values(pending=True, generation=deliveries.c.generation + 1)
         return (await connection.execute(again)).rowcount
 
 
@@ -76,9 +77,13 @@ async def pull_back(database: Database, *, now: datetime, latest_try: datetime, 
     if not found:
         return 0  # a sweep that finds nothing does not make anybody wait
     async with database.write() as connection:
-        tried = update(deliveries).where(deliveries.c.pending, too_late).values(next_at=now)
-        claimed = update(deliveries).where(deliveries.c.pending, too_long).values(claimed_until=latest_lease)
+        tried = _all(deliveries.c.pending, too_late).values(next_at=now)
+        claimed = _all(deliveries.c.pending, too_long).values(claimed_until=latest_lease)
         return (await connection.execute(tried)).rowcount + (await connection.execute(claimed)).rowcount
+
+
+def _all(*where: ColumnElement[bool]) -> Update:
+    return update(deliveries).where(deliveries.c.id.in_(at_rest(deliveries, *where)))
 
 
 async def counts(connection: AsyncConnection) -> tuple[Sequence[tuple[str, int]], Sequence[tuple[int, int]]]:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from playbook.refusals import Refused
 from storage.batch import Batch, Job, Outcome
 from storage.database import Database, Unsettled
+from storage.outages import was_taken_back
 from storage.playbooks import Playbooks
 
 _MOST = 100
@@ -69,9 +70,10 @@ class Writer:
 
     async def _alone(self, one: _Waiting, error: Exception) -> None:
         """A key that another process wrote just now shows as a conflict; a commit whose answer was lost may be
-        done. The key tells: look again, once.
+        done. The key tells: look again, once. What was taken back for the sake of others is not done.
         """
-        if isinstance(error, IntegrityError | Unsettled) and one[0].key is not None:
+        known = isinstance(error, IntegrityError | Unsettled) and one[0].key is not None
+        if known or was_taken_back(error):
             try:
                 await self._transact([one])
             except Exception as second:  # noqa: BLE001 - as above

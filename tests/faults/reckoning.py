@@ -14,6 +14,7 @@ from sandbox.channel import Channel
 from sandbox.message import Message
 from sandbox.workspace import Workspace
 from storage.database import Database
+from storage.locks import at_rest
 from storage.tables import EPOCH, deliveries, incidents, timeline
 from tests.faults.load import MARK, Load
 
@@ -69,7 +70,8 @@ async def thin(database_url: str, most: int, seconds: float) -> None:
 async def _hurry(database: Database) -> None:
     """A quick run does not sit out the back-off: what waits for its next attempt may be tried now."""
     async with database.write() as connection:
-        await connection.execute(update(deliveries).where(deliveries.c.pending).values(next_at=EPOCH))
+        waiting = at_rest(deliveries, deliveries.c.pending)
+        await connection.execute(update(deliveries).where(deliveries.c.id.in_(waiting)).values(next_at=EPOCH))
 
 
 async def _pending(database: Database) -> list[tuple[object, ...]]:

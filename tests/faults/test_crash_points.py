@@ -78,7 +78,7 @@ async def prove(name: str, fresh: Fresh, scale: float, *, part: int = 0, each: b
     wanted = (calm.lives[0].places if each else ends)[(part or 1 + stride // 2) - 1 :: stride]
     done, lost, doubled, wrong = Counter[str](), 0, 0, list[str]()
     for point in wanted:
-        killed, end = await _killed(fresh, point, len(stretches))
+        killed, end = await kill(fresh, point, len(stretches))
         done[killed.lives[0].stopped_at] += 1
         lost += missing(good, end) + end.unsettled
         doubled += missing(end, good)
@@ -96,13 +96,13 @@ async def prove(name: str, fresh: Fresh, scale: float, *, part: int = 0, each: b
     return row, wrong
 
 
-async def _killed(fresh: Fresh, point: Place, stretches: int) -> tuple[Course, End]:
+async def kill(fresh: Fresh, point: Place, stretches: int, steps: tuple[Step, ...] = STEPS) -> tuple[Course, End]:
     """A course that was killed at this point; `stretches`: how many there are, as far as is known.
 
     That differs a little from run to run: what is not reached is tried again, as far from the end as it was.
     """
     for _ in range(TRIES):
-        async with course(await fresh(), point) as killed:
+        async with course(await fresh(), point, steps) as killed:
             end = await killed.tell()
         there = len(killed.lives[0].stretches)
         if killed.lives[0].stopped_at:
