@@ -17,6 +17,7 @@ from storage import endings, inbox, overdue, pieces
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.overdue import Armed
+from storage.tables import deliveries, notices
 
 log = logging.getLogger(__name__)
 
@@ -97,8 +98,7 @@ class Auditor:
         repaired = await self._repair([one.incident for one in turn if one.incident is not None])
         pulled = await self._pull_back()
         stuck, all_seen = await self._stuck()
-        if await overdue.unsure(self._database, self._wall() - endings.LATE):
-            self._deliverer.wake()
+        await self._look_again()
         await inbox.forget(self._database, self._clock() - REMEMBERED)
         failed = [one for one in (*late, *strayed, *repaired) if one is not None]
         taken = len(late) + len(strayed) + len(repaired) + pulled + stuck
@@ -108,6 +108,13 @@ class Auditor:
         if not (failed or stuck) and len(late) < AT_ONCE and all_seen:
             await self._say_well()
         return taken
+
+    async def _look_again(self) -> None:
+        """Messages of which a second copy may have come."""
+        since = self._wall() - endings.LATE
+        if await overdue.unsure(self._database, deliveries, since):
+            self._deliverer.wake()
+        await overdue.unsure(self._database, notices, since)  # whose board has rounds of its own
 
     async def _say_well(self) -> None:
         self._figures.well.set(self._wall().timestamp())

@@ -9,13 +9,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 from random import Random
 from typing import Final
 
 from playbook.commands import RecordUndelivered, RecordUnreachable
 from playbook.contacts import WayBy
 from playbook.telling import IN_CHANNELS, Lane, What
+from scheduler.attempts import Attempts, names
 from scheduler.errands import Errand, GiveUp, Integration, TryLater
 from scheduler.figures import Figures
 from storage import deliveries
@@ -77,55 +77,22 @@ class Deliverer:
         self._integration = integration
         self._clock = clock
         self._wall = wall
-        self._token = token
         self._chance = chance
-        self._underway: set[asyncio.Task[None]] = set()
-        self._rounds = count(1)
-        self._looking = asyncio.Lock()
-        self._look: asyncio.Task[None] | None = None
-        self._again = False
-        self._stopping = False
+        self._names = names(token)
+        self._attempts = Attempts(self._claim, self._tell, at_once=AT_ONCE)
         self._figures = figures or Figures()
 
     def wake(self) -> None:
-        """There may be something to tell: look, soon, and once for all who say so meanwhile."""
-        if self._stopping:
-            return
-        self._again = True
-        if self._look is None or self._look.done():
-            self._look = asyncio.create_task(self._looks())
+        """There may be something to tell: look, soon."""
+        self._attempts.wake()
 
     async def look(self) -> None:
         """Begin to tell everything that may be told now."""
-        async with self._looking:
-            for_all = AT_ONCE - FOR_PAGES - len(self._underway)
-            if await self._begin(for_all, max(Lane)) >= for_all:
-                await self._begin(AT_ONCE - len(self._underway), Lane.PAGE)
-
-    async def _begin(self, limit: int, lowest: Lane) -> int:
-        """Begin at most so many attempts in the lanes down to `lowest`; returns how many."""
-        if self._stopping or limit <= 0:
-            return 0
-        claimed = await deliveries.claim(
-            self._database, now=self._wall(), lease=self._lease, token=self._name(), lowest=lowest, limit=limit
-        )
-        for delivery in claimed:
-            task = asyncio.create_task(self._tell(delivery))
-            self._underway.add(task)
-            task.add_done_callback(self._told)
-        return len(claimed)
-
-    def _name(self) -> str:
-        """A name for each round of claims: of two of our own, after a leap of the clock, one is the late one too."""
-        return f"{self._token}.{next(self._rounds)}"
+        await self._attempts.look()
 
     async def idle(self) -> None:
         """Tell until nothing more may be told at this moment."""
-        while True:
-            await self.look()
-            if not self._underway:
-                return
-            await asyncio.wait(set(self._underway), return_when=asyncio.FIRST_COMPLETED)
+        await self._attempts.idle()
 
     async def drain(self, seconds: float) -> None:
         """Tell what may be told now, at most so long, and begin nothing more; what is left is claimed again later.
@@ -134,29 +101,25 @@ class Deliverer:
         """
         try:
             async with asyncio.timeout(seconds):
-                await self.idle()
+                await self._attempts.idle()
         except OUTAGES as error:
             log.warning("not_drained", extra={"reason": repr(error)})
-        self._stopping = True
-        if self._look is not None:
-            await self._look
-        if self._underway:
-            await asyncio.wait(set(self._underway), timeout=1)
+        await self._attempts.stop(1)
 
-    async def _looks(self) -> None:
-        while self._again:
-            self._again = False
-            try:
-                await self.look()
-            except Exception:
-                log.exception("look_failed")  # the next beat looks again
+    async def _claim(self, free: int) -> list[Delivery]:
+        """At most so many; some of them only if they are pages."""
+        for_all = free - FOR_PAGES
+        claimed = await self._claim_down_to(max(Lane), for_all)
+        if len(claimed) >= for_all:
+            claimed += await self._claim_down_to(Lane.PAGE, free - len(claimed))
+        return claimed
 
-    def _told(self, task: "asyncio.Task[None]") -> None:
-        self._underway.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # What became of it could not be written down: the claim runs out, and it is looked for.
-            log.error("delivery_not_recorded", exc_info=error)
-        self.wake()
+    async def _claim_down_to(self, lowest: Lane, limit: int) -> list[Delivery]:
+        if limit <= 0:
+            return []
+        return await deliveries.claim(
+            self._database, now=self._wall(), lease=self._lease, token=next(self._names), lowest=lowest, limit=limit
+        )
 
     async def _tell(self, delivery: Delivery) -> None:
         began = self._wall()
@@ -212,7 +175,7 @@ class Deliverer:
         since = delivery.unknown_since or unknown_since
         postponed = Postponed(delivery=delivery, until=self._wall() + wait, error=error, unknown_since=since)
         await self._incidents.end(postponed, command=self._unreachable(delivery, error, wait))
-        asyncio.get_running_loop().call_later(wait.total_seconds(), self.wake)
+        self._attempts.wake_in(wait)
 
     async def _give_up(self, delivery: Delivery, reason: str) -> None:
         log.error(

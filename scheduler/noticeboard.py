@@ -1,13 +1,13 @@
 """Telling messages that belong to no incident, until each is told: claimed, looked for and settled as deliveries."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from playbook.health.notices import Checkup, Content, Evidence
+from scheduler.attempts import Attempts, names
 from scheduler.errands import GiveUp, TryLater
 from storage.notices import Notice, Notices
 from storage.outages import OUTAGES
@@ -86,60 +86,31 @@ class Noticeboard:
         self._teller = teller
         self._carry_out = carry_out
         self._wall = wall
-        self._token = token
-        self._underway: set[asyncio.Task[None]] = set()
-        self._looks: set[asyncio.Task[None]] = set()
-        self._looking = asyncio.Lock()
-        self._rounds = 0
-        self._stopped = False
+        self._names = names(token)
+        self._attempts = Attempts(self._claim, self._tell, at_once=AT_ONCE)
 
     async def run(self) -> None:
         """Begin to tell everything that may be told now; if the database is down, the next round goes on."""
-        async with self._looking:
-            free = AT_ONCE - len(self._underway)
-            if self._stopped or free <= 0:
-                return
-            now = self._wall()
-            self._rounds += 1
-            try:
-                claimed = await self._notices.claim(f"{self._token}.{self._rounds}", now, now + LEASE, limit=free)
-            except OUTAGES as error:
-                log.warning("notices_not_claimed", extra={"reason": repr(error)})
-                return
-            for notice in claimed:
-                task = asyncio.create_task(self._tell(notice))
-                self._underway.add(task)
-                task.add_done_callback(self._ended)
+        try:
+            await self._attempts.look()
+        except OUTAGES as error:
+            log.warning("notices_not_claimed", extra={"reason": repr(error)})
 
     def wake(self) -> None:
-        """There may be something to tell: look soon."""
-        if not self._stopped:
-            task = asyncio.create_task(self.run())
-            self._looks.add(task)
-            task.add_done_callback(self._looks.discard)
+        """There may be something to tell: look, soon."""
+        self._attempts.wake()
 
     async def idle(self) -> None:
         """Tell until nothing more may be told at this moment."""
-        while True:
-            await self.run()
-            if not self._underway:
-                return
-            await asyncio.wait(set(self._underway), return_when=asyncio.FIRST_COMPLETED)
+        await self._attempts.idle()
 
     async def stop(self, seconds: float) -> None:
         """Begin nothing more; what does not end in time is told by somebody else."""
-        self._stopped = True
-        await asyncio.gather(*self._looks)
-        if self._underway:
-            await asyncio.wait(set(self._underway), timeout=seconds)
-        for task in set(self._underway):
-            task.cancel()
+        await self._attempts.stop(seconds)
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._underway.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # What became of it could not be written down: the claim runs out, and it is looked for.
-            log.error("notice_not_recorded", exc_info=error)
+    async def _claim(self, free: int) -> Sequence[Notice]:
+        now = self._wall()
+        return await self._notices.claim(next(self._names), now, now + LEASE, limit=free)
 
     async def _tell(self, notice: Notice) -> None:
         began, standing = self._wall(), Standing(notice, self._teller, self._spent(notice))
@@ -175,4 +146,4 @@ class Noticeboard:
         wait = later.after or timedelta(seconds=min(_FIRST * 2**notice.attempts, _LONGEST))
         log.info("notice_postponed", extra={"notice": notice.key, "reason": str(later), "wait": str(wait)})
         await self._notices.put_off(notice, receipt, self._wall() + wait, str(later), unknown_since)
-        asyncio.get_running_loop().call_later(wait.total_seconds(), self.wake)
+        self._attempts.wake_in(wait)

@@ -83,7 +83,8 @@ def _ending(ending: Ending) -> dict[str, object]:
     match ending:
         case Settled(delivery=delivery):
             receipt = ending.receipt if ending.receipt is not None else delivery.receipt
-            unknown = _unsure_since(delivery, ending.at)
+            awaited = delivery.unknown_since if delivery.what in _AWAITED else None
+            unknown = unsure_since(awaited, delivery.receipt, ending.at)
             return {**ours, "told_": delivery.generation, "receipt_": receipt, "at_": ending.at, "unknown_": unknown}
         case Postponed():
             return {**ours, "until_": ending.until, "error_": ending.error, "unknown_": ending.unknown_since}
@@ -91,11 +92,13 @@ def _ending(ending: Ending) -> dict[str, object]:
             return {**ours, "at_": ending.at, "error_": ending.error}
 
 
-def _unsure_since(delivery: Delivery, at: datetime) -> datetime | None:
-    """Since when a second copy of what was told now may turn up; None if there can be none, or it was looked for."""
-    if delivery.unknown_since is None or delivery.what not in _AWAITED:
+def unsure_since(unknown_since: datetime | None, receipt: str | None, at: datetime) -> datetime | None:
+    """Since when a second copy of a message that was told now may turn up; None if there can be none, or it was looked
+    for. `unknown_since` and `receipt` are what was known of it before.
+    """
+    if unknown_since is None:
         return None
-    since = at if delivery.receipt is None else delivery.unknown_since
+    since = at if receipt is None else unknown_since
     return since if at < since + LATE else None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.health.notices import Content, read
 from storage.database import Database
+from storage.endings import unsure_since
 from storage.locks import at_rest
 from storage.tables import EPOCH, notices
 
@@ -95,7 +96,7 @@ class Notices:
         told = {
             "pending": newer,
             "attempts": 0,
-            "unknown_since": None,
+            "unknown_since": unsure_since(notice.unknown_since, notice.receipt, self._wall()),
             "last_error": None,
             "twin": case((newer, notices.c.twin), else_=None),
         }
@@ -105,7 +106,7 @@ class Notices:
         self, notice: Notice, receipt: str | None, until: datetime, error: str, unknown_since: datetime | None
     ) -> None:
         """It could not be told to its end, or nobody knows; try again then. `receipt`: where it stands all the same."""
-        since = None if receipt else notice.unknown_since or unknown_since
+        since = notice.unknown_since or unknown_since
         await self._ended(notice, receipt, {"next_at": until, "last_error": error, "unknown_since": since})
 
     async def give_up(self, notice: Notice, receipt: str | None, error: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, Update, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.incident import Incident
@@ -56,14 +56,16 @@ async def waiting(connection: AsyncConnection, now: datetime, limit: int) -> lis
     return [(row.id, row.generation, row.attempts) for row in await connection.execute(query)]
 
 
-async def unsure(database: Database, before: datetime) -> int:
-    """Have those told anew of which a second copy may have turned up since; returns how many."""
-    found = and_(~deliveries.c.pending, deliveries.c.receipt.is_not(None), deliveries.c.unknown_since <= before)
+async def unsure(database: Database, told: Table, before: datetime) -> int:
+    """Have those told anew of which a second copy may have turned up since; returns how many. `told`: deliveries or
+    notices.
+    """
+    found = and_(~told.c.pending, told.c.receipt.is_not(None), told.c.unknown_since <= before)
     async with database.read() as connection:
-        if await connection.scalar(select(deliveries.c.id).where(found).limit(1)) is None:
+        if await connection.scalar(select(told.c.id).where(found).limit(1)) is None:
             return 0  # as below
     async with database.write() as connection:
-        again = _all(found).values(pending=True, generation=deliveries.c.generation + 1)
+        again = _all(told, found).values(pending=True, generation=told.c.generation + 1)
         return (await connection.execute(again)).rowcount
 
 
@@ -77,13 +79,13 @@ async def pull_back(database: Database, *, now: datetime, latest_try: datetime, 
     if not found:
         return 0  # a sweep that finds nothing does not make anybody wait
     async with database.write() as connection:
-        tried = _all(deliveries.c.pending, too_late).values(next_at=now)
-        claimed = _all(deliveries.c.pending, too_long).values(claimed_until=latest_lease)
+        tried = _all(deliveries, deliveries.c.pending, too_late).values(next_at=now)
+        claimed = _all(deliveries, deliveries.c.pending, too_long).values(claimed_until=latest_lease)
         return (await connection.execute(tried)).rowcount + (await connection.execute(claimed)).rowcount
 
 
-def _all(*where: ColumnElement[bool]) -> Update:
-    return update(deliveries).where(deliveries.c.id.in_(at_rest(deliveries, *where)))
+def _all(told: Table, *where: ColumnElement[bool]) -> Update:
+    return update(told).where(told.c.id.in_(at_rest(told, *where)))
 
 
 async def counts(connection: AsyncConnection) -> tuple[Sequence[tuple[str, int]], Sequence[tuple[int, int]]]:

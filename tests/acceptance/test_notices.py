@@ -22,10 +22,12 @@ from sandbox.message import Message
 from sandbox.workspace import Workspace
 from scheduler.checkups import Checkups
 from scheduler.noticeboard import Noticeboard
+from storage import endings, overdue
 from storage.database import Database
 from storage.health import Health
 from storage.migrating import migrate
 from storage.notices import Notices
+from storage.tables import notices
 from tests.support.checks import Thing, playbook
 from tests.support.running import running
 
@@ -113,6 +115,26 @@ async def test_a_lost_answer_is_no_lost_message(workspace: Workspace, database: 
             await its.idle()
             world.now += timedelta(seconds=10)
 
+    assert len(posted(workspace)) == 1
+
+
+async def test_one_that_comes_late_is_taken_back(workspace: Workspace, database: Database) -> None:
+    """Posted anew because it was not found; then Slack carries out the first one too, after we have looked."""
+    world = World()
+    workspace.faults.add("chat.postMessage", kind="reset_late", times=1)
+    async with board(workspace, database, world, "one") as its:
+        await Notices(database, world).put("alarm", f"#{CHANNEL}", ALARM)
+        for _ in range(3):
+            await its.idle()
+            world.now += timedelta(seconds=10)
+        workspace.gateway.land()
+        copies = len(posted(workspace))
+        world.now += endings.LATE
+        found = [await overdue.unsure(database, notices, world() - endings.LATE) for _ in range(2)]
+        await its.idle()
+        again = await overdue.unsure(database, notices, world())
+
+    assert (copies, found, again) == (2, [1, 0], 0)
     assert len(posted(workspace)) == 1
 
 

@@ -9,13 +9,14 @@ from playbook import commands
 from playbook.telling import MESSAGES
 from sandbox.people import ANA
 from storage import endings, overdue
+from storage.tables import deliveries
 from tests.acceptance.slack_delivery.conftest import Desk
 
 
 async def some_time_later(desk: Desk) -> int:
     """The sweep that comes once nothing more is to be expected; returns how many it has told anew."""
     desk.world.now += endings.LATE + timedelta(seconds=1)
-    found = await overdue.unsure(desk.database, desk.world() - endings.LATE)
+    found = await overdue.unsure(desk.database, deliveries, desk.world() - endings.LATE)
     await desk.settle()
     return found
 

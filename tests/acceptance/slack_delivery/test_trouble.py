@@ -32,7 +32,7 @@ async def killed_during(desk: Desk, method: str) -> None:
     looking = asyncio.create_task(desk.deliverer.idle())
     await until(lambda: [call for call in desk.ws.calls if call.method == method], looking)
     looking.cancel()
-    for task in set(desk.deliverer._underway):
+    for task in set(desk.deliverer._attempts._underway):
         task.cancel()
         await asyncio.wait([task])
     await desk.stop()
