@@ -167,7 +167,7 @@ def _commander(incident: Incident, playbook: Playbook, at: datetime | None) -> s
 def _called(incident: Incident) -> list[tuple[str, str]]:
     """Who was called beside whoever has it, and who of them comes; nothing if nobody was."""
     called = answering.beside_holders(incident)
-    said = [f"{person(who)} ({'coming' if comes else 'no sign yet'})" for who, comes in called.items()]
+    said = [f"{person(who)} ({'answered' if comes else 'no sign yet'})" for who, comes in called.items()]
     more = [f"{len(said) - _CALLED} more"] if len(said) > _CALLED else []
     return [("Called", ", ".join([*said[:_CALLED], *more]))] if said else []
 

@@ -71,6 +71,8 @@ def change(incident: Incident, command: commands.ChangeFlags, playbook: Playbook
 
 def _nothing(incident: Incident, command: commands.ChangeFlags, playbook: Playbook) -> Refused:
     for flag in incident.flags.up:
+        if flag.key in command.up and flag not in hushing.readable(incident, (flag,), command.by):
+            return Refused(f"Those who must know of “{flag.name}” know already.")
         if flag.key in command.up:
             return Refused(f"{person(flag.by)} has raised “{flag.name}” already; told: {people(flag.people)}.")
     names = ", ".join(f"“{playbook.flags[key].name}”" for key in command.down)

@@ -96,7 +96,7 @@ async def test_a_flag_is_raised_and_lowered_by_command(office: Office) -> None:
         "INC-1 is public, and shows only “security matter, kept to few”: keep details out of it. "
         "To go on among few: `/incident split INC-1 private …`."
     )
-    assert again.startswith("<@U0000ANA> has raised “Security breach” already; told: <@U0000TESS>")
+    assert again == "Those who must know of “Security breach” know already."
     assert lowered == "Flag lowered: *Media attention*. Whoever was told stays told."
     assert await up(office) == ["security-breach"]
 

@@ -92,7 +92,7 @@ def test_the_card_shows_who_comes(reachable: Playbook, sign: commands.Command) -
     made = told(history, sign)
 
     assert keys(made, What.CARD) == ["card"]
-    assert "*Called*\n@Sara (coming), @Marc (no sign yet)\n" in said(history, What.CARD, "room_opened")
+    assert "*Called*\n@Sara (answered), @Marc (no sign yet)\n" in said(history, What.CARD, "room_opened")
 
 
 def test_the_sign_edits_what_called_them(reachable: Playbook) -> None:

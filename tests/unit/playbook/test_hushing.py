@@ -37,6 +37,18 @@ def test_nor_in_the_reason_of_a_message(playbook: Playbook, *, private: bool) ->
 
 
 @pytest.mark.parametrize("private", [False, True])
+def test_nor_to_whoever_raises_it_again(playbook: Playbook, *, private: bool) -> None:
+    """They are heard, and learn neither who has raised it nor who was told; whom it names does."""
+    history = flagged(playbook, private=private)
+    by_anybody, by_legal = (
+        history.refused(commands.ChangeFlags(by=who, at=at(2), up=("security-breach",))) for who in (BEN, LENA)
+    )
+
+    assert (by_anybody == "Those who must know of “Security breach” know already.") is not private
+    assert by_legal.startswith(f"<@{ANA}> has raised “Security breach” already; told:")
+
+
+@pytest.mark.parametrize("private", [False, True])
 def test_in_no_form_of_the_timeline(playbook: Playbook, *, private: bool) -> None:
     """Neither the flag nor the reason, whoever reads or exports it; a private incident says both to its members."""
     history = flagged(playbook, private=private)
