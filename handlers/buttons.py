@@ -36,7 +36,7 @@ class Act(StrEnum):
     """Opens the form for the question that waits."""
     RUNBOOKS = "runbooks"
     RUN_START = "run_start"
-    """Begins a runbook; its value is `handlers.commands.runbooks.Start`."""
+    """Begins a runbook; its value is `Keyed`."""
     RUN_END = "run_end"
     STEP_ASK = "step_ask"
     STEP_APPROVE = "step_approve"
@@ -62,7 +62,7 @@ class Act(StrEnum):
     ASSIGN_ROLE = "assign_role"
     TAKE_ROLE = "take_role"
     DROP_ROLE = "drop_role"
-    """The two that name a role; their values are `handlers.roles.Part`."""
+    """The two that name a role; their values are `Keyed`."""
     NOTE = "note"
     TITLE = "title"
     CANCEL = "cancel"
@@ -131,6 +131,23 @@ class Aim:
 
     def __str__(self) -> str:
         return f"{self.incident}/{self.entry}" + ("" if self.pick is None else f"/{self.pick}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyed:
+    """What a button is aimed at that names something of an incident by its key: a role, a runbook."""
+
+    incident: int
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.incident}/{self.key}"
+
+
+def keyed(value: str) -> Keyed | None:
+    """Read such a value back; None if it is not one of ours."""
+    number, _, key = value.partition("/")
+    return Keyed(incident=int(number), key=key) if number.isdecimal() and key else None
 
 
 def aimed(value: str) -> Aim | None:

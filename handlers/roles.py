@@ -1,12 +1,11 @@
 """The roles as people see them and take them: who has what, the buttons, and what a command about them has done."""
 
-from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 from handlers.answers import Say
 from handlers.asking import Ask
 from handlers.blocks import Block, actions, context, person, section, title, when, words
-from handlers.buttons import Act, Aim, button
+from handlers.buttons import Act, Aim, Keyed, button, keyed
 from playbook import commands, events
 from playbook.document import Playbook
 from playbook.duties import COMMANDER
@@ -16,25 +15,6 @@ from storage.batch import Outcome
 
 IN_MENU: Final = 5
 """Roles that the menu shows, each in a line of its own; the others stand behind its button."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """What a button that names a role is about."""
-
-    incident: int
-    role: str
-
-    def __str__(self) -> str:
-        return f"{self.incident}:{self.role}"
-
-    @classmethod
-    def read(cls, value: str) -> Self:
-        """Read a button's value back; refuses what is none of ours."""
-        number, _, role = value.partition(":")
-        if not number.isdecimal() or not role:
-            raise Refused("That button is of an older version of Warroom. `/incident roles` shows the roles.")
-        return cls(incident=int(number), role=role)
 
 
 async def shown(ask: Ask, incident: Incident, *, first: str = "") -> Say:
@@ -70,7 +50,7 @@ def _row(key: str, incident: Incident, playbook: Playbook, viewer: str, *, dutie
     text = f"*{title(role.name)}*: {person(holder) if holder else 'nobody'}"
     mine, label = holder == viewer, "Take over" if holder else "Take it"
     act, label = (Act.DROP_ROLE, "Give it back") if mine else (Act.TAKE_ROLE, label)
-    pressed = button(act, label, str(Part(incident=incident.number, role=key)))
+    pressed = button(act, label, str(Keyed(incident=incident.number, key=key)))
     said = f"{text}\n{words(role.duties)}" if duties else text
     row = section(said, pressed if incident.open else None)
     return text, {**row, "block_id": key}
@@ -78,21 +58,27 @@ def _row(key: str, incident: Incident, playbook: Playbook, viewer: str, *, dutie
 
 async def take(ask: Ask, value: str) -> Say:
     """I have this role from now on."""
-    return await _give(ask, Part.read(value), ask.by)
+    return await _give(ask, _role(value), ask.by)
 
 
 async def drop(ask: Ask, value: str) -> Say:
     """I give it back; if it is somebody else's by now, it stays theirs."""
-    part = Part.read(value)
-    incident = await ask.sight.known(part.incident)
-    if incident.roles.holder(part.role) != ask.by:
+    role = _role(value)
+    incident = await ask.sight.known(role.incident)
+    if incident.roles.holder(role.key) != ask.by:
         return await shown(ask, incident, first="You do not have that role any more.")
-    return await _give(ask, part, None)
+    return await _give(ask, role, None)
 
 
-async def _give(ask: Ask, part: Part, who: str | None) -> Say:
-    command = commands.AssignRole(by=ask.by, at=ask.at, role=part.role, person=who)
-    outcome = await ask.give(part.incident, command)
+def _role(value: str) -> Keyed:
+    if (role := keyed(value)) is None:
+        raise Refused("That button is of an older version of Warroom. `/incident roles` shows the roles.")
+    return role
+
+
+async def _give(ask: Ask, role: Keyed, who: str | None) -> Say:
+    command = commands.AssignRole(by=ask.by, at=ask.at, role=role.key, person=who)
+    outcome = await ask.give(role.incident, command)
     done = [one for one in outcome.events if isinstance(one, events.RoleAssigned | events.RoleReleased)]
     return await shown(ask, outcome.incident, first=" ".join(given(one, outcome) for one in done))
 

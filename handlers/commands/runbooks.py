@@ -1,14 +1,13 @@
 """The verb of runbooks, and what the buttons of their runs do."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final
 
 from handlers import outcomes
 from handlers.answers import Answer, Say, Seen, say
 from handlers.asking import Ask
 from handlers.blocks import Block, section, title, words
-from handlers.buttons import Act, Aim, button
+from handlers.buttons import Act, Aim, Keyed, button, keyed
 from handlers.commands.work import told
 from handlers.forms import steps
 from playbook import commands
@@ -21,25 +20,6 @@ from playbook.runbooks.runbook import Runbook
 
 SHOWN: Final = 20
 """Runbooks that a list shows, those that fit the incident first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Start:
-    """What a button that begins a runbook is aimed at."""
-
-    incident: int
-    runbook: str
-
-    def __str__(self) -> str:
-        return f"{self.incident}/{self.runbook}"
-
-    @classmethod
-    def read(cls, value: str) -> "Start":
-        """Raises `Refused` if it is none of ours."""
-        number, _, key = value.partition("/")
-        if not number.isdecimal() or not key:
-            raise Refused("That button is of an older version of Warroom. `/incident runbook` shows what there is.")
-        return cls(incident=int(number), runbook=key)
 
 
 async def run(ask: Ask, incident: Incident, said: str) -> Answer:
@@ -79,7 +59,7 @@ async def shown(ask: Ask, incident: Incident, _said: str = "") -> Say:
 def _row(incident: Incident, key: str, one: Runbook, why: str) -> Block:
     fitting = f" · 👉 {words(why)}" if why else ""
     says = f"\n{words(one.says)}" if one.says else ""
-    begin = button(Act.RUN_START, "Begin", str(Start(incident=incident.number, runbook=key)))
+    begin = button(Act.RUN_START, "Begin", str(Keyed(incident=incident.number, key=key)))
     return section(f"*{title(one.name)}*{fitting}{says}", begin if incident.open else None)
 
 
@@ -95,9 +75,10 @@ def fits(runbook: Runbook, incident: Incident, playbook: Playbook) -> tuple[int,
 
 async def start(ask: Ask, value: str) -> Answer:
     """The button that begins one."""
-    aim = Start.read(value)
-    await ask.sight.known(aim.incident)
-    outcome = await ask.give(aim.incident, commands.StartRun(by=ask.by, at=ask.at, runbook=aim.runbook))
+    if (wanted := keyed(value)) is None:
+        raise Refused("That button is of an older version of Warroom. `/incident runbook` shows what there is.")
+    await ask.sight.known(wanted.incident)
+    outcome = await ask.give(wanted.incident, commands.StartRun(by=ask.by, at=ask.at, runbook=wanted.key))
     return say(outcomes.line(outcome))
 
 

@@ -8,10 +8,8 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks import actions, section
-from handlers.buttons import ANSWERS, Act, Aim, button
-from handlers.commands.runbooks import Start
+from handlers.buttons import ANSWERS, Act, Aim, Keyed, button
 from handlers.keeping import Taken
-from handlers.roles import Part
 from handlers.timeline import Place
 from handlers.twins import Second
 from sandbox import pagestate
@@ -65,10 +63,10 @@ ACTS = (
 )  # fmt: skip
 """Every button that is about an incident."""
 VALUES: dict[Act, Callable[[int], str]] = {
-    **dict.fromkeys((Act.TAKE_ROLE, Act.DROP_ROLE), lambda number: str(Part(incident=number, role="ops"))),
+    **dict.fromkeys((Act.TAKE_ROLE, Act.DROP_ROLE), lambda number: str(Keyed(incident=number, key="ops"))),
     **dict.fromkeys((Act.OLDER, Act.NEWER), lambda number: Place(incident=number, at=START, number=1).write()),
     Act.TAKE_OUT: lambda number: Taken(incident=number, channel="C00000001", ts="1.000001").model_dump_json(),
-    Act.RUN_START: lambda number: str(Start(incident=number, runbook="x")),
+    Act.RUN_START: lambda number: str(Keyed(incident=number, key="x")),
     Act.JOIN: lambda number: Second(incident=number, key="x", severity="P1").write(),
 }
 """What is in the buttons that hold more than their aim."""
