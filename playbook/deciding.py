@@ -26,6 +26,7 @@ from playbook import (
     related,
     repeating,
     roles,
+    running,
     runs,
     severity,
     speaking,
@@ -78,7 +79,8 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
     made = _decide(reduce(evolving.evolve, known, incident), command, playbook)
     happened = [*known, *made] if made else []
     after = reduce(evolving.evolve, happened, incident)
-    return [*happened, *limits.by_numbers(incident, after, command.at, command.by, playbook)]
+    given_up = running.given_up(incident, after, command.at, command.by, playbook)
+    return [*happened, *given_up, *limits.by_numbers(incident, after, command.at, command.by, playbook)]
 
 
 def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:  # noqa: C901 - a table

@@ -13,7 +13,7 @@ from playbook.runbooks.course import LAPSES
 from playbook.runbooks.order import Order, missing, order
 from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import ActStep, AnyStep, CheckStep, WaitStep
-from playbook.states.runs import Run, Stage, Visit
+from playbook.states.runs import Lapse, Run, Stage, Visit
 
 UNSEEN: Final = "nobody has seen its end: look before you run it again"
 MARGIN: Final = timedelta(minutes=1)
@@ -45,11 +45,13 @@ def remind(incident: Incident, command: commands.TickRuns, playbook: Playbook) -
 def begin(
     incident: Incident, run: Run, runbook: Runbook, command: commands.BeginStep, playbook: Playbook
 ) -> list[Event]:
-    """Only the attempt that is due now, and only once."""
+    """Only the attempt that is due now, only once, and only soon after it was approved."""
     here = run.here
     current = run.awaits(command.visit, command.attempt)
     if not current or here.stage is not Stage.DUE or incident.status not in LIVE:
         return []
+    if (lapses := _lapses_at(here)) is not None and lapses <= command.at:
+        return [_lapsed(run, runbook, Lapse.UNBEGUN, command.at, command.by)]
     step, what = runbook.steps[here.step], ordered(runbook, here.step, run.values, playbook)
     return [
         events.StepBegun(
@@ -63,6 +65,17 @@ def begin(
             process=command.process,
             patience=step.timeout if isinstance(step, CheckStep | ActStep) else timedelta(),
         )
+    ]
+
+
+def given_up(before: Incident, after: Incident, at: datetime, by: str, playbook: Playbook) -> list[Event]:
+    """What was approved while people worked on the incident, and nothing has begun: not once it is over."""
+    if not before.open or after.open:
+        return []
+    return [
+        _lapsed(run, playbook.runbooks[run.runbook], Lapse.OVER, at, by)
+        for run in after.runs
+        if run.running and _is_approved(run.here)
     ]
 
 
@@ -180,8 +193,8 @@ def _led_on(run: Run, runbook: Runbook, stage: Stage, at: datetime, by: str) -> 
 def _next(run: Run, step: AnyStep | None) -> datetime | None:
     """When time will do something to a run."""
     here = run.here
-    if here.stage is Stage.ASKED and here.asked_at is not None:
-        return here.asked_at + LAPSES
+    if here.stage in (Stage.ASKED, Stage.DUE):
+        return _lapses_at(here)
     if here.stage is Stage.BEGUN and here.begun_at is not None:
         return here.begun_at + here.patience + MARGIN
     if here.until is None or here.stage is not Stage.WAITING:
@@ -190,11 +203,30 @@ def _next(run: Run, step: AnyStep | None) -> datetime | None:
     return min(again, here.until)
 
 
+def _is_approved(here: Visit) -> bool:
+    """Whether people have approved it, and it is still to be begun. A look that nobody need approve is not."""
+    return here.stage is Stage.DUE and bool(here.approved_by)
+
+
+def _lapses_at(here: Visit) -> datetime | None:
+    """When a request counts no more, or its approval; one whose own time was not kept counts from the request on."""
+    if here.stage is Stage.ASKED:
+        return here.asked_at and here.asked_at + LAPSES
+    since = here.approved_at or here.asked_at
+    return since + LAPSES if since is not None and _is_approved(here) else None
+
+
+def _lapsed(run: Run, runbook: Runbook, why: Lapse, at: datetime, by: str) -> Event:
+    says = runbook.steps[run.here.step].says
+    return events.StepLapsed(at=at, by=by, run=run.number, visit=len(run.visits) - 1, says=says, why=why)
+
+
 def _timed(run: Run, playbook: Playbook, at: datetime, by: str) -> list[Event]:
     runbook = playbook.runbooks[run.runbook]
     here, visit, step = run.here, len(run.visits) - 1, runbook.steps[run.here.step]
-    if here.stage is Stage.ASKED:
-        return [events.StepLapsed(at=at, by=by, run=run.number, visit=visit, says=step.says)]
+    if here.stage in (Stage.ASKED, Stage.DUE):
+        why = Lapse.UNAPPROVED if here.stage is Stage.ASKED else Lapse.UNBEGUN
+        return [_lapsed(run, runbook, why, at, by)]
     if here.stage is Stage.BEGUN:
         lost = commands.RecordStep(
             at=at, run=run.number, visit=visit, attempt=here.attempt, stage=Stage.UNKNOWN, says=UNSEEN

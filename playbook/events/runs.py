@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from playbook.events.happened import Happened
-from playbook.states.runs import Stage
+from playbook.states.runs import Lapse, Stage
 
 
 class RunStep(Happened):
@@ -60,11 +60,12 @@ class StepApproved(RunStep):
 
 
 class StepLapsed(RunStep):
-    """Nobody approved it in time."""
+    """A request counts no more: nobody approved it, or nothing began it, in time."""
 
     kind: Literal["step_lapsed"] = "step_lapsed"
     visit: int
     says: str
+    why: Lapse = Lapse.UNAPPROVED
 
 
 class StepRepeated(RunStep):

@@ -6,12 +6,17 @@ from typing import Final
 from playbook import events
 from playbook.durations import spell
 from playbook.incident import Incident
-from playbook.states.runs import Run, Stage, Visit
+from playbook.states.runs import Lapse, Run, Stage, Visit
 from playbook.telling import Lane, Telling, What, room
 from playbook.wording import people, person
 
 LAPSES: Final = timedelta(minutes=10)
-"""A request that nobody has approved by then counts no more."""
+"""A request that nobody has approved by then counts no more; nor does an approval if nothing has begun by then."""
+_LAPSED: Final = {
+    Lapse.UNAPPROVED: f"nobody approved it within {spell(LAPSES)}",
+    Lapse.UNBEGUN: f"it could not be begun within {spell(LAPSES)} of its approval: ask for it anew",
+    Lapse.OVER: "the incident was over before it could be begun: ask for it anew if it is still wanted",
+}
 
 
 def evolved(have: tuple[Run, ...], event: events.RunStep) -> tuple[Run, ...]:
@@ -36,7 +41,7 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
         case events.StepApproved():
             return f"{by} approved “{event.says}”" + ("" if event.due else "; one more must")
         case events.StepLapsed():
-            return f"Nobody approved “{event.says}” within {spell(LAPSES)}"
+            return f"“{event.says}” is not run: {_LAPSED[event.why]}"
         case events.StepRepeated():
             return "Runbook: checked again"
         case events.StepFaltered():
@@ -147,12 +152,14 @@ def _changes(here: Visit, event: events.RunStep) -> dict[str, object]:  # noqa: 
     """What an event changes of the step that the run has come to."""
     match event:
         case events.StepAsked():
-            asked: dict[str, object] = {"asked_by": event.by, "asked_at": event.at, "approved_by": (), "says": ""}
-            return {**asked, "line": event.line, "where": event.where, "stopped_by": "", **_due(here, event.due)}
+            asked: dict[str, object] = {"asked_by": event.by, "asked_at": event.at, "line": event.line}
+            anew: dict[str, object] = {"approved_by": (), "approved_at": None, "stopped_by": "", "says": ""}
+            return {**asked, "where": event.where, **anew, **_due(here, event.due)}
         case events.StepApproved():
-            return {"approved_by": event.approved_by, **(_due(here, due=True) if event.due else {})}
+            approved = {"approved_by": event.approved_by, "approved_at": event.at}
+            return {**approved, **(_due(here, due=True) if event.due else {})}
         case events.StepLapsed():
-            return {"stage": Stage.CANCELLED, "says": f"nobody approved it within {spell(LAPSES)}"}
+            return {"stage": Stage.CANCELLED, "says": _LAPSED[event.why]}
         case events.StepRepeated():
             return {"attempt": event.attempt}
         case events.StepFaltered():

@@ -25,6 +25,16 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Lapse(StrEnum):
+    """Why a request counts no more, though nobody took it back."""
+
+    UNAPPROVED = "unapproved"
+    UNBEGUN = "unbegun"
+    """It was approved, and nothing could begin it in time."""
+    OVER = "over"
+    """It was approved, and the incident was over before anything began it."""
+
+
 STUCK = frozenset({Stage.FAILED, Stage.UNKNOWN, Stage.CANCELLED})
 """People decide whether it is run again, or left behind."""
 
@@ -41,6 +51,8 @@ class Visit(Frozen):
     asked_by: str = ""
     asked_at: datetime | None = None
     approved_by: tuple[str, ...] = ()
+    approved_at: datetime | None = None
+    """When the last of them did."""
     line: str = ""
     """What is run, to the letter."""
     where: str = ""

@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
@@ -11,6 +12,7 @@ import pytest
 
 from bot.steps import MOST
 from playbook import reading
+from playbook.commands import ApproveStep
 from playbook.document import Playbook
 from playbook.events import StepApproved, StepBegun, StepRecorded
 from playbook.states.runs import Stage
@@ -18,7 +20,7 @@ from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO
 from tests.support.processes import ended
 from tests.support.runs import fill, press, ran, the_message
-from tests.support.story import Story, telling
+from tests.support.story import START, Story, telling
 
 NOTE = 100
 """Characters for the line that says how much is left out."""
@@ -137,6 +139,28 @@ async def test_two_approve_at_once_where_two_must(tmp_path: Path, database_url: 
         assert [one.due for one in approved] == [False, True]
         assert objections == []
         assert "✅ Count · asked by @Ana, approved by @" in message.visible
+
+
+async def test_a_bot_that_comes_back_hours_after_an_approval_runs_nothing(tmp_path: Path, database_url: str) -> None:
+    """Approved and then gone at once: at eight nobody stands by it any more, and the message says so."""
+    count = tmp_path / "count"
+    async with telling(tmp_path, database_url, playbook=counting(count, destructive=False)) as story:
+        message = await begin(story, "once")
+        await press(story, ANA, "Ask to run…")
+        story.warroom.parts.deliverer.wake = lambda: None  # type: ignore[method-assign]  # it dies before it looks
+        approval = ApproveStep(by=BEN.id, at=story.warroom.parts.desk.clock(), run=1, visit=0)
+        await story.warroom.parts.incidents.handle(1, approval)
+        await story.warroom.stop()
+        story.workspace.clock.jump_to((START + timedelta(hours=5)).timestamp())
+        await story.start()
+        await ran(story)
+
+        assert not count.exists()
+        assert "cancelled: it could not be begun within 10 min of its approval: ask for it anew" in message.visible
+        assert [label for label, _ in message.buttons] == ["Run again…", "Go on anyway", "End runbook"]
+        assert "“Count” is not run: it could not be begun within 10 min of its approval: ask for it anew" in (
+            await story.lines()
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from playbook.commands import (
     ChangeStatus,
     EndRun,
     RecordStep,
+    Reopen,
     RequestStep,
     StartRun,
     TickStep,
@@ -21,7 +22,7 @@ from playbook.commands import (
 from playbook.document import Playbook
 from playbook.incident import Status
 from playbook.lines import line
-from playbook.states.runs import Run, Stage
+from playbook.states.runs import Run, Stage, Visit
 from playbook.telling import Lane, What
 from playbook.tellings import tellings
 from tests.support.history import History, at
@@ -185,6 +186,81 @@ def test_an_approval_lapses(history: History) -> None:
     assert now(history) == (2, Stage.CANCELLED)
     ask(history, minute=21)
     assert now(history) == (2, Stage.ASKED)
+
+
+def to_due(history: History) -> None:
+    """Approved in the fifth minute, and begun by nobody."""
+    to_restart(history)
+    ask(history, box="a1")
+    history.give(approve(BEN, history))
+
+
+def test_what_is_approved_and_not_begun_lapses(history: History) -> None:
+    """Ten minutes after the approval it must be asked for anew; the message and the timeline say so."""
+    to_due(history)
+    lapsed = [(minute, line(event)) for minute, event in history.run(20) if event.kind == "step_lapsed"]
+    why = "it could not be begun within 10 min of its approval: ask for it anew"
+
+    assert lapsed == [(15, f"“Restart” is not run: {why}")]
+    assert (now(history), run(history).here.says) == ((2, Stage.CANCELLED), why)
+    assert begin(history, 21) == []
+    ask(history, minute=22)
+    history.give(approve(BEN, history, 23))
+    assert [event.kind for event in begin(history, 24)] == ["step_begun"]
+
+
+def test_the_last_approval_counts_until_it_is_begun(history: History) -> None:
+    """Where two must approve, from the second one on."""
+    to_wipe(history)
+    ask(history, minute=8)
+    history.give(approve(BEN, history, 9))
+    history.give(approve(CLEO, history, 17))
+
+    assert [event.kind for event in begin(history, 26)] == ["step_begun"]
+
+
+def test_what_comes_too_late_to_begin_lapses_though_the_clock_stood_still(history: History) -> None:
+    """A process that takes it up after an outage, before time has been looked at, must not run it."""
+    to_due(history)
+
+    assert [event.kind for event in begin(history, 15)] == ["step_lapsed"]
+    assert now(history) == (2, Stage.CANCELLED)
+
+
+def test_an_approval_whose_time_was_not_kept_lapses_too(history: History) -> None:
+    """As those of an older version, which count from the request on."""
+    to_due(history)
+    (mended,) = history.incident.runs
+    older = mended.here.model_dump(mode="json", exclude={"approved_at"})
+    visits = (*mended.visits[:-1], Visit.model_validate(older))
+    history.incident = history.incident.model_copy(update={"runs": (mended.model_copy(update={"visits": visits}),)})
+
+    assert [event.kind for event in begin(history, 14)] == ["step_lapsed"]
+
+
+@pytest.mark.parametrize("over", [Status.RESOLVED, Status.CANCELLED])
+def test_what_was_approved_before_the_incident_was_over_is_not_begun_after_it(history: History, over: Status) -> None:
+    """Not even if it comes back: people decide anew."""
+    to_due(history)
+    made = history.give(ChangeStatus(by=DEE, at=at(6), to=over, now=True, why="mended by hand"))
+    lapsed = [line(event) for event in made if event.kind == "step_lapsed"]
+
+    assert lapsed == [
+        "“Restart” is not run: the incident was over before it could be begun: ask for it anew if it is still wanted"
+    ]
+    assert begin(history, 6.5) == []
+    history.give(Reopen(by=DEE, at=at(7), why="it is back"))
+    assert begin(history, 7.5) == []
+
+
+def test_what_is_approved_after_the_resolution_is_begun(history: History) -> None:
+    """What is left to do then is a step, too."""
+    to_restart(history)
+    history.give(ChangeStatus(by=DEE, at=at(4), to=Status.RESOLVED, now=True, why="mended by hand"))
+    ask(history, minute=5, box="a1")
+    history.give(approve(BEN, history, 6))
+
+    assert [event.kind for event in begin(history, 7)] == ["step_begun"]
 
 
 def test_what_nobody_saw_the_end_of_is_unknown_and_never_run_again_by_itself(history: History) -> None:
@@ -363,7 +439,7 @@ def test_a_run_keeps_the_runbook_it_began_with(book: Playbook) -> None:
 
 
 def test_time_does_nothing_more_than_it_must(history: History) -> None:
-    """A step that is due waits for whoever runs it, however long."""
+    """A look that is due waits for whoever runs it, however long: it changes nothing."""
     history.run(30)
 
     assert now(history) == (0, Stage.DUE)
