@@ -50,7 +50,7 @@ def begin(
     current = run.awaits(command.visit, command.attempt)
     if not current or here.stage is not Stage.DUE or incident.status not in LIVE:
         return []
-    if (lapses := _lapses_at(here)) is not None and lapses <= command.at:
+    if (lapses := lapses_at(here)) is not None and lapses <= command.at:
         return [_lapsed(run, runbook, Lapse.UNBEGUN, command.at, command.by)]
     step, what = runbook.steps[here.step], ordered(runbook, here.step, run.values, playbook)
     return [
@@ -180,6 +180,14 @@ def step_of(run: Run, playbook: Playbook) -> AnyStep | None:
     return runbook.steps[run.here.step] if runbook and run.visits else None
 
 
+def lapses_at(here: Visit) -> datetime | None:
+    """When a request counts no more, or its approval; one whose own time was not kept counts from the request on."""
+    if here.stage is Stage.ASKED:
+        return here.asked_at and here.asked_at + LAPSES
+    since = here.approved_at or here.asked_at
+    return since + LAPSES if since is not None and _is_approved(here) else None
+
+
 def _led_on(run: Run, runbook: Runbook, stage: Stage, at: datetime, by: str) -> list[Event]:
     here = run.here.step
     otherwise = getattr(runbook.steps[here], "otherwise", None)
@@ -194,7 +202,7 @@ def _next(run: Run, step: AnyStep | None) -> datetime | None:
     """When time will do something to a run."""
     here = run.here
     if here.stage in (Stage.ASKED, Stage.DUE):
-        return _lapses_at(here)
+        return lapses_at(here)
     if here.stage is Stage.BEGUN and here.begun_at is not None:
         return here.begun_at + here.patience + MARGIN
     if here.until is None or here.stage is not Stage.WAITING:
@@ -206,14 +214,6 @@ def _next(run: Run, step: AnyStep | None) -> datetime | None:
 def _is_approved(here: Visit) -> bool:
     """Whether people have approved it, and it is still to be begun. A look that nobody need approve is not."""
     return here.stage is Stage.DUE and bool(here.approved_by)
-
-
-def _lapses_at(here: Visit) -> datetime | None:
-    """When a request counts no more, or its approval; one whose own time was not kept counts from the request on."""
-    if here.stage is Stage.ASKED:
-        return here.asked_at and here.asked_at + LAPSES
-    since = here.approved_at or here.asked_at
-    return since + LAPSES if since is not None and _is_approved(here) else None
 
 
 def _lapsed(run: Run, runbook: Runbook, why: Lapse, at: datetime, by: str) -> Event:

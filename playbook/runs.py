@@ -13,10 +13,11 @@ from playbook.events import Event
 from playbook.incident import Incident, Status
 from playbook.nearest import did_you_mean
 from playbook.refusals import Refused
+from playbook.runbooks.course import LAPSED
 from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import ActStep, AskStep, CheckStep, ManualStep, SetStep, WaitStep
 from playbook.running import LIVE
-from playbook.states.runs import STUCK, Run, Stage
+from playbook.states.runs import STUCK, Lapse, Run, Stage
 from playbook.wording import person
 
 MOST: Final = 5
@@ -168,6 +169,8 @@ def _approve(run: Run, runbook: Runbook, command: commands.ApproveStep) -> list[
     if not isinstance(step, ActStep) or here.stage is not Stage.ASKED:
         done = f", {person(here.approved_by[-1])} has approved it" if here.approved_by else ""
         raise Refused(f"“{step.says}” waits for no approval{done}.")
+    if (lapses := running.lapses_at(here)) is not None and lapses <= command.at:
+        raise Refused(f"“{step.says}” is not run: {LAPSED[Lapse.UNAPPROVED]}. Ask for it anew.")
     if command.by == here.asked_by:
         raise Refused("You have asked for it yourself, so somebody else must approve it.")
     standing = tuple(who for who in here.approved_by if who not in command.gone)

@@ -12,7 +12,7 @@ from playbook.wording import people, person
 
 LAPSES: Final = timedelta(minutes=10)
 """A request that nobody has approved by then counts no more; nor does an approval if nothing has begun by then."""
-_LAPSED: Final = {
+LAPSED: Final = {
     Lapse.UNAPPROVED: f"nobody approved it within {spell(LAPSES)}",
     Lapse.UNBEGUN: f"it could not be begun within {spell(LAPSES)} of its approval: ask for it anew",
     Lapse.OVER: "the incident was over before it could be begun: ask for it anew if it is still wanted",
@@ -41,7 +41,7 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
         case events.StepApproved():
             return f"{by} approved “{event.says}”" + ("" if event.due else "; one more must")
         case events.StepLapsed():
-            return f"“{event.says}” is not run: {_LAPSED[event.why]}"
+            return f"“{event.says}” is not run: {LAPSED[event.why]}"
         case events.StepRepeated():
             return "Runbook: checked again"
         case events.StepFaltered():
@@ -159,7 +159,7 @@ def _changes(here: Visit, event: events.RunStep) -> dict[str, object]:  # noqa: 
             approved = {"approved_by": event.approved_by, "approved_at": event.at}
             return {**approved, **(_due(here, due=True) if event.due else {})}
         case events.StepLapsed():
-            return {"stage": Stage.CANCELLED, "says": _LAPSED[event.why]}
+            return {"stage": Stage.CANCELLED, "says": LAPSED[event.why]}
         case events.StepRepeated():
             return {"attempt": event.attempt}
         case events.StepFaltered():

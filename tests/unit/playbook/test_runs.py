@@ -188,6 +188,18 @@ def test_an_approval_lapses(history: History) -> None:
     assert now(history) == (2, Stage.ASKED)
 
 
+def test_an_approval_that_comes_too_late_is_refused_though_the_clock_stood_still(history: History) -> None:
+    """The command's own time decides, not whether time has been looked at since."""
+    to_restart(history)
+    ask(history, box="a1")
+
+    assert history.refused(approve(BEN, history, 14)) == (
+        "“Restart” is not run: nobody approved it within 10 min. Ask for it anew."
+    )
+    history.give(approve(BEN, history, 13.9))
+    assert now(history) == (2, Stage.DUE)
+
+
 def to_due(history: History) -> None:
     """Approved in the fifth minute, and begun by nobody."""
     to_restart(history)
