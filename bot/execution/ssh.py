@@ -49,17 +49,12 @@ class Connections:
     async def run(self, command: Command, host: Ssh) -> Result:
         """Run it there to its end, or end it. Raises NotRun. If we are cancelled, it is ended first."""
         begun, watch = self._monotonic(), Watch()
+        ears = _Ears(watch)
         try:
-            async with asyncio.timeout(command.timeout.total_seconds()):
-                channel = await self._begun(host, line(command), watch)
-        except TimeoutError as error:
-            raise NotRun(f"no answer from {host.host} within {spelt(command.timeout)}") from error
-        left = command.timeout - timedelta(seconds=self._monotonic() - begun)
-        try:
-            ended = await watch.until_end(max(left, timedelta()))
+            ended = await self._until_end(command, host, ears)
             took = timedelta(seconds=self._monotonic() - begun)
         finally:
-            await carried_through(_end(channel, watch))
+            await carried_through(_end(ears))
         code = watch.exited.result() if watch.exited.done() else None
         result = Result(ended=ended, code=code, took=took, output=watch.output.text())
         _refuse_unfound(result, command, host)
@@ -89,14 +84,30 @@ class Connections:
                 await connection.wait_closed()
         self._open.clear()
 
-    async def _begun(self, host: Ssh, command: str, watch: Watch) -> _Channel:
+    async def _until_end(self, command: Command, host: Ssh, ears: "_Ears") -> Ended:
+        """How it ended, or why it must be ended now. Raises NotRun if it was certainly not begun."""
+        begun = self._monotonic()
+        try:
+            async with asyncio.timeout(command.timeout.total_seconds()):
+                await self._begun(host, line(command), ears)
+        except TimeoutError as error:
+            if ears.channel is None:
+                raise NotRun(f"no answer from {host.host} within {spelt(command.timeout)}") from error
+        left = command.timeout - timedelta(seconds=self._monotonic() - begun)
+        return await ears.watch.until_end(max(left, timedelta()))
+
+    async def _begun(self, host: Ssh, command: str, ears: "_Ears") -> None:
+        """Whatever goes wrong once the line may have been sent, it is not sent again. Raises NotRun."""
         for last in (False, True):
             connection = await self._connection(host)
             try:
-                return await _session(connection, command, watch)
+                return await _session(connection, command, ears)
             except (asyncssh.Error, OSError) as error:
-                self._forget(host)
-                if last:
+                refused = isinstance(error, asyncssh.ChannelOpenError) and not ears.watch.exited.done()
+                if ears.channel is not None and not refused:
+                    return ears.watch.ended(None)
+                await asyncio.sleep(0)  # what has just been lost is called closed only then
+                if last or not connection.is_closed():
                     raise NotRun(f"{host.host} does not let anything be run: {_reason(error)}") from error
         raise TypeError("the second attempt answers or raises")
 
@@ -106,10 +117,6 @@ class Connections:
             if known is None or known.is_closed():
                 self._open[host] = await self._connected(host)
             return self._open[host]
-
-    def _forget(self, host: Ssh) -> None:
-        if lost := self._open.pop(host, None):
-            lost.abort()
 
     async def _connected(self, host: Ssh) -> asyncssh.SSHClientConnection:
         try:
@@ -132,33 +139,33 @@ class Connections:
 
 
 class _Ears(asyncssh.SSHClientSession[bytes]):
-    """What asyncssh tells of a program."""
+    """What asyncssh tells of a program. `channel` is there from right before the line is sent."""
 
     def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-        self._channel: asyncssh.SSHClientChannel[bytes] | None = None
+        self.watch = watch
+        self.channel: _Channel | None = None
 
     def connection_made(self, chan: "asyncssh.SSHClientChannel[bytes]") -> None:
-        self._channel = chan
+        self.channel = chan
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        self._watch.printed(data)
-        if self._watch.output.flooded and self._channel:
-            self._channel.pause_reading()
+        self.watch.printed(data)
+        if self.watch.output.flooded and self.channel:
+            self.channel.pause_reading()
 
     def exit_status_received(self, status: int) -> None:
-        self._watch.ended(status)
+        self.watch.ended(status)
 
     def exit_signal_received(self, signal: str, core_dumped: bool, msg: str, lang: str) -> None:  # noqa: FBT001 - theirs
-        self._watch.ended(-_NUMBERS.get(signal, _UNKNOWN))
+        self.watch.ended(-_NUMBERS.get(signal, _UNKNOWN))
 
     def eof_received(self) -> bool:
-        self._watch.closed()
+        self.watch.closed()
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._watch.closed()
-        self._watch.ended(None)
+        self.watch.closed()
+        self.watch.ended(None)
 
 
 def line(command: Command) -> str:
@@ -167,26 +174,27 @@ def line(command: Command) -> str:
     return f"cd {shlex.quote(command.directory)} && {run}" if command.directory else run
 
 
-async def _session(connection: asyncssh.SSHClientConnection, command: str, watch: Watch) -> _Channel:
-    """The program, begun; if we are cancelled meanwhile, it may have begun all the same, and is ended."""
-    opening = asyncio.ensure_future(connection.create_session(lambda: _Ears(watch), command, encoding=None))
+async def _session(connection: asyncssh.SSHClientConnection, command: str, ears: _Ears) -> None:
+    """The program is begun; if we are cancelled meanwhile, it may be all the same, which is waited for."""
+    opening = asyncio.ensure_future(connection.create_session(lambda: ears, command, encoding=None))
     try:
         channel, _ = await asyncio.shield(opening)
     except asyncio.CancelledError:
-        await carried_through(_end_unopened(opening, watch))
+        await carried_through(_opened(opening))
         raise
     channel.write_eof()
-    return channel
 
 
-async def _end_unopened(opening: "asyncio.Future[tuple[_Channel, Any]]", watch: Watch) -> None:
+async def _opened(opening: "asyncio.Future[tuple[_Channel, Any]]") -> None:
     with contextlib.suppress(asyncssh.Error, OSError):  # of which a time-out is one
         async with asyncio.timeout(GRACE):
-            channel, _ = await opening
-        await _end(channel, watch)
+            await opening
 
 
-async def _end(channel: _Channel, watch: Watch) -> None:
+async def _end(ears: _Ears) -> None:
+    channel, watch = ears.channel, ears.watch
+    if channel is None:
+        return
     if not watch.exited.done():
         with contextlib.suppress(asyncssh.Error, OSError):
             channel.terminate()

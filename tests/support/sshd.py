@@ -16,11 +16,18 @@ from playbook.health.hosts import Ssh
 
 @dataclass
 class Sshd:
-    """`ssh` is how it is reached; `told` are the lines it was told to run."""
+    """`ssh` is how it is reached; `told` are the lines it was told to run.
+
+    `cuts`: it begins what it is told, and cuts the connection before it says so. `refuses`: it runs nothing.
+    `rooms`: so many programs at a time on one connection.
+    """
 
     ssh: Ssh
     told: list[str] = field(default_factory=list)
     connections: int = 0
+    cuts: bool = False
+    refuses: bool = False
+    rooms: int = 100
     open: list[asyncssh.SSHServerConnection] = field(default_factory=list)
     running: set["asyncio.Task[None]"] = field(default_factory=set)
 
@@ -44,8 +51,8 @@ async def sshd(folder: Path) -> AsyncIterator[Sshd]:
             made[0].connections += 1
             made[0].open.append(conn)
 
-        def session_requested(self) -> "_Session":
-            return _Session(made[0])
+        def session_requested(self) -> "_Session | bool":
+            return len(made[0].running) < made[0].rooms and _Session(made[0])
 
         def unix_connection_requested(self, dest_path: str) -> bool:
             return True
@@ -84,8 +91,13 @@ class _Session(asyncssh.SSHServerSession[bytes]):
 
     def exec_requested(self, command: str) -> bool:
         self._served.told.append(command)
+        if self._served.refuses:
+            return False
         self._running = asyncio.get_running_loop().create_task(self._run(command))
         self._served.running.add(self._running)
+        self._running.add_done_callback(self._served.running.discard)
+        if self._served.cuts:
+            self._served.drop()
         return True
 
     def pause_writing(self) -> None:

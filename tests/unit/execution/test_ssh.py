@@ -116,6 +116,37 @@ async def test_a_name_that_nobody_answers_for(server: Sshd) -> None:
     assert said == "no answer from backend.example within 300ms"
 
 
+async def test_the_connection_is_lost_before_it_is_said_to_have_begun(server: Sshd, executor: Executor) -> None:
+    """It may run, so it is not sent again, and nobody knows what became of it."""
+    server.cuts = True
+    result = await executor.run(ECHO, Host(ssh=server.ssh))
+
+    assert (result.ended, server.told) == (Ended.LOST, ["exec echo hello"])
+
+
+async def test_a_host_that_refuses_to_run_it(server: Sshd, executor: Executor) -> None:
+    """It has certainly not begun, and is not sent again either."""
+    server.refuses = True
+    said = await refusal(executor, Host(ssh=server.ssh))
+
+    assert said == "127.0.0.1 does not let anything be run: Session request failed"
+    assert server.told == ["exec echo hello"]
+
+
+async def test_a_host_that_has_no_room_for_another(server: Sshd, executor: Executor) -> None:
+    """It is said, and what runs there on the same connection goes on."""
+    server.rooms = 1
+    command = Command(argv=("sleep", "611.5"), timeout=timedelta(seconds=20))
+    running = asyncio.ensure_future(executor.run(command, Host(ssh=server.ssh)))
+    await began("sleep\x00611.5")
+    said = await refusal(executor, Host(ssh=server.ssh))
+
+    assert said == "127.0.0.1 does not let anything be run: Session refused"
+    assert (running.done(), server.connections) == (False, 1)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_the_connection_is_lost_meanwhile(server: Sshd, executor: Executor) -> None:
     """Nobody knows what became of the program, and that is said."""
     command = Command(argv=("sleep", "611.25"), timeout=timedelta(seconds=20))
