@@ -50,7 +50,7 @@ class Hands:
     async def run(self, command: Command, host: Host | None = None) -> Result:
         """Run a program there; the `${NAME}` of its environment are filled in where it runs, and taken out of what it
         printed. Raises NotRun, references.Unset, and for a runner what a database raises. If we are cancelled, the
-        program is ended.
+        program is ended; if nobody knows whether it has, that is the result.
         """
         if (away := self._away(host)) is not None:
             return await away.run(_runner(host), command)

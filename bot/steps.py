@@ -263,7 +263,7 @@ def _recording(run: Run, at: datetime, end: _End, visit: int | None = None, atte
 
 def _judged(step: CheckStep | ActStep, command: Command, result: Result) -> _End:
     says = result.says(command)
-    if result.ended is Ended.LOST:
+    if result.ended in (Ended.LOST, Ended.UNSEEN):
         return _End(stage=Stage.UNKNOWN, says=f"{says}: look before you run it again", took=result.took)
     good = result.ended is Ended.EXITED and result.code in step.exit
     if good and step.pattern is not None and not found(step.pattern, result.output):

@@ -27,6 +27,8 @@ class Ended(StrEnum):
     FLOODED = "flooded"
     LOST = "lost"
     """The connection to its host ended, and nobody knows what became of it."""
+    UNSEEN = "unseen"
+    """It was told to end, and nobody saw that it did: it may run on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,8 @@ class Result:
                 return f"{program} printed more than {MOST // 1024**2} MB, and was stopped"
             case Ended.LOST:
                 return f"the connection was lost while {program} ran"
+            case Ended.UNSEEN:
+                return f"{program} was told to stop after {said(self.took)}, and nobody saw it end"
             case Ended.EXITED if self.code is not None and self.code < 0:
                 return f"{program} was ended by signal {-self.code} after {said(self.took)}"
             case Ended.EXITED:

@@ -33,7 +33,9 @@ class Executor:
         self._slots = asyncio.Semaphore(at_once)
 
     async def run(self, command: Command, host: Host | None = None) -> Result:
-        """Run it there; without a host, here. Raises NotRun. If we are cancelled, the program is ended."""
+        """Run it there; without a host, here. Raises NotRun. If we are cancelled, the program is ended; if nobody sees
+        its end, that is the result.
+        """
         async with self._slots:
             if host is not None and host.ssh is not None:
                 return await self._connections.run(command, host.ssh)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, cast
 
-from bot.execution.command import Command, Limits, NotRun, Result
+from bot.execution.command import Command, Ended, Limits, NotRun, Result
 from bot.execution.watch import Watch, carried_through
 
 GRACE: Final = 2.0
@@ -29,18 +29,24 @@ class Local:
         self._monotonic = monotonic
 
     async def run(self, command: Command) -> Result:
-        """Run it to its end, or end it. Raises NotRun. If we are cancelled, it is ended first."""
+        """Run it to its end, or end it. Raises NotRun. If we are cancelled, it is ended first; if nobody sees its end,
+        that is the result.
+        """
         begun = self._monotonic()
         beginning = asyncio.ensure_future(
             self._begun(command)
         )  # if we are cancelled meanwhile, it is there all the same
         try:
-            transport, watch = await asyncio.shield(beginning)
+            _, watch = await asyncio.shield(beginning)
             ended = await watch.until_end(command.timeout)
             took = timedelta(seconds=self._monotonic() - begun)
-        finally:
             await carried_through(_end(beginning))
-        return Result(ended=ended, code=transport.get_returncode(), took=took, output=watch.output.text())
+        except asyncio.CancelledError:
+            left = await carried_through(_end(beginning))
+            if left is None or left.seen:
+                raise
+            return left.result(Ended.UNSEEN, timedelta(seconds=self._monotonic() - begun))
+        return watch.result(ended, took)
 
     async def _begun(self, command: Command) -> tuple[asyncio.SubprocessTransport, Watch]:
         watch, program = Watch(), command.argv[0]
@@ -86,12 +92,12 @@ class _Ears(asyncio.SubprocessProtocol):
         self._watch.ended(code)
 
 
-async def _end(beginning: asyncio.Future[tuple[asyncio.SubprocessTransport, Watch]]) -> None:
-    """End the whole group: whoever of it is still there, the program or children that it has left."""
+async def _end(beginning: asyncio.Future[tuple[asyncio.SubprocessTransport, Watch]]) -> Watch | None:
+    """End the whole group: whoever of it is still there, the program or children that it has left. None: none began."""
     try:
         transport, watch = await beginning
     except NotRun:
-        return
+        return None
     group = transport.get_pid()
     if not watch.exited.done():
         _signal(group, signal.SIGTERM)
@@ -100,6 +106,7 @@ async def _end(beginning: asyncio.Future[tuple[asyncio.SubprocessTransport, Watc
     await watch.gone(_REAPED)
     await watch.fell_silent(_DRAINED)
     transport.close()
+    return watch
 
 
 def _signal(group: int, number: signal.Signals) -> None:

@@ -47,16 +47,20 @@ class Connections:
         self._locks: dict[Ssh, asyncio.Lock] = {}
 
     async def run(self, command: Command, host: Ssh) -> Result:
-        """Run it there to its end, or end it. Raises NotRun. If we are cancelled, it is ended first."""
-        begun, watch = self._monotonic(), Watch()
-        ears = _Ears(watch)
+        """Run it there to its end, or end it. Raises NotRun. If we are cancelled, it is ended first; if nobody sees its
+        end, that is the result.
+        """
+        begun, ears = self._monotonic(), _Ears(Watch())
         try:
             ended = await self._until_end(command, host, ears)
             took = timedelta(seconds=self._monotonic() - begun)
-        finally:
             await carried_through(_end(ears))
-        code = watch.exited.result() if watch.exited.done() else None
-        result = Result(ended=ended, code=code, took=took, output=watch.output.text())
+        except asyncio.CancelledError:
+            await carried_through(_end(ears))
+            if ears.channel is None or ears.watch.seen:
+                raise
+            ended, took = Ended.UNSEEN, timedelta(seconds=self._monotonic() - begun)
+        result = ears.watch.result(ended, took)
         _refuse_unfound(result, command, host)
         return result
 

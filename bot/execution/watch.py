@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
-from bot.execution.command import Ended
+from bot.execution.command import Ended, Result
 from bot.execution.output import Output
 
 T = TypeVar("T")
@@ -47,6 +47,17 @@ class Watch:
         """Its output has come to the end."""
         if not self.silent.done():
             self.silent.set_result(None)
+
+    @property
+    def seen(self) -> bool:
+        """Whether somebody saw it end."""
+        return self.exited.done() and self.exited.result() is not None
+
+    def result(self, ended: Ended, took: timedelta) -> Result:
+        """What came of it. That it was stopped is said only if its end was seen."""
+        code = self.exited.result() if self.exited.done() else None
+        unseen = not self.seen and ended is not Ended.LOST
+        return Result(ended=Ended.UNSEEN if unseen else ended, code=code, took=took, output=self.output.text())
 
     async def until_end(self, timeout: timedelta) -> Ended:  # noqa: ASYNC109 - the time-out is an outcome here
         """How it ended, or why it must be ended now."""

@@ -122,7 +122,8 @@ class Runners:
             async with asyncio.timeout(ENDED_WITHIN):
                 while (progress := await self._progress(one)) is not None:
                     if progress.answer is not None:
-                        return True
+                        answer = _read(progress.answer)
+                        return answer is not None and not (answer.result and answer.result.ended is Ended.UNSEEN)
         except OUTAGES as error:
             log.warning("assignment_not_stopped", extra={"reason": repr(error)})
         return False

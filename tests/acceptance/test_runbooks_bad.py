@@ -18,8 +18,9 @@ from playbook.events import StepApproved, StepBegun, StepRecorded
 from playbook.states.runs import Stage
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO
-from tests.support.processes import ended
+from tests.support.processes import began, ended
 from tests.support.runs import fill, press, ran, the_message
+from tests.support.sshd import sshd
 from tests.support.story import START, Story, telling
 
 NOTE = 100
@@ -161,6 +162,32 @@ async def test_a_bot_that_comes_back_hours_after_an_approval_runs_nothing(tmp_pa
         assert "“Count” is not run: it could not be begun within 10 min of its approval: ask for it anew" in (
             await story.lines()
         )
+
+
+async def test_what_another_host_does_not_stop_is_unknown(tmp_path: Path) -> None:
+    """Its sshd passes no signal on, as for a forced command: nobody is told that it was stopped."""
+    mark = f"618.{secrets.randbelow(10**9)}"
+    async with sshd(tmp_path) as there:
+        there.deaf = True
+        host = f"{{address: {there.ssh.address}, key: {there.ssh.key}, known_host: {there.ssh.known_host}}}"
+        playbook = book(f"""
+  long:
+    name: Something long
+    steps:
+      - {{kind: check, says: Sleep, argv: [sleep, "{mark}"], timeout: 20m, on: there}}
+      - {{kind: manual, says: Go to bed}}
+hosts:
+  there: {{ssh: {host}}}
+""")
+        async with telling(tmp_path, playbook=playbook) as story:
+            await story.typed("declare P1 the disk is broken")
+            await story.typed("runbook long", ANA, await story.room())
+            await began(mark)
+            await press(story, BEN, "Stop it")
+            message = await the_message(story)
+
+            assert "unknown: sleep was told to stop after" in message.visible
+            assert "and nobody saw it end: look before you run it again" in message.visible
 
 
 @dataclass(frozen=True, kw_only=True)

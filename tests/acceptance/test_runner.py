@@ -14,8 +14,9 @@ import aiohttp
 import pytest
 
 from bot.demo import free_port
-from bot.execution.command import Command
-from bot.runners.work import Lane, Program
+from bot.execution.command import Command, Ended, Result
+from bot.runners.sending import Runners
+from bot.runners.work import Answer, Lane, Program
 from playbook import reading
 from playbook.document import Playbook
 from playbook.states.runs import Stage, Visit
@@ -237,6 +238,27 @@ async def test_what_a_dead_bot_has_given_is_ended(tmp_path: Path) -> None:
         await began(f"sleep\x00{seconds}")
         story.world.now += timedelta(seconds=16)
         await ended(f"sleep\x00{seconds}")
+
+
+async def test_what_the_runner_could_not_end_is_not_said_to_have_ended(tmp_path: Path) -> None:
+    """It was told to stop it, and says that it has not seen its end: whoever waits knows no more than that."""
+    async with at_work(tmp_path) as story:
+        database = Database(story.settings.warroom_database_url)
+        given, now = Assignments(database), story.world.now
+        command = Command(argv=("sleep", "616.5"), timeout=timedelta(minutes=20))
+        waiting = asyncio.ensure_future(Runners(given, wall=story.world).run("dmz", command))
+        until = now + timedelta(seconds=60)
+        while (one := await given.take("dmz", Lane.STEPS, "key", now, until)) is None:
+            assert not waiting.done()
+        waiting.cancel()
+        while await given.keep(one.id, "key", now, until):
+            assert not waiting.done()
+        unseen = Result(ended=Ended.UNSEEN, code=None, took=timedelta(), output="")
+        await given.answer(one.id, "key", Answer(result=unseen).model_dump_json())
+        result = await waiting
+        await database.close()
+
+        assert result.ended is Ended.LOST
 
 
 async def test_whoever_has_hung_up_takes_nothing(tmp_path: Path) -> None:

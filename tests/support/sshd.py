@@ -19,7 +19,7 @@ class Sshd:
     """`ssh` is how it is reached; `told` are the lines it was told to run.
 
     `cuts`: it begins what it is told, and cuts the connection before it says so. `refuses`: it runs nothing.
-    `rooms`: so many programs at a time on one connection.
+    `rooms`: so many programs at a time on one connection. `deaf`: it passes no signal on.
     """
 
     ssh: Ssh
@@ -28,6 +28,7 @@ class Sshd:
     cuts: bool = False
     refuses: bool = False
     rooms: int = 100
+    deaf: bool = False
     open: list[asyncssh.SSHServerConnection] = field(default_factory=list)
     running: set["asyncio.Task[None]"] = field(default_factory=set)
 
@@ -110,7 +111,8 @@ class _Session(asyncssh.SSHServerSession[bytes]):
         return True
 
     def signal_received(self, signal: str) -> None:
-        self._kill(signal)
+        if not self._served.deaf:
+            self._kill(signal)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._free.set()

@@ -124,6 +124,20 @@ async def test_the_connection_is_lost_before_it_is_said_to_have_begun(server: Ss
     assert (result.ended, server.told) == (Ended.LOST, ["exec echo hello"])
 
 
+async def test_a_host_that_passes_no_signal_on(server: Sshd, executor: Executor) -> None:
+    """As for a forced command: when its time is over, and when it is cancelled, it is not said to have been stopped."""
+    server.deaf = True
+    host, argv = Host(ssh=server.ssh), ("sleep", "612.25")
+    late = executor.run(Command(argv=argv, timeout=timedelta(seconds=1)), host)
+    cancelled = asyncio.ensure_future(executor.run(Command(argv=argv, timeout=timedelta(seconds=30)), host))
+    cancelled.get_loop().call_later(1, cancelled.cancel)
+    results = await asyncio.gather(late, cancelled)
+
+    assert [result.ended for result in results] == [Ended.UNSEEN] * 2
+    said = results[0].says(Command(argv=argv, timeout=timedelta(seconds=1)))
+    assert said == "sleep was told to stop after 1 s, and nobody saw it end"
+
+
 async def test_a_host_that_refuses_to_run_it(server: Sshd, executor: Executor) -> None:
     """It has certainly not begun, and is not sent again either."""
     server.refuses = True
