@@ -20,6 +20,7 @@ from bot.integrations.slack.homes import Homes
 from bot.integrations.slack.integration import Slack
 from bot.integrations.slack.unrecorded import Unrecorded
 from bot.places import places, ways
+from bot.pulse import BEAT, Pulse
 from bot.runners.sending import Runners
 from bot.settings import Settings
 from bot.spool import Spool
@@ -45,6 +46,7 @@ from storage.covers import Covers
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.playbooks import Playbooks
+from storage.signs import Signs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +93,7 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
     listeners.register(bolt, desk := _desk(client, incidents, covers, checks, times, emergency, homes, figures))
     looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)
-    looks.jobs.add(duty.run, SECONDS)
+    _beat(looks.jobs, duty, steps)
     checks.beat_with(looks.jobs, playbook)
     return Parts(
         database=database,
@@ -185,7 +187,13 @@ def _apart(everywhere: Integration, incidents: Incidents, quick: Integration, st
 
 def _steps(settings: Settings, incidents: Incidents, times: Times, database: Database, checks: Checks) -> Steps:
     hands = _hands(settings, times, database)
-    return Steps(incidents, hands, checks.probing.sample, clock=times.incidents, process=tokens.new())
+    pulse = Pulse(Signs(database), tokens.new(), wall=times.wall, monotonic=times.monotonic)
+    return Steps(incidents, hands, checks.probing.sample, clock=times.incidents, pulse=pulse)
+
+
+def _beat(jobs: Jobs, duty: Duty, steps: Steps) -> None:
+    jobs.add(duty.run, SECONDS)
+    jobs.add(steps.beat, BEAT)
 
 
 def _hands(settings: Settings, times: Times, database: Database) -> Hands:

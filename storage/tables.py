@@ -262,3 +262,14 @@ assignments = Table(
 """What runners are to do (`work`), each of them in its lanes: not to be begun after `begin_by`; `key` is the name of
 the one taking. `awaited_until` is how long whoever waits for the answer is known to live, `kept_until` how long whoever
 took it is. A row lives as long as somebody waits for its answer."""
+
+signs = Table(
+    "signs",
+    metadata,
+    Column("incident", Integer, primary_key=True, autoincrement=False),
+    Column("step", Text, primary_key=True),
+    Column("process", Text, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)
+"""The steps of runbooks that run now (`step` is the key of the order), and when the process that runs each gave its
+last sign of life. A row lives until somebody has noticed that it is silent, and looked what became of the step."""

@@ -2,17 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from bot import tokens
 from playbook import reading
-from playbook.commands import BeginStep, StartRun
+from playbook.commands import BeginStep, RecordStep, StartRun
 from playbook.document import Playbook
 from playbook.events import StepRecorded
 from playbook.incident import Status
 from playbook.states.runs import Stage
 from sandbox.message import Message
 from sandbox.people import ANA, BEN, CLEO
+from storage.signs import Running, Signs
 from tests.support.processes import began, ended
 from tests.support.runs import fill, press, ran, the_message
 from tests.support.story import Story, telling
@@ -164,13 +166,48 @@ async def test_a_bot_that_died_during_a_step_leaves_it_unknown(tmp_path: Path) -
         assert incidents is not story.warroom.parts.incidents
 
 
-async def begun_elsewhere(story: Story) -> None:
-    """A process that has died since has begun the long step: ours finds it begun, and does not run it."""
+async def begun_elsewhere(story: Story, process: str = "") -> None:
+    """A process that has died since, here or elsewhere, has begun the long step: ours finds it begun, and leaves it."""
     incidents, now = story.warroom.parts.incidents, story.warroom.parts.desk.clock()
     story.warroom.parts.deliverer.wake = lambda: None  # type: ignore[method-assign]  # it dies before it looks
     await incidents.handle(1, StartRun(by=ANA.id, at=now, runbook="long"))
     dead = f"{tokens.new().partition(':')[0]}:999999999:abcd"
-    await incidents.handle(1, BeginStep(at=now, run=1, visit=0, attempt=1, process=dead))
+    await incidents.handle(1, BeginStep(at=now, run=1, visit=0, attempt=1, process=process or dead))
+
+
+async def test_a_bot_that_died_on_another_host_leaves_its_step_unknown(tmp_path: Path) -> None:
+    """After fifteen seconds without a sign of life, long before the time-out; then the runbook can be ended."""
+    async with at_work(tmp_path) as story:
+        parts, elsewhere = story.warroom.parts, "warroom-7d9f-abcde:1:abcd"
+        await Signs(parts.database).give([Running(incident=1, step="step:1:0:1", process=elsewhere)], story.world.now)
+        await begun_elsewhere(story, elsewhere)
+        await parts.steps.beat()
+        story.world.now += timedelta(seconds=14)
+        await parts.steps.beat()
+        before = (await story.incident()).runs[0].here.stage
+        story.world.now += timedelta(seconds=1)
+        await parts.steps.beat()
+        del parts.deliverer.wake  # type: ignore[method-assign]
+        await ran(story)
+        after = (await story.incident()).runs[0].here
+        await press(story, ANA, "End runbook")
+
+        assert (before, after.stage) == (Stage.BEGUN, Stage.UNKNOWN)
+        assert "look before you run it again" in after.says
+        assert (await story.incident()).runs[0].running is False
+
+
+async def test_a_step_that_was_thought_lost_is_ended(tmp_path: Path) -> None:
+    """Its process lived after all, and was cut off for a while: nobody waits for its program any more."""
+    async with at_work(tmp_path) as story:
+        await story.typed("runbook long", ANA, await story.room())
+        await began("sleep\x00600")
+        incidents, now = story.warroom.parts.incidents, story.warroom.parts.desk.clock()
+        lost = RecordStep(at=now, run=1, visit=0, attempt=1, stage=Stage.UNKNOWN, says="nobody has seen its end")
+        await incidents.handle(1, lost)
+        await ended("sleep\x00600")
+
+        assert (await story.incident()).runs[0].here.stage is Stage.UNKNOWN
 
 
 async def test_much_output_comes_as_a_file_and_a_missing_program_is_said(tmp_path: Path) -> None:

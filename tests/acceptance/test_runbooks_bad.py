@@ -10,7 +10,7 @@ from signal import SIGKILL, SIGTERM
 
 import pytest
 
-from bot.steps import MOST
+from bot.ends import MOST
 from playbook import reading
 from playbook.commands import ApproveStep
 from playbook.document import Playbook
