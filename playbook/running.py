@@ -7,6 +7,7 @@ from playbook import commands, events
 from playbook.argv import BadValue
 from playbook.document import Playbook
 from playbook.events import Event
+from playbook.health.choosing import patience
 from playbook.incident import OPEN, Incident, Status
 from playbook.refusals import Refused
 from playbook.runbooks.course import LAPSES
@@ -18,6 +19,8 @@ from playbook.states.runs import Lapse, Run, Stage, Visit
 UNSEEN: Final = "nobody has seen its end: look before you run it again"
 MARGIN: Final = timedelta(minutes=1)
 """So long after its time-out a step must have been recorded."""
+_SPARE: Final = timedelta(seconds=5)
+"""Between the longest that a look may take and the next one."""
 MOST_STEPS: Final = 200
 """Steps of one run, those gone through again included."""
 LIVE: Final = OPEN | {Status.RESOLVED}
@@ -28,7 +31,7 @@ def upcoming(incident: Incident, playbook: Playbook) -> datetime | None:
     """When time will next do something to a run."""
     if incident.status not in LIVE:
         return None
-    moments = [_next(run, step_of(run, playbook)) for run in incident.runs if run.running]
+    moments = [_next(run, playbook) for run in incident.runs if run.running]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -36,7 +39,7 @@ def remind(incident: Incident, command: commands.TickRuns, playbook: Playbook) -
     """What time does to each run whose moment has come."""
     found: list[Event] = []
     for run in incident.runs if incident.status in LIVE else ():
-        moment = _next(run, step_of(run, playbook)) if run.running else None
+        moment = _next(run, playbook) if run.running else None
         if moment is not None and moment <= command.at:
             found += _timed(run, playbook, command.at, command.by)
     return found
@@ -80,12 +83,16 @@ def given_up(before: Incident, after: Incident, at: datetime, by: str, playbook:
 
 
 def record(run: Run, runbook: Runbook, command: commands.RecordStep, playbook: Playbook) -> list[Event]:
-    """What has ended leads on; a round of a wait does only if a check is failing, as often as its own rule says."""
+    """What has ended leads on; a round of a wait does if a check is failing, as often as its own rule says, or if it is
+    the last one and a good one.
+    """
     here, step = run.here, runbook.steps[run.here.step]
     current = run.awaits(command.visit, command.attempt)
     waits = isinstance(step, WaitStep) and here.stage is Stage.WAITING
-    if not current or not (waits or here.stage is Stage.BEGUN) or (waits and command.stage is Stage.PASSED):
+    if not current or not (waits or here.stage is Stage.BEGUN):
         return []
+    if waits and command.stage is Stage.PASSED:
+        return after_step(run, runbook, command.at, command.by) if here.over else []
     if waits and command.failing and not _holds(here, command, playbook):
         return [_faltered(run, step, command)]
     recorded = events.StepRecorded(
@@ -198,17 +205,25 @@ def _led_on(run: Run, runbook: Runbook, stage: Stage, at: datetime, by: str) -> 
     return []
 
 
-def _next(run: Run, step: AnyStep | None) -> datetime | None:
+def _next(run: Run, playbook: Playbook) -> datetime | None:
     """When time will do something to a run."""
-    here = run.here
+    here, step = run.here, step_of(run, playbook)
     if here.stage in (Stage.ASKED, Stage.DUE):
         return lapses_at(here)
     if here.stage is Stage.BEGUN and here.begun_at is not None:
         return here.begun_at + here.patience + MARGIN
     if here.until is None or here.stage is not Stage.WAITING:
         return None
-    again = here.at + here.attempt * step.every if isinstance(step, WaitStep) and step.checks else here.until
-    return min(again, here.until)
+    if not isinstance(step, WaitStep) or not step.checks:
+        return here.until
+    again = here.at + here.attempt * _every(step, playbook)
+    return again if here.over else min(again, here.until)
+
+
+def _every(step: WaitStep, playbook: Playbook) -> timedelta:
+    """How often a wait looks; never before the look before it must have ended, so that each one counts."""
+    longest = max(patience(playbook.checks[name]) for name in step.checks)
+    return max(step.every, longest + _SPARE)
 
 
 def _is_approved(here: Visit) -> bool:
@@ -232,8 +247,14 @@ def _timed(run: Run, playbook: Playbook, at: datetime, by: str) -> list[Event]:
             at=at, run=run.number, visit=visit, attempt=here.attempt, stage=Stage.UNKNOWN, says=UNSEEN
         )
         return record(run, runbook, lost, playbook)
-    if here.until is None or here.until <= at or not isinstance(step, WaitStep):
+    if here.until is None or not isinstance(step, WaitStep) or not step.checks:
         return after_step(run, runbook, at, by)
-    return [
-        events.StepRepeated(at=at, by=by, run=run.number, visit=visit, attempt=int((at - here.at) / step.every) + 1)
-    ]
+    return [_repeated(run, step, at, by, playbook)]
+
+
+def _repeated(run: Run, step: WaitStep, at: datetime, by: str, playbook: Playbook) -> Event:
+    """The next look. Once the time is over it is the last one, so that nothing passes at which nobody has looked."""
+    here, visit = run.here, len(run.visits) - 1
+    attempt = max(here.attempt, int((at - here.at) / _every(step, playbook))) + 1
+    over = here.until is not None and here.until <= at
+    return events.StepRepeated(at=at, by=by, run=run.number, visit=visit, attempt=attempt, over=over)

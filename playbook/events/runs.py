@@ -74,6 +74,8 @@ class StepRepeated(RunStep):
     kind: Literal["step_repeated"] = "step_repeated"
     visit: int
     attempt: int
+    over: bool = False
+    """The time of the wait is over: it passes if this look is a good one."""
 
 
 class StepFaltered(RunStep):

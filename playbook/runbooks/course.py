@@ -43,7 +43,7 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
         case events.StepLapsed():
             return f"“{event.says}” is not run: {LAPSED[event.why]}"
         case events.StepRepeated():
-            return "Runbook: checked again"
+            return "Runbook: checked once more, at the end of the wait" if event.over else "Runbook: checked again"
         case events.StepFaltered():
             return f"“{event.what}” goes on, though {event.says}"
         case events.StepBegun():
@@ -122,7 +122,7 @@ def _output(incident: Incident, event: events.StepRecorded) -> list[Telling]:
 def _after(run: Run, event: events.RunStep) -> Run:
     match event:
         case events.RunEnded():
-            run = _waited(run, event.at)
+            run = _waited(run, event.at) if event.finished else run
             return run.model_copy(update={"ended_at": event.at, "ended_by": event.by, "finished": event.finished})
         case events.StepReached():
             new = Visit(
@@ -140,11 +140,12 @@ def _after(run: Run, event: events.RunStep) -> Run:
 
 
 def _waited(run: Run, at: datetime) -> Run:
-    """A wait that is over by then has passed: had anything been wrong meanwhile, that would be recorded."""
+    """A wait from which the run goes on by itself has passed: its time is over, and its last look was a good one."""
     here = run.visits[-1] if run.visits else None
     if here is None or here.stage is not Stage.WAITING or here.until is None or at < here.until:
         return run
-    said = {"stage": Stage.PASSED, "ended_at": at, "says": f"waited {spell(here.until - here.at)}"}
+    well = ", and all was well at its end" if here.over else ""
+    said = {"stage": Stage.PASSED, "ended_at": at, "says": f"waited {spell(here.until - here.at)}{well}"}
     return run.model_copy(update={"visits": (*run.visits[:-1], here.model_copy(update=said))})
 
 
@@ -161,7 +162,7 @@ def _changes(here: Visit, event: events.RunStep) -> dict[str, object]:  # noqa: 
         case events.StepLapsed():
             return {"stage": Stage.CANCELLED, "says": LAPSED[event.why]}
         case events.StepRepeated():
-            return {"attempt": event.attempt}
+            return {"attempt": event.attempt, "over": event.over}
         case events.StepFaltered():
             bad = {name: (*here.bad.get(name, ()), event.attempt) for name in event.failing}
             return {"bad": {**here.bad, **bad}, "says": event.says}

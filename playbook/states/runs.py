@@ -70,6 +70,8 @@ class Visit(Frozen):
     """How it ended, in one line."""
     until: datetime | None = None
     """Of a wait: its end."""
+    over: bool = False
+    """Of a wait: its time is over, and the look that is ordered now is its last one, if all is well."""
     bad: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     """Of a wait: the attempts at which each of its checks failed."""
 

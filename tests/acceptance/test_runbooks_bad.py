@@ -252,3 +252,32 @@ async def test_a_program_that_does_not_behave(tmp_path: Path, sentence: str) -> 
         assert len(recorded.output) <= MOST + NOTE
         assert max(len(one) for one in story.told(await story.room())) <= MOST + NOTE
         assert all(file["length"] <= MOST + NOTE for file in story.workspace.world.files.values())
+
+
+async def test_a_wait_at_which_nobody_looked_does_not_pass(tmp_path: Path) -> None:
+    """The bot was away until long after its end: it looks then, and what is broken ends the wait."""
+    watched = reading.read(f"""{reading.DEFAULT_TEXT}
+checks:
+  bad: {{kind: command, argv: ["false"]}}
+runbooks:
+  watch:
+    name: Watch
+    steps:
+      - {{kind: wait, says: Monitor for 30 minutes, lasts: 30m, every: 1m, checks: [bad]}}
+      - {{kind: set, says: Declare resolution, status: resolved}}
+""")
+    async with telling(tmp_path, playbook=watched) as story:
+        message = await begin(story, "watch")
+        await story.warroom.stop()
+        story.workspace.clock.jump_to((START + timedelta(minutes=40)).timestamp())
+        await story.start()
+        await story.warroom.parts.tick.run()
+        await ran(story)
+        first = message.visible
+        await story.at(42)
+        await ran(story)
+
+        assert "its time is over; it is looked once more" in first
+        assert "failed: bad: false ended with 1" in message.visible
+        assert "Run again" not in message.visible
+        assert "Go on anyway" in [label for label, _ in message.buttons]

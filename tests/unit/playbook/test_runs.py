@@ -315,15 +315,50 @@ def to_watch(history: History) -> None:
 
 
 def test_a_wait_repeats_its_checks_and_ends(history: History) -> None:
-    """Each time is an order of its own; a good one says nothing; after half an hour the next step has come."""
+    """Each time is an order of its own; a good one says nothing; after half an hour the last one leads on."""
     to_watch(history)
-    rounds = [minute for minute, event in history.run(39) if isinstance(event, events.StepRepeated)]
-    assert rounds == [15, 20, 25, 30, 35]
-    assert record(history, minute=39) == []
-    history.run(40)
+    rounds = [(minute, event.over) for minute, event in history.run(40) if isinstance(event, events.StepRepeated)]
+    assert rounds == [(15, False), (20, False), (25, False), (30, False), (35, False), (40, True)]
+    assert now(history) == (4, Stage.WAITING)
+    record(history, minute=40.1)
 
+    says = "waited 30 min, and all was well at its end"
     assert now(history) == (5, Stage.WAITING)
-    assert [(visit.stage, visit.says) for visit in run(history).visits[-2:-1]] == [(Stage.PASSED, "waited 30 min")]
+    assert [(visit.stage, visit.says) for visit in run(history).visits[-2:-1]] == [(Stage.PASSED, says)]
+
+
+def test_nothing_passes_at_which_nobody_has_looked(history: History) -> None:
+    """Nobody was there in all that time: it is looked once more first, and as often as it takes until it is known."""
+    to_watch(history)
+    first = [event.kind for event in history.tick(60)]
+    visit = len(run(history).visits) - 1
+    early = history.give(RecordStep(at=at(60), run=1, visit=visit, attempt=1, stage=Stage.PASSED, says="well then"))
+    failed(history, 60.1, run(history).here.attempt)
+    again = [(minute, event.kind) for minute, event in history.run(66) if event.kind == "step_repeated"]
+    failed(history, 66.1, run(history).here.attempt)
+
+    assert (first, early, again) == (["step_repeated"], [], [(65, "step_repeated")])
+    assert now(history) == (6, Stage.WAITING)
+
+
+def test_a_look_before_the_end_is_not_the_last_one(history: History) -> None:
+    """However well it was."""
+    to_watch(history)
+    history.run(39)
+
+    assert record(history, minute=41) == []
+    assert now(history) == (4, Stage.WAITING)
+
+
+def test_a_look_that_may_take_long_has_its_time() -> None:
+    """The next one does not come before it must have ended: else no look of the wait would ever count."""
+    slow = RUNBOOKS.replace('"127.0.0.1:1"', '"127.0.0.1:1", timeout: 8m')
+    history = opened(History(reading.read(reading.DEFAULT_TEXT + slow), "P2"))
+    history.give(StartRun(by=ANA, at=at(1), runbook="mend"))
+    to_watch(history)
+    rounds = [round(minute) for minute, event in history.run(40) if isinstance(event, events.StepRepeated)]
+
+    assert rounds == [18, 26, 34, 40]
 
 
 def failed(history: History, minute: float, attempt: int) -> list[events.Event]:
@@ -353,6 +388,7 @@ def test_one_bad_round_now_and_then_does_not_end_it(history: History) -> None:
         history.run(minute)
         failed(history, minute, attempt)
     history.run(40)
+    record(history, minute=40.1)
 
     assert now(history) == (5, Stage.WAITING)
 
@@ -368,7 +404,8 @@ def test_what_a_wait_cannot_run_ends_it(history: History) -> None:
 def test_what_it_sets_is_set_by_whoever_presses(history: History) -> None:
     """With the rules of that command: the status changes, and the run is done."""
     to_watch(history)
-    history.run(45)
+    history.run(40)
+    record(history, minute=40.1)
     made = history.give(TickStep(by=BEN, at=at(46), run=1, visit=len(run(history).visits) - 1))
 
     assert [event.kind for event in made] == ["status_changed", "step_ticked", "run_ended"]

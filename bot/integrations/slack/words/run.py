@@ -102,6 +102,11 @@ def _details(errand: Errand, have: Run) -> list[str]:
         case Stage.FAILED | Stage.UNKNOWN | Stage.CANCELLED:
             return [command, f"{here.stage}: {one_line(here.says)}"]
         case Stage.WAITING if here.until is not None:
-            return [f"until {when(here.until)}", f"⚠️ {one_line(here.says)}" if here.says else ""]
+            time = (
+                "its time is over; it is looked once more before it passes"
+                if here.over
+                else f"until {when(here.until)}"
+            )
+            return [time, f"⚠️ {one_line(here.says)}" if here.says else ""]
         case _:
             return [command]
