@@ -29,20 +29,24 @@ LIVE: Final = OPEN | {Status.RESOLVED}
 
 def upcoming(incident: Incident, playbook: Playbook) -> datetime | None:
     """When time will next do something to a run."""
-    if incident.status not in LIVE:
-        return None
-    moments = [_next(run, playbook) for run in incident.runs if run.running]
+    moments = [_next(run, playbook) for run in _timely(incident)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def remind(incident: Incident, command: commands.TickRuns, playbook: Playbook) -> list[Event]:
     """What time does to each run whose moment has come."""
     found: list[Event] = []
-    for run in incident.runs if incident.status in LIVE else ():
-        moment = _next(run, playbook) if run.running else None
+    for run in _timely(incident):
+        moment = _next(run, playbook)
         if moment is not None and moment <= command.at:
-            found += _timed(run, playbook, command.at, command.by)
+            found += _timed(incident, run, playbook, command.at, command.by)
     return found
+
+
+def _timely(incident: Incident) -> list[Run]:
+    """The runs to which time does something; where the incident is over, only what still runs must come to an end."""
+    live = incident.status in LIVE
+    return [run for run in incident.runs if run.running and (live or run.here.stage is Stage.BEGUN)]
 
 
 def begin(
@@ -82,7 +86,9 @@ def given_up(before: Incident, after: Incident, at: datetime, by: str, playbook:
     ]
 
 
-def record(run: Run, runbook: Runbook, command: commands.RecordStep, playbook: Playbook) -> list[Event]:
+def record(
+    incident: Incident, run: Run, runbook: Runbook, command: commands.RecordStep, playbook: Playbook
+) -> list[Event]:
     """What has ended leads on; a round of a wait does if a check is failing, as often as its own rule says, or if it is
     the last one and a good one.
     """
@@ -113,7 +119,13 @@ def record(run: Run, runbook: Runbook, command: commands.RecordStep, playbook: P
         took=command.took,
         output=command.output,
     )
-    return [recorded, *_led_on(run, runbook, command.stage, command.at, command.by)]
+    led_on = _led_on(run, runbook, command.stage, command.at, command.by)
+    return [recorded, *(led_on if incident.status in LIVE else _held(led_on))]
+
+
+def _held(led_on: list[Event]) -> list[Event]:
+    """Where the incident is over, nothing runs by itself any more; if it comes back, people let it be run."""
+    return [one.model_copy(update={"due": False}) if isinstance(one, events.StepReached) else one for one in led_on]
 
 
 def _holds(here: Visit, command: commands.RecordStep, playbook: Playbook) -> bool:
@@ -236,7 +248,7 @@ def _lapsed(run: Run, runbook: Runbook, why: Lapse, at: datetime, by: str) -> Ev
     return events.StepLapsed(at=at, by=by, run=run.number, visit=len(run.visits) - 1, says=says, why=why)
 
 
-def _timed(run: Run, playbook: Playbook, at: datetime, by: str) -> list[Event]:
+def _timed(incident: Incident, run: Run, playbook: Playbook, at: datetime, by: str) -> list[Event]:
     runbook = playbook.runbooks[run.runbook]
     here, visit, step = run.here, len(run.visits) - 1, runbook.steps[run.here.step]
     if here.stage in (Stage.ASKED, Stage.DUE):
@@ -246,7 +258,7 @@ def _timed(run: Run, playbook: Playbook, at: datetime, by: str) -> list[Event]:
         lost = commands.RecordStep(
             at=at, run=run.number, visit=visit, attempt=here.attempt, stage=Stage.UNKNOWN, says=UNSEEN
         )
-        return record(run, runbook, lost, playbook)
+        return record(incident, run, runbook, lost, playbook)
     if here.until is None or not isinstance(step, WaitStep) or not step.checks:
         return after_step(run, runbook, at, by)
     return [_repeated(run, step, at, by, playbook)]

@@ -40,13 +40,19 @@ def decide(incident: Incident, command: commands.RunCommand, playbook: Playbook)
         case commands.BeginStep():
             return running.begin(incident, run, runbook, command, playbook)
         case commands.RecordStep():
-            return running.record(run, runbook, command, playbook)
-    _refuse_unless_live(incident, run)
+            return running.record(incident, run, runbook, command, playbook)
+    if not _stops(run, command):
+        _refuse_unless_live(incident, run)
     match command:
         case commands.EndRun():
             return _break_off(run, command)
         case _:
             return _do(run, runbook, command, playbook)
+
+
+def _stops(run: Run, command: commands.RunCommand) -> bool:
+    """Whether it is to stop what runs: that people may, however the incident stands."""
+    return isinstance(command, commands.CancelStep) and run.running and run.here.stage is Stage.BEGUN
 
 
 def _start(incident: Incident, command: commands.StartRun, playbook: Playbook) -> list[Event]:

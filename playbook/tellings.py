@@ -26,6 +26,7 @@ from playbook import (
 )
 from playbook.incident import CLOCK, OPEN, Incident, Status
 from playbook.runbooks import course
+from playbook.running import LIVE
 from playbook.states.places import Places
 from playbook.telling import (
     ALOUD,
@@ -152,6 +153,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
                 *_verified(before, event, after, seq),
                 *related.told(event, after, seq),
                 *phases.settled(before, after),
+                *(course.messages(after) if before and (before.status in LIVE) != (after.status in LIVE) else []),
             ]
         case events.Tied() | events.Untied() | events.DuplicateTaken():
             return related.told(event, after, seq)

@@ -139,6 +139,22 @@ async def test_what_runs_is_stopped(tmp_path: Path) -> None:
         assert labels(message) == ["Run again…", "Go on anyway", "End runbook"]
 
 
+async def test_what_runs_when_the_incident_ends_is_shown_and_can_be_stopped(tmp_path: Path) -> None:
+    """Whoever cancels it does not break off what runs; the message keeps the one button that is needed."""
+    async with at_work(tmp_path) as story:
+        await story.typed("runbook long", ANA, await story.room())
+        message = await the_message(story)
+        await story.typed("cancel it was nothing", ANA, await story.room())
+        shown = (message.visible, labels(message))
+        await press(story, BEN, "Stop it")
+        await ended("sleep\x00600")
+
+        assert "ended with the incident" in shown[0]
+        assert shown[1] == ["Stop it"]
+        assert "stopped by @Ben" in message.visible
+        assert labels(message) == []
+
+
 async def test_a_bot_that_stops_leaves_what_ran_unknown(tmp_path: Path) -> None:
     """The program is ended with it; after the start nothing is run again by itself."""
     async with at_work(tmp_path) as story:

@@ -452,6 +452,48 @@ def test_nothing_begins_in_an_incident_that_is_over(history: History) -> None:
     assert "do not go on" in history.refused(EndRun(by=ANA, at=at(2), run=1))
 
 
+def cancel(history: History) -> None:
+    history.give(ChangeStatus(by=DEE, at=at(6), to=Status.CANCELLED, why="a false alarm"))
+
+
+def test_what_runs_when_the_incident_ends_can_be_stopped(history: History) -> None:
+    """It goes on to its end, since a change that is broken off is the worse; people may end it, and see so."""
+    begin(history)
+    before = history.incident
+    cancel(history)
+    edited = [one.key for one in tellings(before, history.events[-1], history.incident, 9) if one.what is What.RUN]
+    made = history.give(CancelStep(by=ANA, at=at(7), run=1, visit=0))
+    record(history, Stage.CANCELLED, 8)
+
+    assert edited == ["run:1"]
+    assert [event.kind for event in made] == ["step_cancelled"]
+    assert now(history) == (0, Stage.CANCELLED)
+    assert "do not go on" in history.refused(CancelStep(by=ANA, at=at(9), run=1, visit=0))
+
+
+def test_what_runs_when_the_incident_ends_is_recorded_and_begins_nothing_more() -> None:
+    """The next look waits for people, should the incident come back."""
+    first = "{kind: check, says: Look, argv: [df], otherwise: broken}"
+    twice = RUNBOOKS.replace(first, f"{first}\n      - {{kind: check, says: Again, argv: [df]}}")
+    other = opened(History(reading.read(reading.DEFAULT_TEXT + twice), "P2"))
+    other.give(StartRun(by=ANA, at=at(1), runbook="mend"))
+    begin(other)
+    cancel(other)
+    recorded = record(other, minute=7)
+
+    assert [event.kind for event in recorded] == ["step_recorded", "step_reached"]
+    assert now(other) == (1, Stage.WAITING)
+
+
+def test_what_nobody_saw_the_end_of_is_unknown_in_an_incident_that_is_over_too(history: History) -> None:
+    """Somebody must look all the same."""
+    begin(history)
+    cancel(history)
+    history.run(60)
+
+    assert now(history) == (0, Stage.UNKNOWN)
+
+
 def test_the_same_runbook_is_not_begun_twice(history: History) -> None:
     """And one that is broken off may be begun anew."""
     assert "has begun “Mend it” already" in history.refused(StartRun(by=BEN, at=at(2), runbook="mend"))

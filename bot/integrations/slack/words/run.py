@@ -23,10 +23,11 @@ def run(errand: Errand) -> Message:
     have = run_of(errand)
     runbook = errand.playbook.runbooks[have.runbook]
     live = have.running and errand.incident.status in LIVE
-    past = have.visits[:-1] if live else have.visits
+    shown = live or (have.running and have.here.stage is Stage.BEGUN)
+    past = have.visits[:-1] if shown else have.visits
     told = [_past(visit, runbook) for visit in past[-SHOWN:]]
     head = section(f"📖 *Runbook: {title(have.name)}* · {_stand(have, live=live)}")
-    now = _now(errand, have, errand.playbook) if live else []
+    now = _now(errand, have, errand.playbook) if shown else []
     return Message(
         text=f"{bare(errand.incident)}: runbook {words(have.name)}",
         blocks=[head, *(context(clip(line, 2_000)) for line in told), *now],
