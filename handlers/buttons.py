@@ -42,6 +42,7 @@ class Act(StrEnum):
     STEP_APPROVE = "step_approve"
     STEP_STOP = "step_stop"
     STEP_TICK = "step_tick"
+    STEP_LEAVE = "step_leave"
     """What there is to press at a step; `entry` is the run's number, `pick` the step's among those it has come to."""
     CHOICE_1 = "choice_1"
     CHOICE_2 = "choice_2"

@@ -174,6 +174,7 @@ ACTIONS: Final[dict[Act, Press]] = {
     Act.STEP_APPROVE: steps.approval_opened,
     Act.STEP_STOP: runbooks.stop,
     Act.STEP_TICK: runbooks.tick,
+    Act.STEP_LEAVE: runbooks.leave,
     **{act: runbooks.chosen(place) for place, act in enumerate(CHOICES)},
     Act.CLOSE: close,
     Act.REOPEN: _words(Purpose.REOPEN),

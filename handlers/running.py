@@ -9,7 +9,7 @@ from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.runbooks import order
 from playbook.runbooks.runbook import Runbook
-from playbook.runbooks.steps import ActStep, AskStep, CheckStep, ManualStep, SetStep, WaitStep
+from playbook.runbooks.steps import ActStep, AnyStep, AskStep, CheckStep, ManualStep, SetStep, WaitStep
 from playbook.states.runs import STUCK, Run, Stage
 from playbook.wording import person
 
@@ -42,7 +42,7 @@ def controls(incident: Incident, run: Run, playbook: Playbook) -> list[Block]:
     step = runbook.steps[here.step]
     where = _look(runbook, run) if isinstance(step, ManualStep) else []
     end = button(Act.RUN_END, "End runbook", aim, confirm=_SURE)
-    return [*where, actions(*_buttons(runbook, run, aim), *([] if here.stage is Stage.BEGUN else [end]))]
+    return [*where, actions(*_buttons(incident, runbook, run, aim), *([] if here.stage is Stage.BEGUN else [end]))]
 
 
 _SURE: Final = confirm("End this runbook?", "What it has done stays done. It can be begun anew.", "End it")
@@ -53,7 +53,7 @@ def _look(runbook: Runbook, run: Run) -> list[Block]:
     return [section(link(address, words(address)))] if address else []
 
 
-def _buttons(runbook: Runbook, run: Run, aim: Aim) -> list[Element]:
+def _buttons(incident: Incident, runbook: Runbook, run: Run, aim: Aim) -> list[Element]:
     here, step = run.here, runbook.steps[run.here.step]
     if here.stage in STUCK:
         again = "Run again…" if isinstance(step, CheckStep | ActStep) else "Again"
@@ -72,9 +72,16 @@ def _buttons(runbook: Runbook, run: Run, aim: Aim) -> list[Element]:
         case WaitStep():
             return [button(Act.STEP_TICK, "Go on now", aim)]
         case SetStep():
-            return [button(Act.STEP_TICK, _sets(step), aim, style="primary")]
+            leave = button(Act.STEP_LEAVE, "Go on anyway", aim)
+            sets = button(Act.STEP_TICK, _sets(step), aim, style="primary")
+            return [leave] if verifies(step, incident) else [sets, leave]
         case ManualStep():
             return [button(Act.STEP_TICK, "Done", aim, style="primary")]
+
+
+def verifies(step: AnyStep, incident: Incident) -> bool:
+    """Whether the step resolves, and the verification that stands before that is under way: it goes on by itself."""
+    return isinstance(step, SetStep) and step.status == "resolved" and incident.verification.running
 
 
 def _sets(step: SetStep) -> str:

@@ -79,8 +79,9 @@ def decide(incident: Incident, command: commands.Command, playbook: Playbook) ->
     made = _decide(reduce(evolving.evolve, known, incident), command, playbook)
     happened = [*known, *made] if made else []
     after = reduce(evolving.evolve, happened, incident)
-    given_up = running.given_up(incident, after, command.at, command.by, playbook)
-    return [*happened, *given_up, *limits.by_numbers(incident, after, command.at, command.by, playbook)]
+    of_runs = running.given_up(incident, after, command.at, command.by, playbook)
+    of_runs += runs.settled(incident, after, command.at, command.by, playbook)
+    return [*happened, *of_runs, *limits.by_numbers(incident, after, command.at, command.by, playbook)]
 
 
 def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -> list[Event]:  # noqa: C901 - a table
@@ -139,7 +140,7 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.OfRun():
             set_by_it = runs.setting(incident, command, playbook)
             set_ = _decide(incident, set_by_it, playbook) if set_by_it else []
-            return [*set_, *runs.decide(incident, command, playbook)]
+            return [*set_, *runs.decide(reduce(evolving.evolve, set_, incident), command, playbook)]
         case commands.AssignRole():
             return roles.assign(incident, command, playbook)
         case commands.OfferCommand():

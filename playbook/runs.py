@@ -5,6 +5,7 @@ and then its end is recorded (`running`). If no end comes, it is unknown, and pe
 again. Whoever asks for a change never approves it. What runs programs is `bot.steps`.
 """
 
+from datetime import datetime
 from typing import Final, assert_never
 
 from playbook import commands, events, running
@@ -47,7 +48,7 @@ def decide(incident: Incident, command: commands.RunCommand, playbook: Playbook)
         case commands.EndRun():
             return _break_off(run, command)
         case _:
-            return _do(run, runbook, command, playbook)
+            return _do(incident, run, runbook, command, playbook)
 
 
 def _stops(run: Run, command: commands.RunCommand) -> bool:
@@ -73,7 +74,7 @@ def _start(incident: Incident, command: commands.StartRun, playbook: Playbook) -
     return [started, *running.onward(run, runbook, 0, command.at, command.by)]
 
 
-def _do(run: Run, runbook: Runbook, command: _OfStep, playbook: Playbook) -> list[Event]:
+def _do(incident: Incident, run: Run, runbook: Runbook, command: _OfStep, playbook: Playbook) -> list[Event]:
     """Only of the step that is shown: whoever presses an older button is told that it has gone on."""
     if command.visit != len(run.visits) - 1:
         raise Refused(f"“{run.name}” has gone on since; its message shows the step that it has come to.")
@@ -81,7 +82,7 @@ def _do(run: Run, runbook: Runbook, command: _OfStep, playbook: Playbook) -> lis
         case commands.AnswerStep():
             return _answer(run, runbook, command)
         case commands.TickStep():
-            return _tick(run, runbook, command)
+            return _tick(incident, run, runbook, command)
         case commands.RequestStep():
             return _request(run, runbook, command, playbook)
         case commands.ApproveStep():
@@ -94,21 +95,41 @@ def _do(run: Run, runbook: Runbook, command: _OfStep, playbook: Playbook) -> lis
 
 def setting(incident: Incident, command: commands.RunCommand, playbook: Playbook) -> commands.Command | None:
     """The command that a `set` step is; None if the step is none. It is given, and may be refused, like any other."""
-    if not isinstance(command, commands.TickStep):
+    if not isinstance(command, commands.TickStep) or command.left:
         return None
     run = running.run_of(incident, command.run)
     step = running.step_of(run, playbook)
     if not isinstance(step, SetStep) or not run.running or command.visit != len(run.visits) - 1:
         return None
+    if is_set(step, incident):
+        return None
     at, by, why = command.at, command.by, f"runbook “{run.name}”"
     if step.status is not None:
-        there = Status(step.status) is incident.status
-        return None if there else commands.ChangeStatus(by=by, at=at, to=Status(step.status), why=why)
+        return commands.ChangeStatus(by=by, at=at, to=Status(step.status), why=why)
     if step.severity is not None:
-        there = step.severity == incident.severity
-        return None if there else commands.ChangeSeverity(by=by, at=at, to=step.severity, why=why)
-    raised = any(flag.key == step.flag for flag in incident.flags.up)
-    return None if raised or step.flag is None else commands.ChangeFlags(by=by, at=at, up=(step.flag,), why=why)
+        return commands.ChangeSeverity(by=by, at=at, to=step.severity, why=why)
+    return None if step.flag is None else commands.ChangeFlags(by=by, at=at, up=(step.flag,), why=why)
+
+
+def is_set(step: SetStep, incident: Incident) -> bool:
+    """Whether the incident is what the step sets."""
+    if step.status is not None:
+        return Status(step.status) is incident.status
+    if step.severity is not None:
+        return step.severity == incident.severity
+    return any(flag.key == step.flag for flag in incident.flags.up)
+
+
+def settled(before: Incident, after: Incident, at: datetime, by: str, playbook: Playbook) -> list[Event]:
+    """The incident has become what a run waits to set, in whatever way: that step is done, and the run goes on."""
+    found: list[Event] = []
+    for run in after.runs if after.status in LIVE else ():
+        step = running.step_of(run, playbook) if run.running and run.here.stage is Stage.WAITING else None
+        if isinstance(step, SetStep) and is_set(step, after) and not is_set(step, before):
+            visit = len(run.visits) - 1
+            found += [events.StepTicked(at=at, by=by, run=run.number, visit=visit, says=step.says)]
+            found += running.after_step(run, playbook.runbooks[run.runbook], at, by)
+    return found
 
 
 def needs(step: ActStep) -> int:
@@ -134,12 +155,16 @@ def _answer(run: Run, runbook: Runbook, command: commands.AnswerStep) -> list[Ev
     return [answered, *running.onward(run, runbook, runbook.place(answer.then, here), at, by)]
 
 
-def _tick(run: Run, runbook: Runbook, command: commands.TickStep) -> list[Event]:
+def _tick(incident: Incident, run: Run, runbook: Runbook, command: commands.TickStep) -> list[Event]:
+    """A step that sets something is done once that is set: a verification that has only begun is no resolution."""
     step, stuck = runbook.steps[run.here.step], run.here.stage in STUCK
     if not stuck and not isinstance(step, ManualStep | SetStep | WaitStep):
         raise Refused(f"“{step.says}” is nothing to tick; the runbook's message shows what there is to do.")
+    left = command.left or stuck
+    if isinstance(step, SetStep) and not left and not is_set(step, incident):
+        return []
     ticked = events.StepTicked(
-        at=command.at, by=command.by, run=run.number, visit=command.visit, says=step.says, left=stuck
+        at=command.at, by=command.by, run=run.number, visit=command.visit, says=step.says, left=left
     )
     return [ticked, *running.after_step(run, runbook, command.at, command.by)]
 

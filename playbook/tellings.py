@@ -26,7 +26,6 @@ from playbook import (
 )
 from playbook.incident import CLOCK, OPEN, Incident, Status
 from playbook.runbooks import course
-from playbook.running import LIVE
 from playbook.states.places import Places
 from playbook.telling import (
     ALOUD,
@@ -153,7 +152,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
                 *_verified(before, event, after, seq),
                 *related.told(event, after, seq),
                 *phases.settled(before, after),
-                *(course.messages(after) if before and (before.status in LIVE) != (after.status in LIVE) else []),
+                *course.standing(after),
             ]
         case events.Tied() | events.Untied() | events.DuplicateTaken():
             return related.told(event, after, seq)
@@ -188,7 +187,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.RunStep():
             return [*course.told(event, after, seq), *card(after)]
         case events.VerificationStep():
-            return [*card(after), *verification(after), *prompts(before), *phases.settled(before, after)]
+            shown = [*card(after), *verification(after), *course.standing(after)]
+            return [*shown, *prompts(before), *phases.settled(before, after)]
         case events.Foreign():
             return []
         case events.Retitled():

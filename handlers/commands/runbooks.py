@@ -87,6 +87,12 @@ async def tick(ask: Ask, aim: Aim) -> Seen:
     return await _given(ask, aim, commands.TickStep(by=ask.by, at=ask.at, run=aim.entry, visit=aim.pick or 0))
 
 
+async def leave(ask: Ask, aim: Aim) -> Seen:
+    """Go on without setting what it sets."""
+    command = commands.TickStep(by=ask.by, at=ask.at, run=aim.entry, visit=aim.pick or 0, left=True)
+    return await _given(ask, aim, command)
+
+
 async def stop(ask: Ask, aim: Aim) -> Seen:
     """Take the request back, or stop what runs."""
     return await _given(ask, aim, commands.CancelStep(by=ask.by, at=ask.at, run=aim.entry, visit=aim.pick or 0))

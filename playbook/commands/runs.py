@@ -34,12 +34,16 @@ class AnswerStep(OfRun):
 
 @dataclass(frozen=True, kw_only=True)
 class TickStep(OfRun):
-    """A person has done it; what it sets is to be set; or what is stuck is left behind."""
+    """A person has done it; what it sets is to be set; or what is stuck is left behind.
+
+    `left`: what it would set is not set, and the run goes on all the same.
+    """
 
     by: str
     at: datetime
     run: int
     visit: int
+    left: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

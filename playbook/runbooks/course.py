@@ -102,6 +102,11 @@ def message(incident: Incident, number: int) -> list[Telling]:
     return [Telling(key=key, what=What.RUN, lane=Lane.PROMPT, queue=key)]
 
 
+def standing(incident: Incident) -> list[Telling]:
+    """Those of the runs under way, which show how the incident stands."""
+    return [one for run in incident.runs if run.running for one in message(incident, run.number)]
+
+
 def messages(incident: Incident) -> list[Telling]:
     """Those of all runs."""
     return [one for run in incident.runs for one in message(incident, run.number)]
@@ -174,8 +179,9 @@ def _changes(here: Visit, event: events.RunStep) -> dict[str, object]:  # noqa: 
         case events.StepAnswered():
             return {"stage": Stage.PASSED, "ended_at": event.at, "by": event.by, "says": event.says}
         case events.StepTicked():
-            stage = here.stage if event.left else Stage.PASSED
-            return {"stage": stage, "ended_at": event.at, "by": event.by}
+            done = {"stage": Stage.PASSED, "ended_at": event.at, "by": event.by}
+            passed_over = {"stage": Stage.CANCELLED, "says": "passed over"} if here.stage is Stage.WAITING else {}
+            return {**done, **({"stage": here.stage, **passed_over} if event.left else {})}
         case events.StepCancelled(running=True):
             return {"stopped_by": event.by}
         case events.StepCancelled():

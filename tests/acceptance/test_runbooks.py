@@ -107,7 +107,7 @@ async def test_a_runbook_is_walked_through_in_one_message(tmp_path: Path) -> Non
         await ran(story)
         assert not (tmp_path / "files" / "broken.txt").exists()
 
-        assert labels(message) == ["Set to monitoring", "End runbook"]
+        assert labels(message) == ["Set to monitoring", "Go on anyway", "End runbook"]
         await press(story, ANA, "Set to monitoring")
         assert (await story.incident()).status is Status.MONITORING
         assert message.buttons == []
@@ -118,6 +118,55 @@ async def test_a_runbook_is_walked_through_in_one_message(tmp_path: Path) -> Non
         recorded = [one for one in await story.lines() if "“Remove it” passed" in one]
         assert len(recorded) == 1
         assert f"asked for by <@{ANA.id}>, approved by <@{BEN.id}>" in recorded[0]
+
+
+async def test_a_step_that_resolves_waits_for_the_verification(tmp_path: Path) -> None:
+    """Its button begins it, which the message says; the run goes on once the incident is resolved, by whatever way."""
+    ending = """
+runbooks:
+  over:
+    name: Over
+    steps:
+      - {kind: set, says: Declare it over, status: resolved}
+      - {kind: manual, says: Send the all-clear}
+"""
+    async with telling(tmp_path, playbook=reading.read(reading.DEFAULT_TEXT + ending)) as story:
+        await story.typed("declare P1 the disk is broken")
+        await story.typed("ack", ANA, await story.room())
+        await story.typed("runbook over", ANA, await story.room())
+        message = await the_message(story)
+        await press(story, ANA, "Set to resolved")
+        meanwhile = (message.visible, labels(message))
+        await story.typed("resolve now it is over", ANA, await story.room())
+
+        assert "The verification runs; this goes on once INC-1 is resolved." in meanwhile[0]
+        assert meanwhile[1] == ["Go on anyway", "End runbook"]
+        assert "Send the all-clear" in message.visible
+        assert labels(message) == ["Done", "End runbook"]
+
+
+async def test_what_cannot_be_set_any_more_is_passed_over(tmp_path: Path) -> None:
+    """The incident was resolved by hand meanwhile: the rest of the runbook is not lost to that."""
+    watching = """
+runbooks:
+  watch:
+    name: Watch
+    steps:
+      - {kind: set, says: Watch it, status: monitoring}
+      - {kind: manual, says: Send the all-clear}
+"""
+    async with telling(tmp_path, playbook=reading.read(reading.DEFAULT_TEXT + watching)) as story:
+        await story.typed("declare P1 the disk is broken")
+        await story.typed("ack", ANA, await story.room())
+        await story.typed("runbook watch", ANA, await story.room())
+        await story.typed("resolve now it is over", ANA, await story.room())
+        refused = await press(story, ANA, "Set to monitoring")
+        message = await the_message(story)
+        await press(story, ANA, "Go on anyway")
+
+        assert "is resolved" in refused.text or any("is resolved" in one.text for one in refused.replies)
+        assert "passed over" in message.visible
+        assert labels(message) == ["Done", "End runbook"]
 
 
 async def test_without_a_name_those_that_fit_are_shown(tmp_path: Path) -> None:

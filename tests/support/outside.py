@@ -59,6 +59,7 @@ ACTS = (
     Act.REPAIR, Act.UNTIE, Act.ANSWER,
     Act.TAKE_ROLE, Act.DROP_ROLE, Act.OLDER, Act.NEWER, Act.TAKE_OUT, Act.JOIN,
     Act.RUNBOOKS, Act.RUN_START, Act.RUN_END, Act.STEP_ASK, Act.STEP_APPROVE, Act.STEP_STOP, Act.STEP_TICK,
+    Act.STEP_LEAVE,
     Act.CHOICE_1, Act.CHOICE_2, Act.CHOICE_3, Act.CHOICE_4, Act.CHOICE_5,
 )  # fmt: skip
 """Every button that is about an incident."""

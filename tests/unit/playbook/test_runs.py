@@ -7,6 +7,7 @@ import pytest
 from playbook import events, reading
 from playbook.authority import Forbidden, refuse_unless_allowed
 from playbook.commands import (
+    AddNote,
     AnswerStep,
     ApproveStep,
     BeginStep,
@@ -17,6 +18,7 @@ from playbook.commands import (
     Reopen,
     RequestStep,
     StartRun,
+    TickCheck,
     TickStep,
 )
 from playbook.document import Playbook
@@ -410,6 +412,36 @@ def test_what_it_sets_is_set_by_whoever_presses(history: History) -> None:
 
     assert [event.kind for event in made] == ["status_changed", "step_ticked", "run_ended"]
     assert (history.incident.status, run(history).finished) == (Status.MONITORING, True)
+
+
+def test_what_somebody_sets_meanwhile_is_done(history: History) -> None:
+    """Whether by the button or by a command: the run goes on; nothing else that happens makes it."""
+    to_watch(history)
+    history.run(40)
+    record(history, minute=40.1)
+    history.give(AddNote(by=DEE, at=at(41), words="all quiet"))
+    assert now(history) == (5, Stage.WAITING)
+    made = history.give(ChangeStatus(by=DEE, at=at(42), to=Status.MONITORING, why=""))
+
+    assert [event.kind for event in made] == ["status_changed", "step_ticked", "run_ended"]
+
+
+def test_a_verification_that_has_only_begun_is_no_resolution() -> None:
+    """A step that resolves is done once it is resolved, here by time."""
+    over = RUNBOOKS.replace(
+        "{kind: check, says: Look, argv: [df], otherwise: broken}", "{kind: set, says: Over, status: resolved}"
+    )
+    history = opened(History(reading.read(reading.DEFAULT_TEXT + over), "P1"))
+    history.give(StartRun(by=ANA, at=at(1), runbook="mend"))
+    begun = history.give(TickStep(by=ANA, at=at(2), run=1, visit=0))
+    first = (now(history), history.incident.status)
+    for check in range(len(history.incident.verification.checks)):
+        history.give(TickCheck(by=ANA, at=at(3), check=check))
+    history.run(120)
+
+    assert "step_ticked" not in [event.kind for event in begun]
+    assert first == ((0, Stage.WAITING), Status.MONITORING)
+    assert (now(history)[0], history.incident.status) == (1, Status.RESOLVED)
 
 
 def test_an_older_button_is_refused(history: History) -> None:

@@ -3,7 +3,7 @@
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import bare, one_line, people
 from handlers.blocks import Block, clip, context, section, title, when, words
-from handlers.running import controls, exact, sign
+from handlers.running import controls, exact, sign, verifies
 from playbook.document import Playbook
 from playbook.events import StepRecorded
 from playbook.runbooks.runbook import Runbook
@@ -109,5 +109,7 @@ def _details(errand: Errand, have: Run) -> list[str]:
                 else f"until {when(here.until)}"
             )
             return [time, f"⚠️ {one_line(here.says)}" if here.says else ""]
+        case _ if verifies(errand.playbook.runbooks[have.runbook].steps[here.step], errand.incident):
+            return [f"The verification runs; this goes on once {errand.incident.name} is resolved."]
         case _:
             return [command]
