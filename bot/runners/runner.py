@@ -45,17 +45,30 @@ class Runner:
         self._doubtful_until = 0.0
 
     async def run(self) -> None:
-        """Take what there is, in each lane; returns when it is cancelled or not allowed, and all that ran was ended."""
+        """Take what there is, in each lane, until it is cancelled or not allowed. Cancelled, it ends all that runs; not
+        allowed, it takes nothing more, and lets what runs come to its end.
+        """
+        try:
+            await self._take_all()
+        except NotAllowed as error:
+            if self._under_way:
+                log.error("runner_not_allowed", extra={"reason": str(error), "running": len(self._under_way)})
+            await self._idle()
+            raise
+        finally:
+            self._stopping = True
+            await self._idle()
+            await self._hands.close()
+
+    async def _take_all(self) -> None:
+        """Raises NotAllowed; no lane takes anything any more then."""
         lanes = [asyncio.create_task(self._lane(lane, slots)) for lane, slots in self._slots.items()]
         try:
             await asyncio.gather(*lanes)
         finally:
-            self._stopping = True
             for lane in lanes:
                 lane.cancel()
             await asyncio.wait(lanes)
-            await self._idle()
-            await self._hands.close()
 
     async def _lane(self, lane: Lane, slots: int) -> None:
         free = asyncio.Semaphore(slots)
