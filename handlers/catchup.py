@@ -59,7 +59,8 @@ def _stands(incident: Incident, now: datetime) -> list[str]:
     status = str(incident.status).capitalize()
     commander = words(wording.person(incident.commander)) if incident.commander else "nobody yet"
     called = incident.escalation.last
-    calling = f", calling {words(wording.people(called.people))}" if called and not incident.commander else ""
+    waits = called and not incident.commander and incident.acknowledged_by is None
+    calling = f", calling {words(wording.people(called.people))}" if called and waits else ""
     lines = [f"*{status}*, declared by {words(wording.person(incident.declared_by))} {since}"]
     if not incident.open:
         lines.append(f"It lasted {wording.elapsed(wording.lasted(incident, now))}.")
@@ -111,8 +112,8 @@ def _owed(incident: Incident, playbook: Playbook, now: datetime) -> list[str]:
     lines = []
     if update is not None:
         late = " is overdue: it was due" if update.due <= now else " is due"
-        owers = cadence.owers(incident, playbook)
-        who = words(wording.people(owers)) if owers else "whoever is on call"
+        asked = cadence.asked(incident, playbook)
+        who = words(wording.people(asked)) if asked else "whoever is on call"
         lines.append(f"• An update{'' if update.public else ' to the war room'} by {who}{late} at {clock(update.due)}")
     if rung is not None:
         lines.append(f"• If {rung.condition}, Warroom pages {words(rung.level.name)} at {clock(rung.due)}")

@@ -109,8 +109,7 @@ async def go_private(ask: Ask, aim: Aim) -> Say:
         raise Refused(f"Nothing of {incident.name} is confidential. To split off a part: `/incident split private …`.")
     known = [one for one in await ask.sight.open() if _is_part(one, incident)]
     if known:
-        where = f" in <#{known[0].room.channel}>" if known[0].room else ""
-        raise Refused(f"It goes on in private already: {known[0].name}{where}.")
+        raise Refused(f"It goes on in private already: {known[0].name}.")
     await ask.refuse_unless_open(incident, "split")
     command = commands.Declare(
         by=ask.by,

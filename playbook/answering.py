@@ -102,6 +102,14 @@ def _works(incident: Incident, command: commands.Command) -> bool:
     return any(command.by in call.people for call in incident.escalation.calls if call.at >= began)
 
 
+def holder(incident: Incident) -> str | None:
+    """Who has it and is there: the commander; while there is none, whoever acknowledged, unless they have gone."""
+    gone = incident.roles.vacancy.person if incident.roles.vacancy else None
+    if incident.commander is None and incident.acknowledged_by == gone:
+        return None
+    return incident.commander or incident.acknowledged_by
+
+
 def holders(incident: Incident) -> tuple[str, ...]:
     """Who has it: whoever acknowledged, and whoever commands since."""
     if incident.acknowledged_by is None:

@@ -41,6 +41,7 @@ _SAID: Final[dict[Deed, str]] = {
     "users": "say how many users {} affects",
     "runbook": "run the runbooks of {}",
 }
+_ENDS: Final[tuple[Deed, ...]] = ("cancel", "resolve-now")
 _STATUSES: Final[dict[Status, Deed]] = {
     Status.RESOLVED: "resolve",
     Status.CLOSED: "close",
@@ -99,13 +100,15 @@ def _rules(
 
 
 def _rule(deed: Deed, incident: Incident, command: commands.Command, playbook: Playbook) -> Rule:
-    """Who decides. Until somebody has acknowledged there is no commander in whose stead a responder could lower it and
-    so keep others from being called: that is for whoever declared it, by a slip, and for those whom the rule names.
+    """Who decides. Until somebody has acknowledged there is no commander in whose stead a responder could lower or end
+    it, and so keep others from being called: that is for whoever declared it, by a slip, and for those whom the rule
+    names; to end it, for those who were called as well.
     """
     decides = rule(deed, incident.severity, playbook.permissions)
-    taken = incident.acknowledged_by or incident.commander or command.by == incident.declared_by
+    theirs = {incident.declared_by, *(incident.escalation.tried if deed in _ENDS else ())}
+    taken = incident.acknowledged_by or incident.commander or command.by in theirs
     others = tuple(who for who in decides.allow if who != COMMANDER)
-    if deed != "severity-lower" or taken or not others:
+    if deed not in (*_ENDS, "severity-lower") or taken or not others:
         return decides
     return decides.model_copy(update={"allow": others})
 
@@ -145,7 +148,9 @@ def _deeds(  # noqa: C901 - a table
             return ("runbook",)
         case commands.TickCheck() | commands.UntickCheck():
             return ("resolve",)
-        case commands.ChangeStatus(to=Status.RESOLVED, now=True) if incident.severity in playbook.verification:
+        case commands.ChangeStatus(to=Status.RESOLVED, now=True) if (
+            incident.severity in playbook.verification or incident.verification.running
+        ):
             return ("resolve-now",)
         case commands.ChangeStatus(to=to):
             return (_STATUSES.get(to, "status"),)

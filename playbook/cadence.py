@@ -158,6 +158,11 @@ def owers(incident: Incident, playbook: Playbook) -> tuple[str, ...]:
     return leaders(incident) if writer is None else (writer,)
 
 
+def asked(incident: Incident, playbook: Playbook) -> tuple[str, ...]:
+    """Of whom the update is wanted: those who were asked for it; while nobody was, those who owe it."""
+    return incident.cadence.prompted_to or owers(incident, playbook)
+
+
 def _writer(incident: Incident, playbook: Playbook) -> str | None:
     role = playbook.reminders.writer
     return incident.roles.holder(role) if role is not None else None
@@ -181,7 +186,8 @@ def _others(incident: Incident, playbook: Playbook, at: datetime) -> tuple[str, 
     Nobody is let into a private incident by a delay: it is those of them who are its members, else whoever is at work
     on it, else all its members.
     """
-    known, named = owers(incident, playbook), playbook.people(playbook.reminders.overdue, at)
+    known = {*owers(incident, playbook), *incident.cadence.prompted_to}
+    named = playbook.people(playbook.reminders.overdue, at)
     inside = tuple(who for who in named if who in incident.members)
     circles = (inside, incident.people, incident.members) if incident.private else (named,)
     told = (tuple(who for who in circle if who not in known) for circle in circles)

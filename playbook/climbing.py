@@ -4,7 +4,7 @@ from datetime import datetime
 
 from playbook import repeating
 from playbook.escalation import ACKNOWLEDGED
-from playbook.events import LevelPassed, Paged, PageRepeated, Unacknowledged
+from playbook.events import LevelPassed, Paged, PageRepeated, Reason, Unacknowledged
 from playbook.incident import Call, Escalation
 
 Climbed = Paged | PageRepeated | LevelPassed | Unacknowledged
@@ -14,7 +14,8 @@ def after(have: Escalation, event: Climbed) -> Escalation:
     """How it stands after one of the events."""
     match event:
         case Paged():
-            call = Call(level=event.level, name=event.name, people=event.people, at=event.at)
+            asked = event.reason is Reason.ASKED
+            call = Call(level=event.level, name=event.name, people=event.people, at=event.at, asked=asked)
             return _with(_past(have, event.level), calls=(*have.calls, call))
         case PageRepeated():
             return _with(have, calls=(*have.calls, repeating.after(event)))

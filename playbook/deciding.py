@@ -1,5 +1,6 @@
 """The one decision: what a command makes happen to an incident. Each machine answers for its own commands."""
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Final, assert_never
 
@@ -46,6 +47,7 @@ from playbook.events import (
     Reason,
     Retitled,
     RoomOpened,
+    Unacknowledged,
     Undelivered,
 )
 from playbook.incident import Incident
@@ -148,11 +150,11 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.AnswerOffer():
             return handover.answer(incident, command, playbook)
         case commands.LapseOffer() | commands.SeekCommander() | commands.ProposeHandover():
-            return handover.remind(incident, command, playbook)
+            return _gone_on(incident, handover.remind(incident, command, playbook), command, playbook)
         case commands.NoticeAway():
             return away.notice(incident, command, playbook)
         case commands.Depart():
-            return handover.depart(incident, command)
+            return _gone_on(incident, handover.depart(incident, command), command, playbook)
         case commands.ChangeFlags():
             _short(command.why, LONGEST_WORDS, "A reason")
             return flags.change(incident, command, playbook)
@@ -181,7 +183,7 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
         case commands.Climb():
             return escalation.climb(incident, command, playbook)
         case commands.AskStill() | commands.GoOn():
-            return _still(incident, command, playbook)
+            return _gone_on(incident, still.remind(incident, command, playbook), command, playbook)
         case commands.AnswerStill():
             return still.answer(incident, command)
         case commands.RepeatPages():
@@ -227,12 +229,12 @@ def _decide(incident: Incident, command: commands.Command, playbook: Playbook) -
             assert_never(command)
 
 
-def _still(incident: Incident, command: commands.AskStill | commands.GoOn, playbook: Playbook) -> list[Event]:
-    """Ask whoever is silent; or let the escalation go on without them."""
-    made = still.remind(incident, command, playbook)
-    if not made or isinstance(command, commands.AskStill):
+def _gone_on(incident: Incident, made: Sequence[Event], command: commands.Command, playbook: Playbook) -> list[Event]:
+    """What was made of it; if nobody has it any more by that, the escalation goes on."""
+    if not any(isinstance(one, Unacknowledged) for one in made):
         return [*made]
-    return [*made, *escalation.resume(reduce(evolving.evolve, made, incident), command, playbook)]
+    after = reduce(evolving.evolve, made, incident)
+    return [*made, *escalation.resume(after, command.at, command.by, playbook)]
 
 
 def _assign(incident: Incident, command: commands.AssignCommander, playbook: Playbook) -> list[Event]:

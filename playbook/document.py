@@ -58,6 +58,11 @@ class Updates(Part):
     public: Cadence = Field(None, description="how often stakeholders are told (status page)", examples=["15m"])
     room: Cadence = Field(None, description="how often the war room is told", examples=["10m"])
 
+    @property
+    def never(self) -> bool:
+        """Whether nobody is owed any."""
+        return self.public is None and self.room is None
+
 
 class Severity(Part):
     """What one of P0–P4 means and what it sets in motion."""

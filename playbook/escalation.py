@@ -93,21 +93,22 @@ def climb(incident: Incident, command: commands.Climb, playbook: Playbook) -> li
     )
 
 
-def resume(incident: Incident, command: commands.GoOn, playbook: Playbook) -> list[Event]:
-    """Go on: page the level whose time has passed meanwhile, or else call those again who had been called last."""
+def resume(incident: Incident, at: datetime, by: str, playbook: Playbook) -> list[Event]:
+    """Go on: page the level whose time has passed meanwhile, or else call those again who had been called last; not
+    whoever is silent, if there is anybody else.
+    """
     rung = upcoming(incident, playbook)
-    if rung is not None and rung.due <= command.at:
-        return climb(incident, commands.Climb(at=command.at, by=command.by), playbook)
+    if rung is not None and rung.due <= at:
+        return climb(incident, commands.Climb(at=at, by=by), playbook)
     levels, have = playbook.policy(incident.severity), incident.escalation
     called = {call.level for call in have.calls if call.at >= have.since and call.level < len(levels)}
     again = sorted((index for index in called if levels[index].unless == ACKNOWLEDGED), reverse=True)
-    manned = [index for index in (*again, *range(len(levels))) if playbook.people(levels[index].page, command.at)]
+    who = {index: {*playbook.people(levels[index].page, at)} for index in (*again, *range(len(levels)))}
+    manned = [index for index, named in who.items() if named - {have.silent}] or [one for one in who if who[one]]
     if not manned:
         return []
-    rung, reason = Rung(index=manned[0], level=levels[manned[0]], due=command.at), Reason.LAPSED
-    page = _at(
-        incident, rung, at=command.at, by=command.by, reason=reason, why=_why(incident, reason), playbook=playbook
-    )
+    rung, reason = Rung(index=manned[0], level=levels[manned[0]], due=at), Reason.LAPSED
+    page = _at(incident, rung, at=at, by=by, reason=reason, why=_why(incident, reason), playbook=playbook)
     return [page]
 
 
@@ -123,7 +124,7 @@ def silent_since(incident: Incident, called: datetime) -> str:
 
 def stopped(silent: str) -> str:
     """Why somebody is called although the incident was acknowledged."""
-    return f"{person(silent)} had it and stopped answering"
+    return f"{person(silent)} had it and gives no sign any more"
 
 
 def _reason(incident: Incident, level: Level) -> Reason:
@@ -205,11 +206,15 @@ def _unmanned(index: int, level: Level, *, at: datetime, by: str) -> LevelPassed
 
 
 def _due(incident: Incident, index: int, playbook: Playbook) -> datetime:
-    """Never before the escalation went on again; the level below keeps its distance."""
+    """Never before the escalation went on again; the level below keeps its distance, unless somebody asked for it."""
     levels, have = playbook.policy(incident.severity), incident.escalation
     planned = _planned(incident, levels[index], playbook)
     soonest = max(planned, have.resumed_at or planned)
-    below = [call for call in have.calls if call.first is None and call.at >= have.since and call.level < index]
+    below = [
+        call
+        for call in have.calls
+        if call.first is None and not call.asked and call.at >= have.since and call.level < index
+    ]
     if not below:
         return soonest
     last = max(below, key=lambda call: (call.level, call.at))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Final
 
-from playbook import commands, estimates
+from playbook import answering, commands, estimates
 from playbook.document import Playbook
 from playbook.events import Estimated, EstimatePassed, Event, UpdatePosted
 from playbook.incident import Incident, Report
@@ -82,7 +82,7 @@ def ask(incident: Incident, command: commands.AskEstimate, playbook: Playbook) -
     due = upcoming(incident, playbook)
     if due is None or command.at < due:
         return []
-    who = incident.commander or incident.acknowledged_by or ""
+    who = answering.holder(incident) or ""
     return [EstimatePassed(at=command.at, by=command.by, estimate=incident.estimate.strip(), due=due, person=who)]
 
 

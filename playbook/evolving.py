@@ -205,7 +205,7 @@ def _vacated(incident: Incident, event: events.CommanderLost) -> Incident:
 def _unacknowledged(incident: Incident, event: events.Unacknowledged) -> Incident:
     """Nobody has it, and nobody commands: whoever acknowledges next takes command."""
     escalation = climbing.after(incident.escalation, event)
-    roles = incident.roles.model_copy(update={"begun": False, "proposed_at": None})
+    roles = incident.roles.model_copy(update={"begun": False, "proposed_at": None, "vacancy": None})
     nobody = {"acknowledged_at": None, "acknowledged_by": None, "commander": None, "commander_since": None}
     cadence = updates.without(incident.cadence, event.person)
     return _with(incident, escalation=escalation, cadence=cadence, roles=roles, **nobody)

@@ -2,7 +2,8 @@
 
 Whoever is asked to take command gets a brief and two buttons; until they accept, nothing changes. A commander who has
 commanded for long is told so, once. A commander who has gone leaves a vacancy: the room is asked, and twice again if
-nobody takes it; updates are owed as before anybody commanded. Every rule about this lives in this file.
+nobody takes it; updates are owed as before anybody commanded. If it was they who had acknowledged, others are called:
+at once if nobody is left to ask, else when nobody has taken it. Every rule about this lives in this file.
 """
 
 from datetime import datetime
@@ -20,6 +21,7 @@ from playbook.events import (
     HandoverLapsed,
     HandoverOffered,
     HandoverProposed,
+    Unacknowledged,
 )
 from playbook.incident import Incident
 from playbook.lifecycle import refuse_unless_open
@@ -94,6 +96,8 @@ def upcoming(incident: Incident, playbook: Playbook) -> tuple[datetime, type[Rem
         again = len(have.vacancy.asked) < AGAIN and incident.acknowledged_by is not None  # else the escalation calls
         return (have.vacancy.last + playbook.command.accept_within, commands.SeekCommander) if again else None
     length, since = playbook.command.handover_after, _since(incident)
+    if playbook.severities[incident.severity].updates.never:
+        return None  # at what owes nobody a word for hours, nobody works without a pause
     if length is None or since is None or have.begun or have.proposed_at is not None:
         return None
     return since + length, commands.ProposeHandover
@@ -113,6 +117,8 @@ def remind(incident: Incident, command: Reminder, playbook: Playbook) -> list[Ev
     asked, vacancy, since = incident.roles.offer, incident.roles.vacancy, _since(incident)
     if asked is not None:
         return [HandoverLapsed(at=at, by=by, person=asked.to, told=_told(incident, asked))]
+    if vacancy is not None and vacancy.person == incident.acknowledged_by:
+        return [_left(vacancy.person, at, by, since=vacancy.at)]
     if vacancy is not None:
         number = len(vacancy.asked) + 1
         return [CommanderSought(at=at, by=by, person=vacancy.person, since=vacancy.at, number=number)]
@@ -128,12 +134,20 @@ def depart(incident: Incident, command: commands.Depart) -> list[Event]:
     at, by, who, asked = command.at, command.by, command.person, incident.roles.offer
     gone = command.deactivated
     lost: list[Event] = [CommanderLost(at=at, by=by, person=who, deactivated=gone)] if incident.commander == who else []
+    others = {*incident.escalation.tried, *incident.roles.people} - {who}
+    if lost and incident.acknowledged_by == who and not others:
+        lost = [_left(who, at, by, since=at)]
     if not gone:
         return lost
     lapsed: list[Event] = []
     if asked is not None and asked.to == who:
         lapsed = [HandoverLapsed(at=at, by=by, person=who, told=_told(incident, asked), deactivated=True)]
     return [*lost, *lapsed, *roles.released(incident, command)]
+
+
+def _left(who: str, at: datetime, by: str, *, since: datetime) -> Unacknowledged:
+    """Whoever had it is gone, and nobody is there who would take it: at once, or after as long as one may think."""
+    return Unacknowledged(at=at, by=by, person=who, since=since, left=True)
 
 
 def after(have: Roles, event: Change | CommanderAssigned | CommanderLost) -> Roles:

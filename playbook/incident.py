@@ -56,6 +56,8 @@ class Call(Frozen):
     at: datetime
     first: datetime | None = None
     """Of a repeat: when the call was made that it repeats."""
+    asked: bool = False
+    """Somebody asked for it; the clock goes on as if it had not been made."""
 
 
 class Escalation(Frozen):

@@ -12,7 +12,7 @@ this file.
 from datetime import datetime
 from typing import Final
 
-from playbook import commands, escalation, estimating, flags, lifecycle
+from playbook import answering, commands, escalation, estimating, flags, lifecycle
 from playbook.document import Playbook
 from playbook.estimates import UNKNOWN
 from playbook.events import Event, PhaseEntered, QuestionAnswered, TimeUsed
@@ -58,7 +58,7 @@ def enter(incident: Incident, command: commands.EnterPhase, playbook: Playbook) 
             begun=several[entered].name if entered < len(several) and several[entered].until else "",
             due=passed[-1][1],
             questions=tuple(dict.fromkeys((*own, *older))),
-            person=incident.commander or incident.acknowledged_by or "",
+            person=answering.holder(incident) or "",
         )
     ]
 
@@ -139,7 +139,7 @@ def tell(incident: Incident, command: commands.TellTime, playbook: Playbook) -> 
     used = TimeUsed(at=command.at, by=command.by, share=passed[-1], due=whole or due)
     if not phases_of(incident, playbook):
         return [used]
-    if commander := incident.commander or incident.acknowledged_by:
+    if commander := answering.holder(incident):
         return [used.model_copy(update={"person": commander})]
     called = _called_last(incident, used, playbook) if used.share >= ALL else ()
     return [used.model_copy(update={"called": called})]

@@ -113,6 +113,8 @@ def line(event: StillAsked | StillAnswered | Unacknowledged) -> str:
             return f"{person(event.person)} was asked whether they are still on it: no sign for {silent}"
         case StillAnswered():
             return f"{person(event.by)} is still on it"
+        case Unacknowledged(left=True):
+            return f"{person(event.person)} had it and has left, and nobody has taken it: the escalation goes on"
         case Unacknowledged():
             silent = elapsed(event.at - event.since)
             return f"{person(event.person)} has given no sign for {silent}, nor an answer: the escalation goes on"

@@ -129,7 +129,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.CommanderAssigned():
             told = [*faces(after), *invite(after, (event.person,), seq), *_assigned(event, after, seq)]
             asked = [*handover.settled(before), *dispute.told(before, after)]
-            return [*told, *topic(after), *asked, *roles.commander_briefs(event, after)]
+            calls = _called(after) if event.before else []
+            return [*told, *topic(after), *asked, *calls, *roles.commander_briefs(event, after)]
         case events.RoleAssigned() | events.RoleReleased():
             return roles.told(event, after, seq)
         case (
@@ -140,7 +141,8 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
             | events.CommanderLost()
             | events.CommanderSought()
         ):
-            return handover.told(before, event, after, seq)
+            gone = _called(after) if isinstance(event, events.CommanderLost) else []
+            return [*handover.told(before, event, after, seq), *gone]
         case events.CommanderAway():
             return away.told(event, after)
         case events.StatusChanged():
@@ -163,6 +165,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
                 *prompts(before),
                 thread(seq),
                 *room(after, seq),
+                *_calls(after),
                 *dispute.told(before, after),
                 *phases.settled(before, after),
             ]
@@ -192,7 +195,7 @@ def _told(before: Incident | None, event: events.Event, after: Incident, seq: in
         case events.Foreign():
             return []
         case events.Retitled():
-            return [*faces(after), *topic(after), *_renamed(event, after)]
+            return [*faces(after), *topic(after), *_calls(after), *_renamed(event, after)]
         case events.Joined():
             return [*card(after), *invite(after, (event.by,), seq)]
         case events.Repaired():
@@ -231,7 +234,11 @@ def _lapsed(before: Incident | None, after: Incident) -> list[Telling]:
 
 def _calls(after: Incident) -> list[Telling]:
     """Everything that called somebody, or asks a commander to acknowledge, to be edited."""
-    return [*pages(after), *flags.calls(after), *ways.alerts(after), *roles.commander_brief(after, after.commander)]
+    return [*_called(after), *roles.commander_brief(after, after.commander)]
+
+
+def _called(after: Incident) -> list[Telling]:
+    return [*pages(after), *flags.calls(after), *ways.alerts(after)]
 
 
 def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
@@ -245,9 +252,9 @@ def _paged(event: events.Paged, after: Incident, seq: int) -> list[Telling]:
 
 
 def _assigned(event: events.CommanderAssigned, after: Incident, seq: int) -> list[Telling]:
-    """A commander who took command by acknowledging needs no announcement; one who was put in command does, and one
-    to whom it was handed over."""
-    return room(after, seq) if event.by != event.person or event.handed_by else []
+    """A commander who took command by acknowledging needs no announcement; one who was put in command does, one to
+    whom it was handed over, and one who took it from somebody."""
+    return room(after, seq) if event.by != event.person or event.handed_by or event.before else []
 
 
 def _moved(before: Incident | None, event: events.StatusChanged, after: Incident, seq: int) -> list[Telling]:

@@ -74,9 +74,11 @@ def told(before: Incident | None, event: About, after: Incident, seq: int) -> li
 
 
 def watched(before: Incident, after: Incident, at: datetime) -> Cadence:
-    """The cadence as a watch begins or ends: it is asked for anew, and what the room is owed counts from the end."""
+    """The cadence as a watch begins or ends: it is asked for anew, unless it is late already, which it stays; and what
+    the room is owed counts from the end.
+    """
     was, now = before.verification.watching, after.verification.watching
-    if now and not was:
+    if now and not was and after.cadence.overdue_at is None:
         return unasked(after.cadence)
     return after.cadence.model_copy(update={"room_since": at}) if was and not now else after.cadence
 

@@ -37,10 +37,10 @@ def change(incident: Incident, command: commands.ChangeStatus, playbook: Playboo
         return lifecycle.change(incident, command)
     if command.now:
         return _cut_short(incident, command, playbook)
-    if incident.severity not in playbook.verification:
-        return lifecycle.change(incident, command)
     if incident.verification.running:
         raise Refused(_under_way(incident))
+    if incident.severity not in playbook.verification:
+        return lifecycle.change(incident, command)
     return _begin(incident, command, playbook)
 
 

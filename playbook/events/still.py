@@ -24,9 +24,11 @@ class StillAnswered(Happened):
 
 
 class Unacknowledged(Happened):
-    """Whoever had it has not answered, so nobody is said to have it."""
+    """Whoever had it has not answered, or has gone, so nobody is said to have it."""
 
     kind: Literal["unacknowledged"] = "unacknowledged"
     person: str
     since: datetime
-    """The last sign of work."""
+    """The last sign of work; or when they left."""
+    left: bool = False
+    """They have left the war room, and nobody has taken it."""

@@ -218,14 +218,15 @@ def test_a_vacancy_is_asked_again_and_the_older_question_falls_silent(playbook: 
     """One button at a time; once somebody commands, both are one line that says who."""
     history = opened(checkout(playbook))
     history.give(commands.Acknowledge(by=ANA, at=at(1)))
-    history.give(commands.Depart(at=at(2), person=ANA))
+    history.give(commands.AssignCommander(by=BEN, at=at(2), person=BEN))
+    history.give(commands.Depart(at=at(2), person=BEN))
     history.run(12)
     waiting = [said(history, What.VACANCY, kind) for kind in ("commander_lost", "commander_sought")]
     history.give(commands.AssignCommander(by=BEN, at=at(13), person=BEN))
 
     assert waiting == [
         "👤 Asked again at 03:12.",
-        "👤 *Still nobody is in command*, 10 min after @Ana went. @Dee: who takes it?\nTake command\nWhy this?",
+        "👤 *Still nobody is in command*, 10 min after @Ben went. @Ana: who takes it?\nTake command\nWhy this?",
     ]
     assert [said(history, What.VACANCY, kind) for kind in ("commander_lost", "commander_sought")] == [
         "👤 @Ben is in command."

@@ -124,7 +124,8 @@ def test_nobody_waits_for_a_name(playbook: Playbook) -> None:
     """While nobody commands, a responder may what the commander may; a stranger may not."""
     history = History(playbook)
     history.give(commands.Acknowledge(by=ANA, at=at(1)))
-    history.give(commands.Depart(at=at(2), person=ANA))
+    history.give(commands.AssignCommander(by=MARC, at=at(1), person=MARC))
+    history.give(commands.Depart(at=at(2), person=MARC))
     incident = history.incident
     assert incident.commander is None
 
@@ -139,6 +140,16 @@ def test_what_nobody_has_is_not_silenced(playbook: Playbook) -> None:
     assert "Only a manager may lower" in refusal(incident, severity(BEN, "P4"), playbook)
     assert refusal(incident, severity(incident.declared_by, "P4"), playbook) == ""
     assert refusal(incident, severity(MARC, "P4"), playbook) == ""
+
+
+@pytest.mark.parametrize("ends", [{"to": Status.CANCELLED}, {"to": Status.RESOLVED, "now": True}])
+def test_what_nobody_has_is_not_ended(ends: dict[str, Any], playbook: Playbook) -> None:
+    """Nor is it ended then by a responder who was not called: by its declarer, by who was called, by a manager."""
+    incident = History(playbook).incident
+    given = {who: commands.ChangeStatus(by=who, at=WHEN, why="x", **ends) for who in (BEN, ANA, "U0000DEE", MARC)}
+
+    assert "Only a manager may" in refusal(incident, given.pop(BEN), playbook)
+    assert {refusal(incident, one, playbook) for one in given.values()} == {""}
 
 
 def test_time_may_do_all(playbook: Playbook) -> None:

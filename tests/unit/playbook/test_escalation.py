@@ -141,6 +141,25 @@ def test_escalating_by_hand_takes_the_next_level(playbook: Playbook) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("severity", "minute", "by_the_clock"),
+    [
+        ("P0", 29, [(30, ("U0000SARA", "U0000MARC")), (60, ("U0000TESS", "U0000CLEO"))]),
+        ("P1", 200, [(240, ("U0000SARA", "U0000MARC"))]),
+    ],
+)
+def test_asking_for_help_puts_nobody_off(
+    playbook: Playbook, severity: str, minute: float, by_the_clock: list[tuple[float, tuple[str, ...]]]
+) -> None:
+    """Who is called because it lasts is called at their time, as if nobody had asked for the level below."""
+    history = History(patient(playbook), severity)
+    history.give(commands.Acknowledge(by="U0000ANA", at=at(2)))
+    history.run(minute - 1)
+    history.give(commands.Escalate(by="U0000ANA", at=at(minute)))
+
+    assert [(at_, one.people) for at_, one in history.run(241) if isinstance(one, Paged)] == by_the_clock
+
+
 def test_escalating_by_hand_passes_over_those_who_know(playbook: Playbook) -> None:
     """Ben, the backup, acknowledged and asks for help: he is not paged himself, the senior and the manager are."""
     history = History(playbook)

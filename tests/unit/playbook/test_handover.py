@@ -9,6 +9,7 @@ from playbook.briefing import briefing
 from playbook.commands import AnswerOffer, AssignCommander, Depart, OfferCommand
 from playbook.document import Playbook
 from playbook.duties import Command
+from playbook.events import Paged
 from playbook.incident import Report, Status
 from playbook.lines import line
 from playbook.telling import What
@@ -170,15 +171,64 @@ def test_a_reopening_begins_the_time_anew(playbook: Playbook) -> None:
 
 def test_a_commander_who_leaves_the_room_is_asked_after(playbook: Playbook) -> None:
     """The room is asked for another; the update is owed by who was called, as before anybody commanded."""
-    history = running(playbook)
+    history = led(playbook)
     history.run(7)
-    made = told(history, Depart(at=at(8), person=ANA))
-    history.give(commands.Escalate(by=MARC, at=at(8.5)))
+    made = told(history, Depart(at=at(8), person=BEN))
 
     assert keys(made, What.VACANCY, What.THREAD) == [f"vacancy:{at(8).isoformat()}"]
     assert history.incident.commander is None
-    assert cadence.leaders(history.incident) == (BEN,)
-    assert [event.people for _, event in history.run(9) if event.kind == "update_prompted"] == [(BEN,)]
+    assert cadence.leaders(history.incident) == (ANA,)
+    assert [event.people for _, event in history.run(9) if event.kind == "update_prompted"] == [(ANA,)]
+
+
+def led(playbook: Playbook) -> History:
+    """Ana has acknowledged, and Ben commands."""
+    history = running(playbook)
+    history.give(AssignCommander(by=BEN, at=at(5), person=BEN))
+    return history
+
+
+def calls(history: History, until: float) -> list[tuple[float, tuple[str, ...]]]:
+    """Who is called until then, and when."""
+    return [(minute, event.people) for minute, event in history.run(until) if isinstance(event, Paged)]
+
+
+def test_if_the_only_one_who_was_called_leaves_the_next_is_called_at_once(playbook: Playbook) -> None:
+    """Nobody is left whom the room could be asked for; whoever comes takes command by the button."""
+    history = running(playbook)
+    made = history.give(Depart(at=at(3), person=ANA))
+    telling = told(running(playbook), Depart(at=at(3), person=ANA))
+
+    assert [event.kind for event in made] == ["unacknowledged", "paged"]
+    assert made[-1].people == (BEN,)
+    assert line(made[0]) == f"<@{ANA}> had it and has left, and nobody has taken it: the escalation goes on"
+    assert keys(telling, What.VACANCY) == []
+    assert calls(history, 59) == [(30, (SARA, MARC))]
+    history.give(commands.Acknowledge(by=BEN, at=at(59)))
+    assert history.incident.commander == BEN
+
+
+def test_if_nobody_takes_it_from_one_who_left_others_are_called(playbook: Playbook) -> None:
+    """Ben was called too, so the room is asked first; ten minutes on, nobody is said to have it any more."""
+    history = running(playbook)
+    history.give(commands.Escalate(by=ANA, at=at(2)))
+    lost = [event.kind for event in history.give(Depart(at=at(3), person=ANA))]
+
+    assert lost == ["commander_lost"]
+    assert calls(history, 29) == [(13, (BEN,))]
+    assert (history.incident.acknowledged_by, history.incident.roles.vacancy) == (None, None)
+
+
+def test_who_has_left_is_asked_nothing(playbook: Playbook) -> None:
+    """Neither the question of a phase, nor how long it will take, nor how much of the time is used."""
+    history = running(patient(playbook))
+    history.give(commands.Escalate(by=ANA, at=at(2)))
+    history.give(commands.Estimate(by=ANA, at=at(2), estimate="9 min"))
+    history.give(Depart(at=at(3), person=ANA))
+    asked = [event for _, event in history.run(12) if event.kind in ("phase_entered", "estimate_passed", "time_used")]
+
+    assert {event.kind for event in asked} >= {"phase_entered", "estimate_passed"}
+    assert [event for event in asked if event.person == ANA] == []
 
 
 def sought(history: History, until: float) -> list[float]:
@@ -188,8 +238,8 @@ def sought(history: History, until: float) -> list[float]:
 
 def test_while_nobody_takes_it_the_room_is_asked_again_twice(playbook: Playbook) -> None:
     """Each time after as long as one person may think; then the card alone goes on saying so."""
-    history = running(playbook)
-    history.give(Depart(at=at(8), person=ANA))
+    history = led(patient(playbook))
+    history.give(Depart(at=at(8), person=BEN))
 
     assert sought(history, 500) == [18, 28]
     assert (
@@ -200,8 +250,8 @@ def test_while_nobody_takes_it_the_room_is_asked_again_twice(playbook: Playbook)
 
 def test_after_an_outage_the_room_is_asked_once(playbook: Playbook) -> None:
     """Not for all the times that were missed; the next one keeps its distance."""
-    history = running(patient(playbook))
-    history.give(Depart(at=at(8), person=ANA))
+    history = led(patient(playbook))
+    history.give(Depart(at=at(8), person=BEN))
     made = [event.kind for event in history.tick(60)]
 
     assert made.count("commander_sought") == 1
@@ -211,14 +261,14 @@ def test_after_an_outage_the_room_is_asked_once(playbook: Playbook) -> None:
 @pytest.mark.parametrize(
     "ends",
     [
-        AssignCommander(by=BEN, at=at(19), person=BEN),
+        AssignCommander(by=SARA, at=at(19), person=SARA),
         commands.ChangeStatus(by=BEN, at=at(19), to=Status.RESOLVED, now=True, why="fixed"),
     ],
 )
 def test_nobody_is_sought_any_more(playbook: Playbook, ends: commands.Command) -> None:
     """Once somebody has it, or it is over; and every question says so."""
-    history = running(playbook)
-    history.give(Depart(at=at(8), person=ANA))
+    history = led(playbook)
+    history.give(Depart(at=at(8), person=BEN))
     asked = sought(history, 18)
     made = told(history, ends)
 
@@ -229,19 +279,19 @@ def test_nobody_is_sought_any_more(playbook: Playbook, ends: commands.Command) -
 
 def test_a_second_vacancy_is_sought_anew(playbook: Playbook) -> None:
     """The count is the vacancy's, not the incident's."""
-    history = running(patient(playbook))
-    history.give(Depart(at=at(8), person=ANA))
+    history = led(patient(playbook))
+    history.give(Depart(at=at(8), person=BEN))
     history.run(40)
-    history.give(AssignCommander(by=BEN, at=at(41), person=BEN))
-    history.give(Depart(at=at(42), person=BEN))
+    history.give(AssignCommander(by=SARA, at=at(41), person=SARA))
+    history.give(Depart(at=at(42), person=SARA))
 
     assert sought(history, 500) == [52, 62]
 
 
 def test_while_the_escalation_calls_the_room_is_left_alone(playbook: Playbook) -> None:
     """Nobody has it any more, so others are called; whoever acknowledges takes command."""
-    history = running(playbook)
-    history.give(Depart(at=at(8), person=ANA))
+    history = led(playbook)
+    history.give(Depart(at=at(8), person=BEN))
     quiet = history.incident.model_copy(update={"acknowledged_by": None})
 
     assert handover.upcoming(history.incident, playbook) == (at(18), commands.SeekCommander)
@@ -251,7 +301,11 @@ def test_while_the_escalation_calls_the_room_is_left_alone(playbook: Playbook) -
 def test_who_has_gone_owes_nothing(playbook: Playbook) -> None:
     """If nobody but the one who left was called, those who have a role are asked; else whoever declared it."""
     history = running(playbook)
-    history.give(Depart(at=at(1), person=ANA))
+    history.give(AssignCommander(by=TESS, at=at(1), person=TESS))
+    history.give(Depart(at=at(1), person=TESS))
+    history.incident = history.incident.model_copy(
+        update={"escalation": history.incident.escalation.model_copy(update={"calls": ()})}
+    )
     declarer = cadence.leaders(history.incident)
     history.give(commands.AssignRole(by=ANA, at=at(1), role="ops", person=SARA))
 
@@ -260,14 +314,14 @@ def test_who_has_gone_owes_nothing(playbook: Playbook) -> None:
 
 def test_a_new_commander_settles_it(playbook: Playbook) -> None:
     """Any responder takes it by one press; then the room's question is edited."""
-    history = running(playbook)
-    history.give(Depart(at=at(1), person=ANA))
-    take = AssignCommander(by=BEN, at=at(2), person=BEN)
+    history = led(playbook)
+    history.give(Depart(at=at(6), person=BEN))
+    take = AssignCommander(by=SARA, at=at(7), person=SARA)
     authority.refuse_unless_allowed(history.incident, take, {}, playbook)
     made = told(history, take)
 
-    assert keys(made, What.VACANCY) == [f"vacancy:{at(1).isoformat()}"]
-    assert (history.incident.commander, history.incident.roles.vacancy) == (BEN, None)
+    assert keys(made, What.VACANCY) == [f"vacancy:{at(6).isoformat()}"]
+    assert (history.incident.commander, history.incident.roles.vacancy) == (SARA, None)
 
 
 def test_others_come_and_go(playbook: Playbook) -> None:
@@ -292,7 +346,7 @@ def test_a_closed_account_frees_all_that_it_had(playbook: Playbook) -> None:
     ana = [event.kind for event in history.give(Depart(at=at(23), person=ANA, deactivated=True))]
 
     assert ben == ["handover_lapsed", "role_released"]
-    assert ana == ["commander_lost", "role_released"]
+    assert ana == ["unacknowledged", "role_released", "paged"]
     assert history.incident.roles.held == ()
 
 
@@ -301,7 +355,8 @@ def test_without_a_room_the_thread_asks(playbook: Playbook) -> None:
     for private, what in ((False, What.THREAD), (True, What.ASIDE)):
         history = History(playbook, private=private)
         history.give(commands.Acknowledge(by=ANA, at=at(1)))
-        made = told(history, Depart(at=at(2), person=ANA, deactivated=True))
+        history.give(AssignCommander(by=BEN, at=at(1), person=BEN))
+        made = told(history, Depart(at=at(2), person=BEN, deactivated=True))
 
         assert what in {one.what for one in made}
         assert what in {one.what for one in told(history, commands.SeekCommander(at=at(12)))}

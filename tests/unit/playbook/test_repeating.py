@@ -150,6 +150,6 @@ def test_after_somebody_stopped_answering(repeating: Playbook) -> None:
     history.run(60)
     asked = last(history, "page_repeated")
 
-    assert "@Ben had it and stopped answering. Repeat 3 of 3." in said(history, What.PAGE, asked, person=ANA)
-    assert f"<@{BEN}> had it and stopped answering." in why(asked, history.incident, repeating)
+    assert "@Ben had it and gives no sign any more. Repeat 3 of 3." in said(history, What.PAGE, asked, person=ANA)
+    assert f"<@{BEN}> had it and gives no sign any more." in why(asked, history.incident, repeating)
     assert "nobody acknowledged" not in said(history, What.PAGE, asked, person=ANA)

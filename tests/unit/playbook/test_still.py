@@ -49,7 +49,7 @@ def test_the_escalation_goes_on_from_where_it_stood(playbook: Playbook) -> None:
 
 
 def test_if_no_level_is_due_the_last_is_called_again(playbook: Playbook) -> None:
-    """Of a P1 the backup was called and has it: when he is silent, he is called anew, and the manager follows."""
+    """Whoever was called and is not silent: of a P1 that the backup has the manager, and the other way round."""
     history = opened(History(playbook, "P1"))
     history.run(15)
     history.give(commands.Acknowledge(by=BEN, at=at(16)))
@@ -61,7 +61,7 @@ def test_if_no_level_is_due_the_last_is_called_again(playbook: Playbook) -> None
     history.run(30)
     history.give(commands.Acknowledge(by=MARC, at=at(31)))
     pages = [(minute, one.people, one.reason) for minute, one in history.run(239) if isinstance(one, Paged)]
-    assert pages == [(106, (MARC,), Reason.LAPSED)]
+    assert pages == [(106, (BEN,), Reason.LAPSED)]
 
 
 @pytest.mark.parametrize(

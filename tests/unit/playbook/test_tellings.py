@@ -6,7 +6,7 @@ from playbook import commands, evolving
 from playbook.commands import Command, RecordRoom
 from playbook.document import Playbook
 from playbook.incident import Report, Room, Status
-from playbook.telling import Telling, What
+from playbook.telling import Telling, What, pages
 from playbook.tellings import tellings
 from tests.support.history import History, at
 
@@ -44,6 +44,37 @@ def test_a_step_between_is_said_in_the_thread(playbook: Playbook) -> None:
     made = told(history, commands.ChangeStatus(by=ANA, at=at(1), to=Status.IDENTIFIED))
 
     assert keys(made, What.THREAD, What.ROOM) == [f"thread:{len(history.events)}"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        commands.ChangeSeverity(by=ANA, at=at(1), to="P3", why="x"),
+        commands.Retitle(by=ANA, at=at(1), title="nobody can pay"),
+        commands.AssignCommander(by=BEN, at=at(1), person=BEN),
+        commands.OfferCommand(by=ANA, at=at(1), person=BEN),
+    ],
+)
+def test_what_called_somebody_stays_true(playbook: Playbook, command: Command) -> None:
+    """The severity, the title and who commands stand on the pages and on what flags said: all of it is edited."""
+    history = running(playbook)
+    history.give(commands.ChangeFlags(by=ANA, at=at(0), up=("media",)))
+    made = told(history, command)
+    if isinstance(command, commands.OfferCommand):
+        made = told(history, commands.AnswerOffer(by=BEN, at=at(2), accept=True))
+
+    assert keys(made, What.PAGE) == [one.key for one in pages(history.incident)]
+    assert keys(made, What.FLAG) == ["flag:U0000CLEO"]
+
+
+def test_taking_command_from_somebody_is_said_in_the_room(playbook: Playbook) -> None:
+    """It names both, so that whoever had it hears of it; taking what nobody had is shown by the card."""
+    history = running(playbook)
+    made = told(history, commands.AssignCommander(by=BEN, at=at(1), person=BEN))
+    first = told(History(playbook), commands.AssignCommander(by=BEN, at=at(1), person=BEN))
+
+    assert len(keys(made, What.ROOM)) == 1
+    assert keys(first, What.ROOM) == []
 
 
 @pytest.mark.parametrize("public", [True, False])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playbook import commands, deadlines, escalation, verification
+from playbook import authority, commands, deadlines, escalation, verification
 from playbook.checks import Verification
 from playbook.commands import EndVerification, Relapse, TickCheck, UntickCheck
 from playbook.document import Playbook
@@ -191,6 +191,29 @@ def test_a_relapse_needs_something_to_come_back_to(playbook: Playbook) -> None:
     )
     verified.give(resolve(13, now=True, why="x"))
     assert "`/incident reopen <reason>`" in verified.refused(Relapse(by=BEN, at=at(14), why="x"))
+
+
+def test_lowering_it_is_no_way_around(playbook: Playbook) -> None:
+    """Of a severity that needs no verification, what is being verified is still to be verified."""
+    history = verifying(playbook, "P1")
+    history.give(commands.ChangeSeverity(by=ANA, at=at(11), to="P2", why="one shop only"))
+    now = resolve(12, now=True, why="x")
+
+    assert "being verified already" in history.refused(resolve(12))
+    assert "resolve-now" in {deed for deed, _ in authority._rules(history.incident, now, playbook)}
+
+
+def test_a_late_update_is_asked_for_once(playbook: Playbook) -> None:
+    """The last tick lets nobody be asked again who was asked already: what was late is as late as before."""
+    history = verifying(patient(playbook))
+    asked = ("update_prompted", "update_overdue", "overdue_widened")
+    before = [event.kind for _, event in history.run(32) if event.kind in asked]
+    tick_all(history, 33)
+    after = [event.kind for _, event in history.run(50) if event.kind in asked]
+    history.give(commands.PostUpdate(by=ANA, at=at(51), report=Report(new="watched")))
+
+    assert (set(before), after) == ({"update_overdue", "overdue_widened"}, [])
+    assert history.incident.cadence.overdue_at is None
 
 
 @pytest.mark.parametrize("to", [Status.INVESTIGATING, Status.IDENTIFIED, Status.CANCELLED])

@@ -258,4 +258,4 @@ def test_a_way_gone_after_somebody_stopped_answering(reachable: Playbook) -> Non
     history.give(commands.Acknowledge(by="U0000BEN", at=at(1)))
     mailed = next(one for _, one in history.run(60) if isinstance(one, PagedByMail))
 
-    assert mailed.reason == "<@U0000BEN> had it and stopped answering"
+    assert mailed.reason == "<@U0000BEN> had it and gives no sign any more"

@@ -121,7 +121,7 @@ def outcome(event: Asked, errand: Errand) -> str | None:
         return f"Update #{update.number} posted by {people((update.by,))} at {when(update.at)}{late}."
     if not incident.open:
         return f"No update needed any more: {incident.name} is {incident.status}."
-    if event.at not in (have.prompted_at, have.overdue_at):
+    if event.at not in (have.prompted_at, have.overdue_at) or cadence.owed(incident, errand.playbook) is None:
         return _elsewhere(event, errand)
     return None
 

@@ -216,4 +216,5 @@ def _rules(key: str, playbook: Playbook) -> str:
 def _put(event: events.CommanderAssigned) -> str:
     if event.handed_by:
         return f"handed over by {people((event.handed_by,))}"
-    return "by own choice" if event.by == event.person else f"put there by {people((event.by,))}"
+    instead = f", instead of {people((event.before,))}" if event.before not in (None, event.by) else ""
+    return f"{'by own choice' if event.by == event.person else f'put there by {people((event.by,))}'}{instead}"
