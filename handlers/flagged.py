@@ -1,5 +1,7 @@
 """Flags in words: on the card and the announcement, and in the private line for whoever changed them."""
 
+from collections.abc import Sequence
+
 from handlers.blocks import Element, confirm, title, words
 from handlers.buttons import Act, Aim, button
 from playbook import events, hushing
@@ -29,7 +31,7 @@ def said(event: events.FlagsRaised | events.FlagsLowered | events.UsersCounted, 
     """What was done, and who is told, in escaped mrkdwn."""
     match event:
         case events.FlagsRaised():
-            return " ".join(part for part in (_raised(event), _told(event), advice(event, incident)) if part)
+            return " ".join(part for part in (_raised(event), _told(event, incident), advice(event, incident)) if part)
         case events.FlagsLowered():
             return f"Flag lowered: {_listed(event.names)}. Whoever was told stays told."
         case events.UsersCounted():
@@ -46,14 +48,22 @@ def _raised(event: events.FlagsRaised) -> str:
     return " ".join(part for part in said if part)
 
 
-def _told(event: events.FlagsRaised) -> str:
-    aware = f"{words(people(event.known))} {'knows' if len(event.known) == 1 else 'know'} already"
+def _told(event: events.FlagsRaised, incident: Incident) -> str:
+    before = tuple(who for who in event.known if who in incident.flags.called)
+    there = tuple(who for who in event.known if who not in before)
+    heard = f"{words(people(before))} {_s('hears', before)} of it too" if before else ""
+    knows = f"{words(people(there))} {_s('knows', there)} already" if there else ""
+    aware = "; ".join(part for part in (heard, knows) if part)
     if not event.called and not event.known:
         return "Nobody is on call for that: call somebody yourself."
     if not event.called:
         return f"Nobody is called anew: {aware}."
     called = f"{words(people(event.called))} {'is' if len(event.called) == 1 else 'are'} told now"
     return f"{called}; {aware}." if event.known else f"{called}."
+
+
+def _s(verb: str, people: Sequence[str]) -> str:
+    return verb if len(people) == 1 else verb.removesuffix("s")
 
 
 def advice(event: events.FlagsRaised, incident: Incident) -> str:

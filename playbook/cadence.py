@@ -181,7 +181,7 @@ def leaders(incident: Incident) -> tuple[str, ...]:
 
 
 def _others(incident: Incident, playbook: Playbook, at: datetime) -> tuple[str, ...]:
-    """Who is told beside those who owe it: the playbook's `overdue` contacts.
+    """Who is told beside those who owe it: the commander, and the playbook's `overdue` contacts.
 
     Nobody is let into a private incident by a delay: it is those of them who are its members, else whoever is at work
     on it, else all its members.
@@ -191,7 +191,8 @@ def _others(incident: Incident, playbook: Playbook, at: datetime) -> tuple[str, 
     inside = tuple(who for who in named if who in incident.members)
     circles = (inside, incident.people, incident.members) if incident.private else (named,)
     told = (tuple(who for who in circle if who not in known) for circle in circles)
-    return next((several for several in told if several), ())
+    leads = (incident.commander,) if incident.commander not in (None, *known) else ()
+    return tuple(dict.fromkeys((*leads, *next((several for several in told if several), ()))))
 
 
 def post(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -> list[Event]:
@@ -263,7 +264,14 @@ def snooze(incident: Incident, command: commands.Snooze, playbook: Playbook) -> 
         raise Refused(f"No update is owed for {incident.name}, so there is nothing to snooze.")
     if command.length <= timedelta():
         raise Refused("A snooze has a length, such as 5 minutes.")
+    if not may_snooze(incident):
+        raise Refused("The update was put off once already. Post it; if nothing is new, “Nothing new” says so.")
     return [PromptSnoozed(at=command.at, by=command.by, until=max(debt.first, command.at) + command.length)]
+
+
+def may_snooze(incident: Incident) -> bool:
+    """Whether the update that is owed may be put off: once, since whoever waits for it must hear in the end."""
+    return incident.cadence.snoozed_until is None
 
 
 def _move(incident: Incident, command: commands.PostUpdate, playbook: Playbook) -> list[Event]:

@@ -17,7 +17,7 @@ from playbook.incident import Incident, Status
 from playbook.nearest import nearest
 from playbook.refusals import Refused
 from playbook.states.flags import Flag, Flags
-from playbook.telling import Lane, Telling, What, card, faces, invite, page, thread
+from playbook.telling import Lane, Telling, What, aside, card, faces, invite, page, thread
 from playbook.wording import colon, people, person
 
 Some = TypeVar("Some", Raised, Flag)
@@ -196,11 +196,28 @@ def told(event: FlagsRaised | FlagsLowered | UsersCounted, after: Incident, seq:
             people = (*event.called, *event.known)
             secret = any(one.confidential for one in event.flags)
             aloud = [thread(seq)] if event.called and not event.declared and not secret else []
-            return [*calls(after), *_pages(after, event.known), *faces(after), *aloud, *invite(after, people, seq)]
+            again = [_again(who, seq) for who in event.known if _told_before(who, event, after)]
+            return [
+                *calls(after),
+                *again,
+                *_pages(after, event.known),
+                *faces(after),
+                *aloud,
+                *invite(after, people, seq),
+            ]
         case FlagsLowered():
             return [*calls(after), *faces(after)]
         case UsersCounted():
             return card(after)
+
+
+def _told_before(who: str, event: FlagsRaised, after: Incident) -> bool:
+    return who in after.flags.called and any(flag.at < event.at for flag in after.flags.of(who))
+
+
+def _again(who: str, seq: int) -> Telling:
+    """Whoever was told of another flag before: an edit of that message notifies nobody."""
+    return aside(who, seq).model_copy(update={"lane": Lane.PAGE})
 
 
 def call_key(person: str) -> str:

@@ -69,7 +69,7 @@ def answer(incident: Incident, command: commands.AnswerOffer, playbook: Playbook
     before, taken = incident.commander, answering.taken(incident, command.by, command.at, playbook)
     return [
         *taken,
-        CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before, handed_by=before or asked.by),
+        CommanderAssigned(at=command.at, by=command.by, person=command.by, before=before, handed_by=asked.by),
     ]
 
 

@@ -83,7 +83,7 @@ def line(event: events.Event) -> str:  # noqa: C901 - a table
             owed = f" for {elapsed(event.at - event.due)}" if event.at - event.due > _LATE else ""
             return f"Update to the stakeholders overdue too{owed}" if event.graver else f"Update overdue{owed}"
         case events.OverdueWidened():
-            return f"Update still overdue: told {people(event.people)}"
+            return f"Update still overdue: told {people(event.people) if event.people else 'nobody else'}"
         case events.PromptSnoozed():
             return f"{by} put the update off"
         case events.NoteAdded():

@@ -7,7 +7,7 @@ known: a public incident never names a private one.
 
 from datetime import datetime
 
-from playbook import commands, escalation
+from playbook import carrying, commands, escalation
 from playbook.document import Playbook
 from playbook.events import Declared, DuplicateTaken, Event, Reason, StatusChanged, Tied, Untied
 from playbook.incident import Incident, Status
@@ -102,14 +102,14 @@ def _taken(incident: Incident, command: commands.RecordMerged, playbook: Playboo
         let_in=let_in(command.people, incident),
     )
     if incident.related.merged_into != command.other:
-        return [taken]
+        return [taken, *carrying.brought(incident, command, playbook)]
     if incident.number > command.other:
         return []
     why = f"INC-{command.other} was merged into it at the same time; the older one stays"
     again = StatusChanged(at=command.at, by=command.by, before=Status.MERGED, after=Status.INVESTIGATING, why=why)
     tried = incident.escalation.tried
     called = escalation.begin(incident.severity, command.at, command.by, Reason.REOPENED, tried, playbook)
-    return [again, *called, taken]
+    return [again, *called, taken, *carrying.brought(incident, command, playbook)]
 
 
 def let_in(people: tuple[str, ...], incident: Incident) -> tuple[str, ...]:
@@ -144,13 +144,12 @@ def _without(have: Related, number: int) -> tuple[Tie, ...]:
 
 
 def told(event: Event, after: Incident, seq: int) -> list[Telling]:
-    """The card, the people who come, and the word to the other incident; in a private one, whom that lets in."""
+    """The card, the people who come, a line for those who are there, and the word to the other incident."""
     match event:
         case Tied() | Untied():
             return [*card(after), *([] if event.silent else [_neighbour(event.other, seq)])]
         case DuplicateTaken():
-            said = room(after, seq) if event.let_in else []
-            return [*card(after), *said, *invite(after, event.people, seq)]
+            return [*card(after), *room(after, seq), *invite(after, event.people, seq)]
         case Declared(apart=True):
             return []
         case StatusChanged(into=into) | Declared(parent=into):
@@ -176,7 +175,10 @@ def brought(event: Event, incident: Incident, at: datetime) -> tuple[int, comman
             return parent, commands.RecordTie(by=by, at=at, other=own, kind=Kind.PART, why=event.title)
         case StatusChanged(after=Status.MERGED, into=into):
             people = incident.members
-            return into, commands.RecordMerged(by=by, at=at, other=own, title=incident.title, people=people)
+            taken = commands.RecordMerged(
+                by=by, at=at, other=own, title=incident.title, people=people, carried=carrying.carried(incident)
+            )
+            return into, taken
         case StatusChanged(into=into) if into:
             return into, commands.RecordUntie(by=by, at=at, other=own, kind=Kind.DUPLICATE)
     return None

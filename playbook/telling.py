@@ -237,7 +237,7 @@ def _prompt(person: str, at: datetime) -> Telling:
 
 def aside(person: str, seq: int) -> Telling:
     """To one person, once for each entry."""
-    key = f"aside:{seq}"
+    key = f"aside:{seq}:{person}"
     return Telling(key=key, what=What.ASIDE, lane=Lane.PROMPT, queue=f"aside:{person}", person=person)
 
 

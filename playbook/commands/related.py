@@ -1,9 +1,9 @@
 """What may be asked of two incidents; each side is changed by a command of its own, the second after the first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from playbook.states.related import Kind
+from playbook.states.related import Carried, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +69,4 @@ class RecordMerged:
     other: int
     title: str
     people: tuple[str, ...]
+    carried: Carried = field(default_factory=Carried)

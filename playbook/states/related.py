@@ -17,6 +17,14 @@ class Kind(StrEnum):
     """It was merged into this one."""
 
 
+class Carried(Frozen):
+    """What a duplicate brings along: the keys of its flags, the users it affects, its open tasks and whose they are."""
+
+    flags: tuple[str, ...] = ()
+    users: int | None = None
+    tasks: tuple[tuple[str, str], ...] = ()
+
+
 class Tie(Frozen):
     """One other incident."""
 

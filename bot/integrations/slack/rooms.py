@@ -226,7 +226,9 @@ def _brought(errand: Errand) -> tuple[str, ...]:
             return (*called, *known)
         case events.Acknowledged(by=by) | events.Joined(by=by):
             return (by,)
-        case events.CommanderAssigned(person=person):
+        case events.CommanderAssigned(person=person) | events.RoleAssigned(person=person):
             return (person,)
+        case events.TaskAdded(person=person):
+            return (person,) if person else ()
         case _:
             return errand.incident.members

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.buttons import Act, Aim, button
 from playbook import reading
-from playbook.commands import Acknowledge
+from playbook.commands import Acknowledge, AssignCommander, Depart
 from playbook.document import Playbook
 from playbook.incident import Status
 from sandbox.people import ANA, BEN, MARC, SARA, TESS, Person, UserGroup
@@ -125,9 +125,13 @@ async def test_a_form_that_was_opened_before_is_refused_under_its_field(open_off
     """While nobody commanded, Ben might have cancelled; once Ana does, his form says so by name."""
     office = open_office
     await office.declare()
+    at = office.now[0]
+    for command in (Acknowledge(by=ANA.id, at=at), AssignCommander(by=MARC.id, at=at, person=MARC.id)):
+        await office.give(1, command)
+    await office.give(1, Depart(at=at, person=MARC.id))
     message = await office.message(button(Act.CANCEL, "False alarm…", NOW))
     await office.ws.person(BEN).click(message, "False alarm…")
-    await office.give(1, Acknowledge(by=ANA.id, at=office.now[0]))
+    await office.give(1, AssignCommander(by=ANA.id, at=at, person=ANA.id))
 
     answer = await office.ws.person(BEN).submit(office.form(BEN), {"words": "a test"})
 

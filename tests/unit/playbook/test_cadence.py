@@ -1,5 +1,6 @@
 """The update machine, told as stories on a time axis."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -241,6 +242,36 @@ def test_snoozing_puts_it_off_once(playbook: Playbook) -> None:
 
     assert made == [PromptSnoozed(at=at(29), by="U0000ANA", until=at(35))]
     assert asked(history, 36) == [(33, "update_prompted", ("U0000ANA",)), (35, "update_overdue", ("U0000ANA",))]
+
+
+def test_it_is_put_off_once_for_each_update(playbook: Playbook) -> None:
+    """Whoever waits for it hears in the end, or others are told that it is late."""
+    history = p1(playbook)
+    history.run(28)
+    snooze = commands.Snooze(by="U0000ANA", at=at(29), length=timedelta(minutes=5))
+    history.give(snooze)
+
+    assert history.refused(replace(snooze, at=at(34))).startswith("The update was put off once already. Post it;")
+    assert [kind for _, kind, _ in asked(history, 41)] == ["update_prompted", "update_overdue", "overdue_widened"]
+    history.give(update(41))
+    history.give(replace(snooze, at=at(70)))
+
+
+def test_whoever_commands_hears_that_the_writer_does_not_write(playbook: Playbook) -> None:
+    """The communications lead was asked, and is late: the commander is told beside the playbook's contacts."""
+    history = p1(patient(playbook))
+    history.give(commands.AssignRole(by="U0000ANA", at=at(1), role="comms", person="U0000SARA"))
+
+    assert asked(history, 36) == [
+        (28, "update_prompted", ("U0000SARA",)),
+        (30, "update_overdue", ("U0000SARA",)),
+        (35, "overdue_widened", ("U0000ANA", "U0000BEN", "U0000MARC")),
+    ]
+
+
+def test_who_was_asked_is_not_told_of_it_by_the_way(playbook: Playbook) -> None:
+    """Nobody has it, and two were asked one after the other: neither reads in the third person that they were."""
+    assert asked(History(playbook, "P1"), 36)[-1] == (35, "overdue_widened", ())
 
 
 def test_nothing_is_asked_once_it_is_over(playbook: Playbook) -> None:

@@ -11,9 +11,10 @@ from playbook.events import FlagsLowered, FlagsRaised, UsersCounted
 from playbook.incident import Report, Status
 from playbook.lines import line
 from playbook.refusals import Refused
-from playbook.telling import What
+from playbook.telling import Lane, What
 from playbook.tellings import tellings
 from tests.support.history import History, at
+from tests.unit.playbook.test_tellings import told
 
 ANA, BEN = "U0000ANA", "U0000BEN"
 CTO, CEO, SECURITY, LEGAL, PR = "U0000TESS", "U0000CLEO", "U0000IVY", "U0000LENA", "U0000PAUL"
@@ -77,6 +78,19 @@ def test_nobody_is_called_twice(playbook: Playbook) -> None:
     assert (second.called, second.known) == ((CEO,), (CTO, LEGAL, PR, SECURITY))
     assert history.incident.flags.called == (CTO, SECURITY, LEGAL, PR, CEO)
     assert [flag.key for flag in history.incident.flags.of(CTO)] == ["data-loss", "security-breach", "customer-data"]
+
+
+def test_who_was_told_before_hears_of_the_next(playbook: Playbook) -> None:
+    """By a message of its own, since the edit of the first one notifies nobody; of several at once there is one."""
+    history = History(playbook)
+    once = told(history, raising("data-loss", "security-breach", minute=5))
+    later = told(history, raising("customer-data", minute=6))
+
+    assert [one.person for one in once if one.what is What.ASIDE] == []
+    assert sorted((one.person, one.lane) for one in later if one.what is What.ASIDE) == sorted(
+        (who, Lane.PAGE) for who in (CTO, LEGAL, PR, SECURITY)
+    )
+    assert len({one.key for one in later if one.what is What.ASIDE}) == 4
 
 
 def test_who_is_at_it_is_not_called(playbook: Playbook) -> None:

@@ -202,3 +202,36 @@ def test_a_worse_one_is_not_lost_in_a_lesser(playbook: Playbook) -> None:
         "or merge it into this one: `/incident merge INC-1 INC-7`."
     )
     assert history.give(replace(into, severity="P0"))
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_is_known_of_a_duplicate_comes_along(pair: Pair, times: int) -> None:
+    """Its flags, told to who must know of them; the greater number of users; what is still to be done: each once."""
+    pair.give(1, commands.ChangeFlags(by=ANA, at=at(1), up=("media", "security-breach"), why="quagga"))
+    pair.give(1, commands.CountUsers(by=ANA, at=at(1), users=800))
+    pair.give(1, commands.AddTask(by=ANA, at=at(2), words="ring the bank", person=BEN))
+    pair.give(1, commands.AddTask(by=ANA, at=at(2), words="done by now"))
+    pair.give(1, commands.FinishTask(by=ANA, at=at(3), task=2))
+    pair.give(2, commands.ChangeFlags(by=DEE, at=at(3), up=("media",)))
+    pair.give(2, commands.AddTask(by=DEE, at=at(3), words="its own"))
+    pair.give(1, merge(2))
+    pair.bring(times=times)
+    main = pair.all[2]
+
+    assert {flag.key for flag in main.flags.up} == {"media", "security-breach"}
+    assert (main.flags.users, [(task.words, task.person) for task in main.tasks]) == (
+        800,
+        [("its own", ""), ("ring the bank", BEN)],
+    )
+    assert all("quagga" not in line(event) and "Security breach" not in line(event) for event in pair.events[2])
+    assert {"U0000TESS", "U0000LENA"} <= {*main.flags.called}
+
+
+def test_a_smaller_number_of_users_changes_nothing(pair: Pair) -> None:
+    """Whoever is affected by both is one user."""
+    pair.give(1, commands.CountUsers(by=ANA, at=at(1), users=5))
+    pair.give(2, commands.CountUsers(by=ANA, at=at(1), users=800))
+    pair.give(1, merge(2))
+    pair.bring()
+
+    assert pair.all[2].flags.users == 800

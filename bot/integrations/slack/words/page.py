@@ -105,8 +105,12 @@ def again_at(event: Called, incident: Incident, person: str | None) -> datetime 
 
 def _button(errand: Errand) -> list[Block]:
     """Nobody can acknowledge twice; who is called although somebody has it says that they are coming."""
-    taken = errand.incident.acknowledged_by is not None
-    act, text = (Act.COMING, "I'm coming") if taken else (Act.ACKNOWLEDGE, "Acknowledge")
+    incident = errand.incident
+    act, text = (Act.COMING, "I'm coming")
+    if incident.acknowledged_by is None:
+        act, text = (Act.ACKNOWLEDGE, "Acknowledge")
+    elif incident.commander is None:
+        act, text = (Act.TAKE_COMMAND, "Take command")
     return [actions(button(act, text, aim(errand), style="primary"))]
 
 

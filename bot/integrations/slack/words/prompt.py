@@ -105,10 +105,11 @@ def _is(several: tuple[str, ...]) -> str:
 
 def _buttons(errand: Errand) -> list[dict[str, object]]:
     target = aim(errand)
+    snooze = button(Act.SNOOZE, f"Snooze {spell(errand.playbook.reminders.snooze)}", target)
     return [
         button(Act.UPDATE, "Post update", target, style="primary"),
         button(Act.NOTHING_NEW, "Nothing new", target),
-        button(Act.SNOOZE, f"Snooze {spell(errand.playbook.reminders.snooze)}", target),
+        *([snooze] if cadence.may_snooze(errand.incident) else []),
     ]
 
 

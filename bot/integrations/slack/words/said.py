@@ -110,8 +110,9 @@ def _paged(errand: Errand, event: events.Paged) -> Message:
 
 def _flagged(errand: Errand, event: events.FlagsRaised) -> Message:
     """Roles, not mentions: whoever is told has been told in person."""
-    names = ", ".join(f"*{title(one.name)}*" for one in event.flags)
-    numbers = "; ".join(one.because for one in event.flags if one.because)
+    shown = [one for one in event.flags if errand.delivery.person in (None, *one.people)]
+    names = ", ".join(f"*{title(one.name)}*" for one in shown)
+    numbers = "; ".join(one.because for one in shown if one.because)
     says = f": {words(numbers)}" if numbers else f", says {people((event.by,))}{because(event.why)}"
     roles = [errand.playbook.name_of(who) for who in event.called]
     told = f" Told at once: {words(', '.join(roles))}." if roles else ""
