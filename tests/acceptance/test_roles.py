@@ -177,7 +177,7 @@ async def test_a_commander_who_leaves_is_followed(tmp_path: Path) -> None:
         await story.person(BEN).click(question, "Take command")
         await story.settle()
 
-        assert words.splitlines()[0] == ("👤 *Nobody is in command*: @Ana has left the war room. @Ben: who takes it?")
+        assert words.splitlines()[0] == "👤 *Nobody is in command*: @Ana has left the war room. @Ben: who takes it?"
         assert "*Commander*\n⚠️ nobody" in card
         assert "Nobody is in command: @Ana has gone" in announced
         assert "*You owe the next update*" in prompted
@@ -190,6 +190,7 @@ async def test_a_closed_account_is_followed(tmp_path: Path, database_url: str) -
     """The same without anybody leaving the room."""
     async with telling(tmp_path, database_url, limits=False) as story:
         room = await begun(story)
+        await story.typed("escalate", ANA, room)
         story.workspace.world.deactivate(ANA.id)
         await story.workspace.delivery.idle()
         await story.settle()
