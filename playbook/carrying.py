@@ -22,7 +22,7 @@ def brought(incident: Incident, command: commands.RecordMerged, playbook: Playbo
     """The flags that are not up here, told to who must know of them; the greater number of users; the open tasks."""
     came = command.carried
     up = [flags.flag_of(key, command.at, playbook) for key in came.flags if key in flags.down(incident, playbook)]
-    raised = flags.called(incident, up, command.at, command.by, why=f"so it is of INC-{command.other}")
+    raised = flags.called(incident, up, command.at, command.by, why=f"as said of INC-{command.other}")
     return [*raised, *_users(incident, command), *_tasks(incident, command)]
 
 

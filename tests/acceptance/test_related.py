@@ -74,6 +74,10 @@ async def test_merged(story: Story) -> None:
     assert "merged into INC-1" in topic
     assert SARA.id in story.workspace.channel(first).members
     assert "🔗 INC-2 was merged into it" in card(story, first)
+    assert story.aloud(first)[-1] == "@Sara merged INC-2 into this one: nobody can pay"
+    announced = next(one for one in story.told("incident-response") if "INC-2 · Merged" in one)
+    assert "Merged into INC-1" in announced
+    assert "· #inc-0001-login-is-down" in announced
     assert f"<@{SARA.id}> merged INC-2 into this one: nobody can pay" in await story.lines(1)
     assert f"<@{SARA.id}>: the tokens have expired" in await story.lines(2)
     page = next(one for one in story.direct(ANA) if "nobody can pay" in one.visible)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sandbox.message import Message
-from sandbox.people import ANA, BEN, CLEO, MARC, SARA, TESS, Person
+from sandbox.people import ANA, BEN, CLEO, MARC, PAUL, SARA, TESS, Person
 from tests.support.story import START, Story, telling
 from tests.support.witness import asked
 
@@ -197,3 +197,18 @@ async def test_a_closed_account_is_followed(tmp_path: Path, database_url: str) -
 
         assert "*Nobody is in command*: @Ana is no longer in this workspace." in story.aloud(room)[-1]
         assert (await story.incident()).commander is None
+
+
+async def test_who_has_left_is_not_pulled_back(tmp_path: Path) -> None:
+    """A role or a task brings the one it is for into the room, and nobody who has gone."""
+    async with telling(tmp_path, limits=False) as story:
+        room = await begun(story)
+        await story.typed("escalate", ANA, room)
+        await left(story, ANA, room)
+        await story.typed("role comms @paul", BEN, room)
+        await story.typed("task @marc ring the bank", BEN, room)
+        await story.settle()
+        members = {*story.workspace.channel(room).members}
+
+        assert {PAUL.id, MARC.id} <= members
+        assert ANA.id not in members

@@ -94,6 +94,18 @@ def test_page_after_the_acknowledgement(playbook: Playbook) -> None:
     assert pressable(message) == ["Why this?", "I'm coming"]
 
 
+def test_page_while_nobody_commands(playbook: Playbook) -> None:
+    """Somebody has acknowledged, and who commanded has gone: whoever is called then can take command there."""
+    history = opened(checkout(playbook))
+    history.give(commands.Acknowledge(by=ANA, at=at(3)))
+    history.give(commands.AssignCommander(by=BEN, at=at(4), person=BEN))
+    history.give(commands.Depart(at=at(29), person=BEN))
+    history.run(30)
+
+    message = WORDS[What.PAGE](errand(history, What.PAGE, "paged", person="U0000MARC"))
+    assert pressable(message) == ["Why this?", "Take command"]
+
+
 def test_page_after_the_end(playbook: Playbook) -> None:
     """When it is over, a page says how it ended."""
     history = checkout(playbook)
@@ -461,6 +473,15 @@ def test_prompt(playbook: Playbook) -> None:
         "Snooze 5 min",
         "Why this?",
     ]
+
+
+def test_prompt_that_was_put_off(playbook: Playbook) -> None:
+    """It cannot be put off again, so nothing offers that."""
+    history = asked(playbook, 8)
+    history.give(commands.Snooze(by=ANA, at=at(9), length=timedelta(minutes=5)))
+    history.run(14)
+
+    assert prompted(history)[2:] == ["Post update", "Nothing new", "Why this?"]
 
 
 def test_prompt_afterwards(playbook: Playbook) -> None:

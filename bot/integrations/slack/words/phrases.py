@@ -48,8 +48,9 @@ def row(*parts: str) -> str:
 
 
 def room(incident: Incident) -> str:
-    """The way into the war room, once there is one."""
-    return f"<#{incident.room.channel}>" if incident.room else ""
+    """The way to where people work on it: its war room, once there is one; of one that was merged, the main one's."""
+    channel = incident.related.main_room or (incident.room.channel if incident.room else "")
+    return f"<#{channel}>" if channel else ""
 
 
 def call(incident: Incident, playbook: Playbook) -> str:
