@@ -14,17 +14,6 @@ MASK: Final = "***"
 SHORTEST: Final = 6
 """Characters; a shorter one would take common words out of the log, and guards nothing anyhow."""
 
-_WORDS: Final = "(?:SECRET|PASSWORD|PASSWD|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|ACCESS_KEY|JWT)"
-_LIKELY: Final = (
-    (re.compile(rf"(?im)^((?:export )?[A-Z0-9_]*{_WORDS}[A-Z0-9_]*=).+$"), rf"\1{MASK}"),
-    (re.compile(rf"""(?i)(["'][a-z0-9_-]*{_WORDS}[a-z0-9_-]*["']\s*:\s*)(["']).*?\2"""), rf"\1\2{MASK}\2"),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"), MASK),
-    (re.compile(r"(?i)\b(bearer|basic) [A-Za-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
-    (re.compile(r"(://[^\s:/@]*:)[^\s@/]+(@)"), rf"\1{MASK}\2"),
-    (re.compile(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)"), MASK),
-)
-"""What looks like a secret: assignments and JSON by the name, tokens, passwords in addresses, private keys."""
-
 
 def secrets(settings: Settings) -> frozenset[str]:
     """Every secret in the settings, in each way it may be written: as it is, escaped, and inside an address."""
@@ -41,13 +30,6 @@ def masked(text: str, known: Iterable[str]) -> str:
     """The text without these secrets; where one is a part of another, the longer one is taken out whole."""
     words = sorted((re.escape(secret) for secret in known), key=len, reverse=True)
     return re.sub("|".join(words), MASK, text) if words else text
-
-
-def likely_masked(text: str) -> str:
-    """The text without what looks like a secret, though nobody has told us of it: what a program has printed."""
-    for pattern, instead in _LIKELY:
-        text = pattern.sub(instead, text)
-    return text
 
 
 def password_in(address: str) -> str:

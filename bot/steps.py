@@ -11,7 +11,7 @@ from bot import tokens
 from bot.ends import End, judged, only, short, stopped
 from bot.execution.command import Command, NotRun
 from bot.hands import Hands
-from bot.masking import likely_masked
+from bot.likely import likely_masked
 from bot.pulse import Pulse
 from playbook.commands import BeginStep, RecordStep
 from playbook.document import Playbook
@@ -207,7 +207,7 @@ class Steps:
         return End(
             stage=Stage.FAILED if failing else Stage.PASSED,
             says=says if len(says) <= _LONGEST else f"{says[: _LONGEST - 1]}…",
-            output=short(likely_masked("\n".join(lines))),
+            output=short("\n".join(lines)),
             took=max(sample.took for sample in samples),
             failing=tuple(sample.check for sample in failing),
         )

@@ -62,6 +62,15 @@ async def test_a_command(
     await ended("621.25")
 
 
+async def test_what_looks_like_a_secret(look: Look) -> None:
+    """Neither what it says nor what it shows has it, though nobody has told us of it."""
+    printed = "2026-11-30T03:00:00Z JWT_SECRET=hunter2hunter2\nall is ill: PASSWORD=swordfish99\n"
+    sample = await look({"kind": "command", "argv": ["printf", printed], "exit": [3]})
+
+    assert sample.says.endswith(": all is ill: PASSWORD=***")
+    assert sample.evidence == "2026-11-30T03:00:00Z JWT_SECRET=***\nall is ill: PASSWORD=***\n"
+
+
 async def test_a_pattern_that_is_not_found(look: Look) -> None:
     """It is said, and what was printed is shown."""
     sample = await look({"kind": "command", "argv": ["echo", "some are ill"], "pattern": "all healthy"})
