@@ -200,6 +200,8 @@ def _approve(run: Run, runbook: Runbook, command: commands.ApproveStep) -> list[
     if not isinstance(step, ActStep) or here.stage is not Stage.ASKED:
         done = f", {person(here.approved_by[-1])} has approved it" if here.approved_by else ""
         raise Refused(f"“{step.says}” waits for no approval{done}.")
+    if command.asked_at != here.asked_at:
+        raise Refused(f"What you read of “{step.says}” is not what is asked for now. Press “Approve…” again.")
     if (lapses := running.lapses_at(here)) is not None and lapses <= command.at:
         raise Refused(f"“{step.says}” is not run: {LAPSED[Lapse.UNAPPROVED]}. Ask for it anew.")
     if command.by == here.asked_by:

@@ -45,6 +45,8 @@ class Memo(BaseModel):
     """When that alarm's checks first saw it."""
     visit: int = 0
     """The step of a run that the form is about; the run's number is `entry`."""
+    asked_at: datetime | None = None
+    """When that step was asked for, as it stood in the form."""
     said: Said | None = None
     """The message that the form is about."""
     climbed: int = 0

@@ -114,7 +114,8 @@ async def approval_opened(ask: Ask, aim: Aim) -> Open:
     incident = await ask.sight.known(aim.incident)
     run, runbook = await _found(ask, incident, aim.entry)
     here = _here(run, aim)
-    await ask.preview(incident, _approval(ask, run.number, aim.pick or 0))
+    memo = ask.memo(incident, entry=aim.entry).model_copy(update={"visit": aim.pick or 0, "asked_at": here.asked_at})
+    await ask.preview(incident, _approval(ask, memo))
     approved = f", {words(people(here.approved_by))} approved it" if here.approved_by else ""
     blocks = [
         section(f"*{title(runbook.steps[here.step].says)}*"),
@@ -122,7 +123,6 @@ async def approval_opened(ask: Ask, aim: Aim) -> Open:
         section(f"It runs {words(here.where)}.\n{words(person(here.asked_by))} asks for it{approved}."),
         fields.field(_SURE, "Have you read it?", fields.ticks([option("Yes: run exactly this", "yes")])),
     ]
-    memo = ask.memo(incident, entry=aim.entry).model_copy(update={"visit": aim.pick or 0})
     return Open(view=fields.modal(APPROVAL, "Approve", "Approve", memo, blocks), otherwise=_TRY)
 
 
@@ -139,12 +139,13 @@ async def submit_approval(ask: Ask, memo: Memo, _filled: Filled) -> Seen:
     here = run.visits[memo.visit] if memo.visit < len(run.visits) else run.here
     asked = [who for who in (here.asked_by, *here.approved_by) if who]
     gone = tuple([who for who in asked if await ask.desk.people.objection(who, fresh=True)])
-    command = _approval(ask, memo.entry, memo.visit, gone)
-    return Seen(incident=memo.incident, line=outcomes.line(await ask.give(memo.incident, command)))
+    return Seen(incident=memo.incident, line=outcomes.line(await ask.give(memo.incident, _approval(ask, memo, gone))))
 
 
-def _approval(ask: Ask, run: int, visit: int, gone: tuple[str, ...] = ()) -> commands.ApproveStep:
-    return commands.ApproveStep(by=ask.by, at=ask.at, run=run, visit=visit, gone=gone)
+def _approval(ask: Ask, memo: Memo, gone: tuple[str, ...] = ()) -> commands.ApproveStep:
+    return commands.ApproveStep(
+        by=ask.by, at=ask.at, run=memo.entry, visit=memo.visit, asked_at=memo.asked_at, gone=gone
+    )
 
 
 async def _found(ask: Ask, incident: Incident, number: int) -> tuple[Run, Runbook]:

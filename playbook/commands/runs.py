@@ -59,12 +59,16 @@ class RequestStep(OfRun):
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveStep(OfRun):
-    """Somebody else agrees. `gone` are those who approved it before and have left Slack since."""
+    """Somebody else agrees to the request that they have read, made at `asked_at`.
+
+    `gone` are those who approved it before and have left Slack since.
+    """
 
     by: str
     at: datetime
     run: int
     visit: int
+    asked_at: datetime | None
     gone: tuple[str, ...] = ()
 
 

@@ -142,6 +142,35 @@ async def test_two_approve_at_once_where_two_must(tmp_path: Path, database_url: 
         assert "✅ Count · asked by @Ana, approved by @" in message.visible
 
 
+async def test_who_has_read_one_command_approves_no_other(tmp_path: Path) -> None:
+    """Ben's form shows a harmless file; Ana takes it back and asks for another one before he submits it."""
+    playbook = book(f"""
+  touch:
+    name: Touch a file
+    variables: {{file: {{asks: Which?, pattern: '[a-z]+'}}}}
+    steps:
+      - {{kind: act, says: Touch it, argv: [touch, "{tmp_path}/{{file}}"]}}
+      - {{kind: manual, says: Go to bed}}
+""")
+    async with telling(tmp_path, playbook=playbook) as story:
+        await begin(story, "touch")
+        await press(story, ANA, "Ask to run…")
+        await fill(story, ANA, {"value_0": "harmless"})
+        await ran(story)
+        await press(story, BEN, "Approve…")
+        read = story.person(BEN).view
+        assert read is not None
+        await story.at(1)
+        await press(story, ANA, "Take back")
+        await press(story, ANA, "Run again…")
+        await fill(story, ANA, {"value_0": "terrible"})
+        answer = await story.person(BEN).submit(read, SURE)
+        await ran(story)
+
+        assert "What you read of “Touch it” is not what is asked for now" in str(answer.body)
+        assert not [name for name in ("harmless", "terrible") if (tmp_path / name).exists()]
+
+
 async def test_a_bot_that_comes_back_hours_after_an_approval_runs_nothing(tmp_path: Path, database_url: str) -> None:
     """Approved and then gone at once: at eight nobody stands by it any more, and the message says so."""
     count = tmp_path / "count"
@@ -149,7 +178,8 @@ async def test_a_bot_that_comes_back_hours_after_an_approval_runs_nothing(tmp_pa
         message = await begin(story, "once")
         await press(story, ANA, "Ask to run…")
         story.warroom.parts.deliverer.wake = lambda: None  # type: ignore[method-assign]  # it dies before it looks
-        approval = ApproveStep(by=BEN.id, at=story.warroom.parts.desk.clock(), run=1, visit=0)
+        now = story.warroom.parts.desk.clock()
+        approval = ApproveStep(by=BEN.id, at=now, run=1, visit=0, asked_at=now)
         await story.warroom.parts.incidents.handle(1, approval)
         await story.warroom.stop()
         story.workspace.clock.jump_to((START + timedelta(hours=5)).timestamp())

@@ -101,7 +101,8 @@ def ask(history: History, by: str = ANA, minute: float = 4, **values: str) -> li
 
 
 def approve(by: str, history: History, minute: float = 5, gone: tuple[str, ...] = ()) -> ApproveStep:
-    return ApproveStep(by=by, at=at(minute), run=1, visit=len(run(history).visits) - 1, gone=gone)
+    visit, read = len(run(history).visits) - 1, run(history).here.asked_at
+    return ApproveStep(by=by, at=at(minute), run=1, visit=visit, asked_at=read, gone=gone)
 
 
 def to_wipe(history: History) -> None:
@@ -188,6 +189,19 @@ def test_an_approval_lapses(history: History) -> None:
     assert now(history) == (2, Stage.CANCELLED)
     ask(history, minute=21)
     assert now(history) == (2, Stage.ASKED)
+
+
+def test_an_approval_is_of_what_was_read(history: History) -> None:
+    """Taken back and asked for anew with another value meanwhile: it counts for nothing."""
+    to_restart(history)
+    ask(history, box="a1")
+    read = approve(BEN, history, 7)
+    history.give(CancelStep(by=ANA, at=at(5), run=1, visit=2))
+    ask(history, minute=6, box="a2")
+
+    assert history.refused(read) == ("What you read of “Restart” is not what is asked for now. Press “Approve…” again.")
+    history.give(approve(BEN, history, 7))
+    assert (now(history), run(history).here.line) == ((2, Stage.DUE), "docker restart a2")
 
 
 def test_an_approval_that_comes_too_late_is_refused_though_the_clock_stood_still(history: History) -> None:
