@@ -39,7 +39,7 @@ def judged(step: CheckStep | ActStep, command: Command, result: Result) -> End:
     says = result.says(command)
     if result.ended in (Ended.LOST, Ended.UNSEEN):
         return End(stage=Stage.UNKNOWN, says=f"{says}: look before you run it again", took=result.took)
-    good = result.ended is Ended.EXITED and result.code in step.exit
+    good = result.ended is Ended.EXITED and result.code in step.exit and not result.cut(command)
     if good and step.pattern is not None and not found(step.pattern, result.output):
         good, says = False, f"{says}, without `{step.pattern}` in what it printed"
     return End(stage=Stage.PASSED if good else Stage.FAILED, says=says, code=result.code, took=result.took)

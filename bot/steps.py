@@ -9,7 +9,7 @@ from typing import Final
 
 from bot import tokens
 from bot.ends import End, judged, only, short, stopped
-from bot.execution.command import Command, NotRun
+from bot.execution.command import Command, Limits, NotRun
 from bot.hands import Hands
 from bot.likely import likely_masked
 from bot.pulse import Pulse
@@ -193,6 +193,7 @@ class Steps:
             timeout=step.timeout,
             directory=step.directory,
             environment=step.environment,
+            limits=Limits.of(step.memory, step.file),
         )
         result = await self._hands.run(command, job.playbook.hosts[step.on] if step.on else None)
         end = judged(step, command, result)

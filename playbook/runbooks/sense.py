@@ -152,9 +152,10 @@ def _check_host(path: Path, step: Running, hosts: Mapping[str, Host | None] | No
         yield Fault(path=(*path, "on"), message=f"`{step.on}` is not a host", remedy=did_you_mean(step.on, hosts))
         return
     host = hosts[step.on]
-    if host is not None and host.ssh is not None and step.environment:
+    here = {"environment": step.environment, "memory": step.memory, "file": step.file}
+    for key in (key for key, value in here.items() if value and host is not None and host.ssh is not None):
         remedy = "leave it out, and set it on that host; or let a runner run there"
-        yield Fault(path=(*path, "environment"), message="does not reach over ssh", remedy=remedy)
+        yield Fault(path=(*path, key), message="does not reach over ssh", remedy=remedy)
 
 
 def _named(path: Path, keys: tuple[str, ...], known: Iterable[str] | None, said: str) -> Iterator[Fault]:

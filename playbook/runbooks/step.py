@@ -10,6 +10,7 @@ from playbook.fields import Key, Prose
 from playbook.health.fields import Codes, Text
 from playbook.part import Part
 from playbook.patterns import Pattern
+from playbook.sizes import Size
 
 END: Final = "end"
 """Where a step leads that is the last one."""
@@ -42,6 +43,14 @@ class Running(Common):
     )
     timeout: Wait = Field(
         timedelta(minutes=1), description="how long it may take; then it is stopped, and has failed", examples=["10m"]
+    )
+    memory: Size | None = Field(
+        None,
+        description="how much memory it may write, and each program that it starts; left out: 4 GB",
+        examples=["16GB"],
+    )
+    file: Size | None = Field(
+        None, description="the largest file that it may write; left out: however large it is", examples=["100GB"]
     )
     exit: Codes = Field((0,), min_length=1, description="the exit codes that are good", examples=["[0, 2]"])
     pattern: Pattern | None = Field(

@@ -229,9 +229,18 @@ class Bad:
     says: str
     end: tuple[Stage, int]
     keeps: str
+    more: str = ""
+    """Further keys of the step."""
 
 
 BAD = {
+    "A file comes to its limit, and the program goes on.": Bad(
+        script="sleep 0.3; head -c 2000000 /dev/zero > {folder}/{mark}; echo restored",
+        says="failed: sh came to its limit of 1 MB for a file",
+        end=(Stage.FAILED, 0),
+        keeps=r"(?s).*restored",
+        more=", file: 1MB",
+    ),
     "It prints 100 MB.": Bad(
         script="yes {mark} | head -c 104857600",
         says="failed: sh printed more than 8 MB, and was stopped",
@@ -264,11 +273,12 @@ BAD = {
 async def test_a_program_that_does_not_behave(tmp_path: Path, sentence: str) -> None:
     """The step ends with a sentence in the run's message, nothing is left running, and little is kept."""
     bad, mark = BAD[sentence], f"613.{secrets.randbelow(10**9)}"
+    script = bad.script.format(mark=mark, folder=tmp_path)
     playbook = book(f"""
   bad:
     name: Something bad
     steps:
-      - {{kind: check, says: Behave, argv: [sh, -c, "{bad.script.format(mark=mark)}"], timeout: {bad.within}}}
+      - {{kind: check, says: Behave, argv: [sh, -c, "{script}"], timeout: {bad.within}{bad.more}}}
       - {{kind: manual, says: Go to bed}}
 """)
     async with telling(tmp_path, playbook=playbook) as story:

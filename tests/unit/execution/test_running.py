@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.execution.command import KEPT, Command, Ended, NotRun, Result
+from bot.execution.command import KEPT, UNLIMITED, Command, Ended, Limits, NotRun, Result
 from bot.execution.executor import Executor
 from playbook.health.hosts import Host
 from tests.support.processes import alive, began, ended
@@ -178,8 +178,26 @@ async def test_what_a_program_may_use(executor: Executor) -> None:
         for program in (asking, taking)
     ]
 
-    assert seen.output.split() == [str(4 * 1024**3), str(1024**3), "0"]
+    assert seen.output.split() == [str(4 * 1024**3), str(UNLIMITED), "0"]
     assert (greedy.code, "MemoryError" in greedy.output) == (1, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are set on Linux only")
+@pytest.mark.parametrize("then", ["", "; echo restored"], ids=["it ends", "it goes on"])
+async def test_a_file_that_comes_to_its_limit(executor: Executor, tmp_path: Path, then: str) -> None:
+    """It is said, though whatever follows in the program ends well; what is whole is larger without a limit."""
+    script = f"sleep 0.3; head -c 2000000 /dev/zero > {tmp_path}/file{then}"
+    limited, free = [
+        Command(argv=("sh", "-c", script), timeout=timedelta(seconds=20), limits=Limits.of(None, file))
+        for file in ("1MB", None)
+    ]
+    cut = await executor.run(limited)
+    size = (tmp_path / "file").stat().st_size
+    whole = await executor.run(free)
+
+    assert (cut.cut(limited), size) == (True, 1024**2)
+    assert cut.says(limited) == "sh came to its limit of 1 MB for a file"
+    assert (whole.cut(free), whole.code, (tmp_path / "file").stat().st_size) == (False, 0, 2_000_000)
 
 
 @pytest.mark.parametrize(

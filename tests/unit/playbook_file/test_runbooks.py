@@ -10,6 +10,7 @@ from playbook.runbooks.steps import KINDS, CheckStep
 
 Told = tuple[int, str, str, str]
 ALL_KINDS = ", ".join(f"`{kind}`" for kind in KINDS)
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1Wbn3x0m1x9h3m8n2kq0Y0s3b5u7w9y1A2C4E6G8I0"
 LOOK = "{kind: check, says: Look, argv: [df]}"
 
 # A sentence; a runbook; where it is wrong, what is said about it, and what is to be done.
@@ -48,6 +49,11 @@ REFUSED: list[tuple[str, str, tuple[str, str, str]]] = [
         "A check looks in one way.",
         "{name: A, steps: [{kind: check, says: Look}]}",
         ("steps[1]", "needs one of `argv` and `checks`", "write the program as `argv`, or name health checks"),
+    ),
+    (
+        "A size has a unit.",
+        "{name: A, steps: [{kind: check, says: Look, argv: [df], file: '100'}]}",
+        ("steps[1].file", "`100` is no size", "write it as `512MB`, `20GB` or `1TB`"),
     ),
     (
         "A question has two answers at least.",
@@ -156,3 +162,15 @@ def test_the_last_step_leads_to_the_end() -> None:
     smallest = Runbook(name="A", steps=(CheckStep(kind="check", says="Look", argv=("df",)),))
 
     assert smallest.place(None, 0) is None
+
+
+def test_what_does_not_reach_over_ssh(example: str, problems_of: Callable[[str], list[Told]]) -> None:
+    """What would be dropped silently is refused: another host has its own environment and limits."""
+    there = f"hosts: {{there: {{ssh: {{address: a@b, key: /k, known_host: {KEY}}}}}}}"
+    keys = "environment: {A: b}, memory: 8GB, file: 1GB"
+    step = f"{{kind: check, says: Look, argv: [df], on: there, {keys}}}"
+    told = problems_of(f"{example}{there}\nrunbooks:\n  a: {{name: A, steps: [{step}]}}\n")
+
+    assert [(where.rpartition(".")[2], message) for _, where, message, _ in told] == [
+        (key, "does not reach over ssh") for key in ("environment", "memory", "file")
+    ]
