@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, cast
 
+from bot.execution import strays
 from bot.execution.command import Command, Ended, Limits, NotRun, Result
 from bot.execution.watch import Watch, carried_through
 
@@ -32,23 +34,23 @@ class Local:
         """Run it to its end, or end it. Raises NotRun. If we are cancelled, it is ended first; if nobody sees its end,
         that is the result.
         """
-        begun = self._monotonic()
+        begun, mark = self._monotonic(), secrets.token_hex(8)
         beginning = asyncio.ensure_future(
-            self._begun(command)
+            self._begun(command, mark)
         )  # if we are cancelled meanwhile, it is there all the same
         try:
             _, watch = await asyncio.shield(beginning)
             ended = await watch.until_end(command.timeout)
             took = timedelta(seconds=self._monotonic() - begun)
-            await carried_through(_end(beginning))
+            await carried_through(_end(beginning, mark))
         except asyncio.CancelledError:
-            left = await carried_through(_end(beginning))
+            left = await carried_through(_end(beginning, mark))
             if left is None or left.seen:
                 raise
             return left.result(Ended.UNSEEN, timedelta(seconds=self._monotonic() - begun))
         return watch.result(ended, took)
 
-    async def _begun(self, command: Command) -> tuple[asyncio.SubprocessTransport, Watch]:
+    async def _begun(self, command: Command, mark: str) -> tuple[asyncio.SubprocessTransport, Watch]:
         watch, program = Watch(), command.argv[0]
         try:
             transport, _ = await asyncio.get_running_loop().subprocess_exec(
@@ -58,7 +60,7 @@ class Local:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 cwd=command.directory,
-                env={**self._environment, **command.environment},
+                env={**self._environment, **command.environment, strays.MARK: mark},
                 start_new_session=True,
             )
         except OSError as error:
@@ -92,17 +94,25 @@ class _Ears(asyncio.SubprocessProtocol):
         self._watch.ended(code)
 
 
-async def _end(beginning: asyncio.Future[tuple[asyncio.SubprocessTransport, Watch]]) -> Watch | None:
-    """End the whole group: whoever of it is still there, the program or children that it has left. None: none began."""
+async def _end(beginning: asyncio.Future[tuple[asyncio.SubprocessTransport, Watch]], mark: str) -> Watch | None:
+    """End the whole group: whoever of it is still there, the program or children that it has left. None: none began.
+
+    If it has not ended by itself, what has left the group is ended too; else it is a daemon that was to be started.
+    """
     try:
         transport, watch = await beginning
     except NotRun:
         return None
     group = transport.get_pid()
-    if not watch.exited.done():
+    watch.told = watch.told or not watch.exited.done()
+    if watch.told:
         _signal(group, signal.SIGTERM)
-        await watch.gone(GRACE)
+        strays.tell(mark, group, signal.SIGTERM)
+        await asyncio.gather(watch.gone(GRACE), strays.gone(mark, group, GRACE))
     _signal(group, signal.SIGKILL)
+    if watch.told:
+        strays.tell(mark, group, signal.SIGKILL)
+        watch.strayed = not await strays.gone(mark, group, _REAPED)
     await watch.gone(_REAPED)
     await watch.fell_silent(_DRAINED)
     transport.close()

@@ -30,6 +30,10 @@ class Watch:
         """Its code, negative if a signal ended it; None if nobody knows."""
         self.silent: asyncio.Future[None] = loop.create_future()
         """Nothing more can be printed: nobody has its output open."""
+        self.told = False
+        """To end, while it ran."""
+        self.strayed = False
+        """Something that it has started runs on, though it was told to end."""
         self._flooded: asyncio.Future[None] = loop.create_future()
 
     def printed(self, data: bytes) -> None:
@@ -50,8 +54,8 @@ class Watch:
 
     @property
     def seen(self) -> bool:
-        """Whether somebody saw it end."""
-        return self.exited.done() and self.exited.result() is not None
+        """Whether somebody saw it end, and all that it has started."""
+        return self.exited.done() and self.exited.result() is not None and not self.strayed
 
     def result(self, ended: Ended, took: timedelta) -> Result:
         """What came of it. That it was stopped is said only if its end was seen."""

@@ -1,6 +1,9 @@
 """Programs are run without a shell and always come to an end: on this host, and on another one by ssh."""
 
 import asyncio
+import os
+import secrets
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -158,13 +161,55 @@ async def test_children_are_ended_with_it(executor: Executor) -> None:
     await ended("605.25")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="strays are found on Linux only")
+@pytest.mark.parametrize("cancelled", [False, True], ids=["its time is over", "it is cancelled"])
+async def test_what_has_left_its_group_is_stopped_with_it(executor: Executor, *, cancelled: bool) -> None:
+    """A daemon, and one that hears no TERM: that it was stopped is said of all of it."""
+    mark = f"608.{secrets.randbelow(10**9)}"
+    script = f"(setsid sleep {mark} &); setsid sh -c 'trap \"\" TERM; sleep {mark}; sleep {mark}' & exec sleep {mark}"
+    command = Command(argv=("sh", "-c", script), timeout=timedelta(seconds=30 if cancelled else 1))
+    running = asyncio.ensure_future(executor.run(command))
+    await began(f"sleep\x00{mark}")
+    if cancelled:
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    else:
+        assert (await running).ended is Ended.TIMED_OUT
+
+    assert alive(mark) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="strays are found on Linux only")
+async def test_a_daemon_that_was_to_be_started_runs_on(executor: Executor, tmp_path: Path) -> None:
+    """The program ended by itself and well: what it has started so is its work."""
+    mark, up = f"609.{secrets.randbelow(10**9)}", tmp_path / "up"
+    script = f"setsid sh -c 'echo up; exec sleep {mark}' > {up} 2>&1 & until [ -s {up} ]; do sleep 0.05; done"
+    result = await executor.run(Command(argv=("sh", "-c", script), timeout=timedelta(seconds=30)))
+    (daemon,) = alive(mark)
+    os.kill(daemon, signal.SIGKILL)
+
+    assert (result.ended, result.code) == (Ended.EXITED, 0)
+
+
 async def test_the_environment_is_scrubbed(executor: Executor) -> None:
     """Our own secrets are not handed on; what the file adds is."""
     command = Command(argv=("env",), timeout=timedelta(seconds=9), environment={"PGPASSWORD": "x"})
     seen = dict(line.split("=", 1) for line in (await executor.run(command)).output.splitlines())
 
     assert seen["PGPASSWORD"] == "x"
-    assert set(seen) <= {"PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PGPASSWORD"}
+    assert set(seen) <= {
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "LANG",
+        "LC_ALL",
+        "TZ",
+        "TMPDIR",
+        "PGPASSWORD",
+        "WARROOM_RUN",
+    }
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are set on Linux only")
