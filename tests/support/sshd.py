@@ -77,6 +77,33 @@ async def sshd(folder: Path) -> AsyncIterator[Sshd]:
         await asyncio.gather(*made[0].running, return_exceptions=True)
 
 
+@asynccontextmanager
+async def parted(server: Sshd) -> AsyncIterator[Ssh]:
+    """A way to it on which nothing comes back any more once it was told to run something."""
+
+    async def pass_on(come: asyncio.StreamReader, go: asyncio.StreamWriter, *, back: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := await come.read(65_536):
+                if not back or not server.told:
+                    go.write(data)
+
+    async def serve(come: asyncio.StreamReader, go: asyncio.StreamWriter) -> None:
+        there, thither = await asyncio.open_connection("127.0.0.1", server.ssh.port)
+        ends.extend((go, thither))
+        await asyncio.gather(pass_on(come, thither, back=False), pass_on(there, go, back=True))
+
+    ends: list[asyncio.StreamWriter] = []
+    way = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = way.sockets[0].getsockname()[1]
+    try:
+        yield server.ssh.model_copy(update={"address": f"deploy@127.0.0.1:{port}"})
+    finally:
+        way.close()
+        for end in ends:
+            end.close()
+        await asyncio.gather(*(end.wait_closed() for end in ends), return_exceptions=True)
+
+
 class _Session(asyncssh.SSHServerSession[bytes]):
     """One program; signals go to its whole group, as OpenSSH hands them on."""
 

@@ -16,7 +16,7 @@ from bot.execution.names import Names
 from playbook.health.hosts import Host, Ssh
 from tests.support.processes import began
 from tests.support.serving import silent_dns, silent_tcp
-from tests.support.sshd import Sshd, sshd
+from tests.support.sshd import Sshd, parted, sshd
 
 ECHO = Command(argv=("echo", "hello"), timeout=timedelta(seconds=20))
 
@@ -136,6 +136,15 @@ async def test_a_host_that_passes_no_signal_on(server: Sshd, executor: Executor)
     assert [result.ended for result in results] == [Ended.UNSEEN] * 2
     said = results[0].says(Command(argv=argv, timeout=timedelta(seconds=1)))
     assert said == "sleep was told to stop after 1 s, and nobody saw it end"
+
+
+async def test_the_network_parts_us_when_it_begins(server: Sshd, executor: Executor) -> None:
+    """Its time is over before anybody says that it has begun: that is no failure, since it may run."""
+    command = Command(argv=("sleep", "613.25"), timeout=timedelta(seconds=1))
+    async with parted(server) as way:
+        result = await executor.run(command, Host(ssh=way))
+
+    assert (result.ended, server.told) == (Ended.UNSEEN, ["exec sleep 613.25"])
 
 
 async def test_a_host_that_refuses_to_run_it(server: Sshd, executor: Executor) -> None:
