@@ -45,7 +45,9 @@ async def probe(check: PostgresCheck, tools: Tools) -> Finding:
         raise Failed("all its connections are used") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise Failed(str(error).partition("\n")[0]) from error
-    except ConnectionError as error:
+    except TimeoutError:
+        raise  # it is an OSError too, and the whole probe's
+    except OSError as error:
         raise Failed(f"cannot be reached: {refusal(error)}") from error
 
 

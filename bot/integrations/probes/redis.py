@@ -11,6 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from bot.integrations.probes.finding import Failed, Finding, healthy, pace, share, together
+from bot.integrations.probes.tcp import refusal
 from bot.integrations.probes.tools import Tools
 from playbook.health.redis import RedisCheck
 
@@ -38,7 +39,7 @@ async def probe(check: RedisCheck, tools: Tools) -> Finding:
     except exceptions.RedisError as error:
         raise Failed(_why(error)) from error
     except OSError as error:
-        raise Failed(f"cannot be reached: {type(error).__name__}") from error
+        raise Failed(f"cannot be reached: {refusal(error)}") from error
 
 
 @asynccontextmanager
@@ -65,6 +66,8 @@ async def _memory(client: Redis, check: RedisCheck) -> Finding:
 
 
 def _why(error: exceptions.RedisError) -> str:
+    if isinstance(error.__context__, OSError):
+        return f"cannot be reached: {refusal(error.__context__)}"
     if isinstance(error, exceptions.ConnectionError):
         return f"cannot be reached: {str(error).rpartition('. ')[0] or error}"
     return str(error)

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import ssl
 
 from bot.integrations.probes.finding import Failed, Finding, pace
 from bot.integrations.probes.tools import Tools
@@ -34,5 +36,11 @@ def refusal(error: OSError) -> str:
             return "connection refused"
         case ConnectionResetError():
             return "the connection was closed"
+        case ssl.SSLCertVerificationError():
+            return f"the certificate is not valid: {error.verify_message or 'it cannot be verified'}"
+        case ssl.SSLError():
+            return "no TLS connection can be made"
+        case _ if error.errno is not None and error.errno > 0:
+            return os.strerror(error.errno).lower()  # asyncio's own words name the address and not the reason
         case _:
-            return error.strerror.lower() if error.strerror else type(error).__name__
+            return str(error.strerror or error).partition("\n")[0] or type(error).__name__

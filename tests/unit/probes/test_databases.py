@@ -109,9 +109,39 @@ async def test_nobody_is_there(look: Look, kind: str, scheme: str) -> None:
             ),
         )
 
-    assert refused.says.startswith("cannot be reached: ")
+    assert refused.says == "cannot be reached: connection refused"
     assert (silent.says, lost.says) == ("no answer within 1s", "no answer within 1s")
     assert "hunter22" not in "".join(sample.model_dump_json() for sample in (refused, silent, lost))
+
+
+@pytest.mark.parametrize("kind", ["postgres", "redis"])
+async def test_there_is_no_way_to_it(look: Look, kind: str) -> None:
+    """It is said in the system's own words, not in Python's."""
+    scheme = {"postgres": "postgresql", "redis": "redis"}[kind]
+    sample = await look({"kind": kind, "url": f"{scheme}://me:hunter22@255.255.255.255/0"})
+
+    assert (sample.outcome, sample.says) == (FAILING, "cannot be reached: network is unreachable")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [(b"N", "rejected SSL upgrade"), (b"S", "cannot be reached: no TLS connection can be made")]
+)
+async def test_no_encrypted_connection_can_be_made(look: Look, answer: bytes, expected: str) -> None:
+    """The server has none, or only says that it has."""
+
+    async def answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(8)
+        writer.write(answer)
+        await reader.read(10)
+        writer.write(b"this is no TLS at all")
+        writer.close()
+
+    async with await asyncio.start_server(answers, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        sample = await look({"kind": "postgres", "url": f"postgresql://me:hunter22@127.0.0.1:{port}/x?sslmode=require"})
+
+    assert sample.outcome is FAILING
+    assert expected in sample.says
 
 
 @pytest.fixture(scope="module")
