@@ -76,6 +76,14 @@ async def test_nothing_is_wrong(right: dict[str, Any]) -> None:
         ({"warroom_smtp_url": "smtp://mail.example.com"}, ["WARROOM_MAIL_FROM is no address"]),
         ({"warroom_api_token": "hunter2"}, ["WARROOM_API_TOKEN is easily guessed"]),
         (
+            {"warroom_runner_tokens": f"dmz={'a' * 15},edge={'b' * 16}"},
+            ["The token of the runner `dmz` in WARROOM_RUNNER_TOKENS is easily guessed"],
+        ),
+        (
+            {"warroom_runner_tokens": f"dmz={'a' * 16},edge={'a' * 16}"},
+            ["Two runners in WARROOM_RUNNER_TOKENS have the same token"],
+        ),
+        (
             {"slack_api_url": "http://127.0.0.1:9/"},
             ["Slack does not answer at http://127.0.0.1:9/: ClientConnectorError"],
         ),
