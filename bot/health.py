@@ -14,6 +14,7 @@ from scheduler.alarms import Alarms
 from scheduler.checkups import Checkups
 from scheduler.figures import Figures
 from scheduler.jobs import Jobs
+from scheduler.listening import Listening
 from scheduler.noticeboard import Noticeboard
 from scheduler.probing import Probing
 from scheduler.quick import Quick
@@ -45,9 +46,11 @@ class Checks:
         self._hands = hands
         self._health, self.notices = Health(database), Notices(database, times.wall)
         token = tokens.new()
+        self._listening = Listening(self._health, lambda: incidents.playbook, clock=times.incidents, wall=times.wall)
         self.probing = Probing(
             self._health,
             hands.probe,
+            self._listening,
             lambda: incidents.playbook,
             clock=times.incidents,
             wall=times.wall,
@@ -71,6 +74,7 @@ class Checks:
 
     async def run(self) -> None:
         """One round; it does not raise."""
+        await self._listening.run()
         await self.probing.run()
         await self.alarms.run()
         await self._symptoms.run()
@@ -78,6 +82,7 @@ class Checks:
 
     async def settle(self) -> None:
         """Run what is due, and tell what is to be told at this moment."""
+        await self._listening.run()
         await self.probing.run()
         await self.probing.beat()
         await self.probing.idle()

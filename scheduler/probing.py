@@ -14,6 +14,7 @@ from playbook.health.kinds import AnyCheck
 from playbook.health.sample import Sample
 from playbook.health.standing import Standing, after
 from scheduler.figures import HealthFigures
+from scheduler.listening import Listening
 from storage.health import Health, Held
 from storage.outages import OUTAGES
 
@@ -46,6 +47,7 @@ class Probing:
         self,
         health: Health,
         look: Look,
+        listening: Listening,
         playbook: Callable[[], Playbook],
         *,
         clock: Callable[[], datetime],
@@ -57,6 +59,7 @@ class Probing:
     ) -> None:
         self._health = health
         self._look = look
+        self._listening = listening
         self._playbook = playbook
         self._clock = clock
         self._wall = wall
@@ -178,18 +181,10 @@ class Probing:
             await self._written()
 
     async def _taken(self, name: str, check: AnyCheck, playbook: Playbook) -> Sample:
-        called = await self._last_call(name) if isinstance(check, HeartbeatCheck) else None
+        called = await self._listening.last_call(name) if isinstance(check, HeartbeatCheck) else None
         sample = await self._look(name, check, playbook, self._clock(), called)
         self._figures.samples.labels(str(sample.outcome)).inc()
         return sample
-
-    async def _last_call(self, name: str) -> datetime | None:
-        """While the database does not answer, nobody can say that it was not called."""
-        try:
-            return await self._health.last_call(name)
-        except OUTAGES as error:
-            log.warning("heartbeat_not_looked_up", extra={"check": name, "reason": repr(error)})
-            return self._clock()
 
     async def _written(self) -> None:
         try:

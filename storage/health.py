@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.health.standing import Standing
 from storage.database import Database
 from storage.locks import in_order
 from storage.tables import EPOCH, health, heartbeats
+
+DEAF: Final = timedelta(seconds=30)
+"""When nobody could take calls for longer than that, one may have been lost; a shorter time is that of a restart, and
+whoever calls tries again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,17 +122,40 @@ class Health:
     async def called(self, name: str, now: datetime) -> None:
         """A heartbeat came."""
         insert = self._database.insert(heartbeats).values(name=name, awaited_since=now, called_at=now)
+        news = {"called_at": insert.excluded.called_at, "deaf_until": None}
         async with self._database.write() as connection:
-            await connection.execute(
-                insert.on_conflict_do_update(index_elements=["name"], set_={"called_at": insert.excluded.called_at})
-            )
+            await connection.execute(insert.on_conflict_do_update(index_elements=["name"], set_=news))
+
+    async def listen(self, awaited: Mapping[str, timedelta], at: datetime, wall: datetime) -> None:
+        """We can take the calls of these heartbeats, each awaited so often; `at` in the incidents' time, `wall` in the
+        world's. Where nobody could for a while since the last call, it is awaited anew: once, so that one that has
+        died is found out however often we are away.
+        """
+        query = select(heartbeats).where(heartbeats.c.name.in_(awaited)).order_by(heartbeats.c.name)
+        async with self._database.write() as connection:
+            rows = (await connection.execute(query.with_for_update())).all()
+            for row in rows:
+                deaf_until = at if _may_have_called(row, awaited[row.name], at, wall) else row.deaf_until
+                one = update(heartbeats).where(heartbeats.c.name == row.name)
+                await connection.execute(one.values(heard_at=wall, deaf_until=deaf_until))
 
     async def last_call(self, name: str) -> datetime | None:
         """When a heartbeat came last, or since when it is awaited."""
-        query = select(func.coalesce(heartbeats.c.called_at, heartbeats.c.awaited_since))
         async with self._database.read() as connection:
-            found: datetime | None = await connection.scalar(query.where(heartbeats.c.name == name))
-            return found
+            row = (await connection.execute(select(heartbeats).where(heartbeats.c.name == name))).first()
+        if row is None:
+            return None
+        found: datetime = max(row.called_at or row.awaited_since, row.deaf_until or EPOCH)
+        return found
+
+
+def _may_have_called(row: Row[*tuple[Any, ...]], within: timedelta, at: datetime, wall: datetime) -> bool:
+    """Whether a call may have been lost for the first time, of one that was not missing before."""
+    if row.deaf_until is not None or row.heard_at is None or wall - row.heard_at <= DEAF:
+        return False
+    gone_at: datetime = at - (wall - row.heard_at)
+    missed: bool = gone_at > (row.called_at or row.awaited_since) + within
+    return not missed
 
 
 async def _locked(connection: AsyncConnection, failing: Sequence[str], token: str) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 
-NEWEST: Final = "0007"
+NEWEST: Final = "0008"
 """The newest migration; a test holds it against the folder."""
 
 

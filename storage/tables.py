@@ -215,8 +215,12 @@ heartbeats = Table(
     Column("name", Text, primary_key=True),
     Column("awaited_since", Instant, nullable=False),
     Column("called_at", Instant),
+    Column("heard_at", Instant),
+    Column("deaf_until", Instant),
 )
-"""When each check of the kind `heartbeat` was called last, and since when it is awaited."""
+"""When each check of the kind `heartbeat` was called last, and since when it is awaited. `heard_at` is when a process
+last said that it can take calls, by the world's clock; `deaf_until` when the first time since the last call was over in
+which none could."""
 
 notices = Table(
     "notices",

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,24 @@ async def test_a_heartbeat_that_does_not_come_is_an_alarm(tmp_path: Path) -> Non
     assert before == 0
     assert len(after) == 1
     assert "was not called for" in after[0]
+
+
+async def test_while_the_bot_is_away_no_heartbeat_is_silent(tmp_path: Path) -> None:
+    """Nobody could take the call: one more is awaited, and only if that does not come either, it is said."""
+    check = {"kind": "heartbeat", "within": "1m", "every": "10s", "severity": "P1", "declares": True}
+    async with watching(tmp_path, backup=check) as story:
+        await story.warroom.parts.checks.called("backup")
+        await story.warroom.stop()
+        story.world.now += timedelta(minutes=10)
+        story.workspace.clock.jump_to(story.workspace.clock.now() + 600)
+        await story.start()
+        await pass_time(story, 50)
+        before = await story.warroom.parts.incidents.recent(10)
+        await pass_time(story, 40)
+        after = await story.warroom.parts.incidents.recent(10)
+
+    assert before == []
+    assert [(one.severity, one.source) for one in after] == [("P1", "health check backup")]
 
 
 async def test_the_checks_of_its_services_show_on_the_card_tick_the_verification_and_send_it_back(

@@ -90,3 +90,35 @@ async def test_a_heartbeat_is_awaited_from_the_first_look_on(its: Health) -> Non
     assert awaited == at(0)
     assert await its.last_call("backup") == at(7)
     assert await its.last_call("another") is None
+
+
+async def listened(its: Health, minute: float) -> None:
+    """Somebody can take the call of the backup at that minute, which is awaited every five."""
+    await its.listen({"backup": timedelta(minutes=5)}, at(minute), at(minute))
+
+
+async def test_a_call_that_nobody_could_take_is_awaited_once_more(its: Health) -> None:
+    """From when somebody can again; a second time only after it has called. A restart is no such time."""
+    await its.called("backup", at(0))
+    await listened(its, 1)
+    await listened(its, 1.4)
+    restarted = await its.last_call("backup")
+    await listened(its, 11)
+    once = await its.last_call("backup")
+    await listened(its, 15)
+    twice = await its.last_call("backup")
+    await its.called("backup", at(16))
+    called = await its.last_call("backup")
+    await listened(its, 20)
+
+    assert (restarted, once, twice, called) == (at(0), at(11), at(11), at(16))
+    assert await its.last_call("backup") == at(20)
+
+
+async def test_what_was_missing_before_nobody_was_there_is_missing_still(its: Health) -> None:
+    """Its alarm does not end because we were away."""
+    await its.called("backup", at(0))
+    await listened(its, 6)
+    await listened(its, 20)
+
+    assert await its.last_call("backup") == at(0)
