@@ -28,6 +28,8 @@ from playbook.states.verification import Tick, Verification
 from playbook.wording import colon, elapsed, person
 
 Step = VerificationBegun | CheckTicked | CheckUnticked | MonitoringBegun | Relapsed
+_ALL: Final = "all"
+"""Names no check, though one may begin with it: what nobody has looked at is not ticked."""
 _GOING_BACK: Final = frozenset({Status.IDENTIFIED, Status.MONITORING})
 
 
@@ -72,18 +74,25 @@ def untick(incident: Incident, command: commands.UntickCheck) -> list[Event]:
     return [CheckUnticked(at=command.at, by=command.by, check=command.check, name=have.checks[command.check])]
 
 
-def named(incident: Incident, said: str) -> int:
-    """The place of the check that these words name: words that only it contains, or its number, from 1."""
+def named(incident: Incident, said: str) -> tuple[int, ...]:
+    """The places of the checks that these words name: by words that only one contains, or by numbers, from 1."""
     have = incident.verification
     if not have.running:
         raise Refused(_not_running(incident))
+    whole = _place(have, said)
+    places = [whole] if whole is not None else [_place(have, part) for part in said.split(",")]
+    found = tuple(dict.fromkeys(place for place in places if place is not None))
+    if not found or None in places:
+        raise Refused(_which(have))
+    return found
+
+
+def _place(have: Verification, said: str) -> int | None:
     wanted = " ".join(said.casefold().split())
     found = [place for place, check in enumerate(have.checks) if wanted and wanted in check.casefold()]
-    if len(found) == 1:
+    if len(found) == 1 and wanted != _ALL:
         return found[0]
-    if wanted.isdecimal() and 0 < int(wanted) <= len(have.checks):
-        return int(wanted) - 1
-    raise Refused(_which(have))
+    return int(wanted) - 1 if wanted.isdecimal() and 0 < int(wanted) <= len(have.checks) else None
 
 
 def relapse(incident: Incident, command: commands.Relapse) -> list[Event]:
@@ -233,9 +242,9 @@ def _under_way(incident: Incident) -> str:
 
 
 def _which(have: Verification) -> str:
-    choices = ", ".join(f"“{have.checks[place]}”" for place in have.open_checks)
-    wanted = f"Still to be ticked: {choices}." if choices else "Everything is ticked."
-    return f"Say which check: `/incident verify <a word of it>`. {wanted}"
+    choices = ", ".join(f"{place + 1} “{have.checks[place]}”" for place in have.open_checks)
+    wanted = f"Still to be ticked, each once somebody has looked: {choices}." if choices else "Everything is ticked."
+    return f"Say which check: `/incident verify <a word of it>`, or its number. {wanted}"
 
 
 def _fails(incident: Incident, failing: Sequence[Symptom], name: str) -> str:

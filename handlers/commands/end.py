@@ -21,15 +21,19 @@ async def resolve(ask: Ask, incident: Incident, said: str) -> Answer:
 
 
 async def verify(ask: Ask, incident: Incident, said: str) -> Answer:
-    """Tick the check that the words name."""
-    check = verification.named(incident, said)
-    return await told(ask, incident, commands.TickCheck(by=ask.by, at=ask.at, check=check))
+    """Tick the checks that the words name."""
+    *first, last = verification.named(incident, said)
+    for check in first:
+        await ask.give(incident.number, commands.TickCheck(by=ask.by, at=ask.at, check=check))
+    return await told(ask, incident, commands.TickCheck(by=ask.by, at=ask.at, check=last))
 
 
 async def unverify(ask: Ask, incident: Incident, said: str) -> Answer:
-    """Take the tick off the check that the words name."""
-    check = verification.named(incident, said)
-    return await told(ask, incident, commands.UntickCheck(by=ask.by, at=ask.at, check=check))
+    """Take the tick off the checks that the words name."""
+    *first, last = verification.named(incident, said)
+    for check in first:
+        await ask.give(incident.number, commands.UntickCheck(by=ask.by, at=ask.at, check=check))
+    return await told(ask, incident, commands.UntickCheck(by=ask.by, at=ask.at, check=last))
 
 
 async def relapse(ask: Ask, incident: Incident, said: str) -> Answer:

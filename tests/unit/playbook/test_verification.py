@@ -8,6 +8,7 @@ from playbook.commands import EndVerification, Relapse, TickCheck, UntickCheck
 from playbook.document import Playbook
 from playbook.events import CheckTicked, CheckUnticked, MonitoringBegun, StatusChanged, VerificationBegun
 from playbook.incident import CLOCK, Report, Status
+from playbook.refusals import Refused
 from playbook.telling import What
 from playbook.tellings import tellings
 from tests.support.history import History, at, patient
@@ -112,8 +113,8 @@ def test_a_check_is_ticked_once(playbook: Playbook) -> None:
         f"“All services healthy” is ticked already, by <@{BEN}>."
     )
     assert history.refused(TickCheck(by=ANA, at=at(12), check=3)) == (
-        "Say which check: `/incident verify <a word of it>`. "
-        "Still to be ticked: “Smoke tests pass”, “Data integrity checked”."
+        "Say which check: `/incident verify <a word of it>`, or its number. "
+        "Still to be ticked, each once somebody has looked: 2 “Smoke tests pass”, 3 “Data integrity checked”."
     )
 
 
@@ -137,10 +138,20 @@ def test_a_tick_is_taken_off(playbook: Playbook) -> None:
     assert history.incident.status is Status.RESOLVED
 
 
-@pytest.mark.parametrize(("said", "check"), [("smoke", 1), ("  DATA ", 2), ("1", 0), ("3", 2)])
-def test_a_check_is_named_by_a_word_or_its_number(playbook: Playbook, said: str, check: int) -> None:
-    """In any case of letters."""
-    assert verification.named(verifying(playbook).incident, said) == check
+@pytest.mark.parametrize(
+    ("said", "checks"),
+    [("smoke", (1,)), ("  DATA ", (2,)), ("1", (0,)), ("3", (2,)), ("1, 3", (0, 2)), ("smoke, data,smoke", (1, 2))],
+)
+def test_a_check_is_named_by_a_word_or_its_number(playbook: Playbook, said: str, checks: tuple[int, ...]) -> None:
+    """In any case of letters; several by commas."""
+    assert verification.named(verifying(playbook).incident, said) == checks
+
+
+@pytest.mark.parametrize("said", ["all", "", "4", "1, 4", "1, soup"])
+def test_what_names_none_ticks_none(playbook: Playbook, said: str) -> None:
+    """Nor does “all”, though one check begins with the word: each is ticked once somebody has looked."""
+    with pytest.raises(Refused, match=r"each once somebody has looked: 1 “All services healthy”, 2 “Smoke tests pass”"):
+        verification.named(verifying(playbook).incident, said)
 
 
 def test_now_cuts_it_short_with_a_reason(playbook: Playbook) -> None:
