@@ -13,7 +13,7 @@ from handlers.ending import resolution
 from handlers.sight import Sight
 from handlers.speech import clean, one_line
 from playbook import commands, flags
-from playbook.authority import Members
+from playbook.circles import Members
 from playbook.document import Playbook
 from playbook.incident import Incident, Report
 from playbook.lines import line

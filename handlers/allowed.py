@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from playbook import authority
-from playbook.authority import Members
+from playbook.circles import Members
 from playbook.commands import Command, Declare
 from playbook.document import Playbook
 from playbook.incident import Incident

@@ -4,7 +4,7 @@ from typing import Final
 
 from handlers.blocks import Block, Element, actions, confirm, link, section, title, words
 from handlers.buttons import CHOICES, Act, Aim, button
-from playbook import events, runs
+from playbook import events
 from playbook.document import Playbook
 from playbook.incident import Incident
 from playbook.runbooks import order
@@ -88,11 +88,6 @@ def _sets(step: SetStep) -> str:
     if step.status is not None:
         return f"Set to {step.status}"
     return f"Make it {step.severity}" if step.severity is not None else f"Raise {step.flag}"
-
-
-def asks_for(step: ActStep) -> str:
-    """How many must approve it, for whoever asks."""
-    return "Two others must approve it." if runs.needs(step) > 1 else "Somebody else must approve it."
 
 
 def phrase(event: events.RunStep, incident: Incident) -> str:  # noqa: C901 - a table

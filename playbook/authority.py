@@ -1,21 +1,15 @@
 """Whether somebody may give a command; if not, the refusal names somebody who may."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Final
 
 from playbook import commands, runs
+from playbook.approving import approvers
+from playbook.circles import NAMED, Members, circle, either, introduced, people
 from playbook.document import Playbook
 from playbook.incident import CLOCK, Incident, Status
-from playbook.permissions import ANYBODY, COMMANDER, MANAGERS, RESPONDERS, Deed, Rule, rule
+from playbook.permissions import ANYBODY, COMMANDER, Deed, Rule, rule
 from playbook.refusals import Refused
-from playbook.wording import person
 
-Members = Mapping[str, frozenset[str]]
-"""Who belongs to the user groups, by the groups' Slack IDs; a group that Slack never told of is missing."""
-
-_NAMED: Final = 3
-"""People that a refusal names at most."""
 _SAID: Final[dict[Deed, str]] = {
     "declare": "declare {}",
     "ack": "acknowledge {}",
@@ -42,6 +36,7 @@ _SAID: Final[dict[Deed, str]] = {
     "runbook": "run the runbooks of {}",
 }
 _ENDS: Final[tuple[Deed, ...]] = ("cancel", "resolve-now")
+_APPROVE: Final = "approve this step of a runbook of {}"
 _STATUSES: Final[dict[Status, Deed]] = {
     Status.RESOLVED: "resolve",
     Status.CLOSED: "close",
@@ -64,10 +59,8 @@ def refuse_unless_allowed(
     """Raises `Forbidden` with the name of somebody who may. `incident` is None for a declaration; time may do all."""
     for deed, decides in _rules(incident, command, playbook):
         if not _allows(decides, command, incident, members, playbook):
-            may = dict.fromkeys(
-                one for who in decides.allow for one in _people(who, command.at, incident, members, playbook)
-            )
-            raise Forbidden(_sentence(deed, decides, incident, command, members, playbook), deed, tuple(may))
+            may = _may(decides, command, incident, members, playbook)
+            raise Forbidden(_sentence(deed, decides, incident, command, members, playbook), deed, may)
 
 
 def groups_to_ask(
@@ -83,6 +76,13 @@ def groups_to_ask(
     return tuple(dict.fromkeys(known[who] for decides in undecided for who in decides.allow if who in known))
 
 
+def _asker(incident: Incident | None, command: commands.Declare | commands.Command) -> str:
+    """Who asked for what is to be approved; empty for any other command."""
+    if incident is None or not isinstance(command, commands.ApproveStep):
+        return ""
+    return next((run.here.asked_by for run in incident.runs if run.number == command.run), "")
+
+
 def _rules(
     incident: Incident | None, command: commands.Declare | commands.Command, playbook: Playbook
 ) -> list[tuple[Deed, Rule]]:
@@ -93,7 +93,8 @@ def _rules(
     if incident is None:
         return []
     if isinstance(command, commands.ApproveStep):
-        allow = runs.approvers(incident, command, playbook)
+        step = runs.approved(incident, command, playbook)
+        allow = approvers(incident, step, _asker(incident, command), playbook, command.at) if step else ()
         return [("runbook", Rule(commands=("runbook",), allow=allow))] if allow else []
     found = _deeds(incident, command, playbook)
     return [(deed, _rule(deed, incident, command, playbook)) for deed in found]
@@ -179,29 +180,21 @@ def _allows(
     playbook: Playbook,
 ) -> bool:
     return ANYBODY in decides.allow or any(
-        command.by == one for who in decides.allow for one in _people(who, command.at, incident, members, playbook)
+        command.by == one for who in decides.allow for one in people(who, command.at, incident, members, playbook)
     )
 
 
-def _people(who: str, at: datetime, incident: Incident | None, members: Members, playbook: Playbook) -> Iterator[str]:
-    """Those whom a word of a rule means, those to be asked first in front. While nobody commands, responders may."""
-    if who == COMMANDER and incident and incident.commander:
-        yield incident.commander
-    elif who in (COMMANDER, RESPONDERS):
-        yield from _responders(incident, playbook, at)
-    elif who == MANAGERS:
-        yield from playbook.people((key for key in playbook.permissions.managers if playbook.knows(key)), at)
-    elif who in playbook.permissions.groups:
-        yield from sorted(members.get(playbook.permissions.groups[who], ()))
-    elif playbook.knows(who):
-        yield from playbook.people((who,), at)
-
-
-def _responders(incident: Incident | None, playbook: Playbook, at: datetime) -> Iterator[str]:
-    if incident:
-        yield from (one for one in (incident.commander, incident.acknowledged_by) if one)
-        yield from (*incident.roles.people, *incident.escalation.tried, incident.declared_by)
-    yield from playbook.people((*playbook.contacts, *playbook.rotas), at)
+def _may(
+    decides: Rule,
+    command: commands.Declare | commands.Command,
+    incident: Incident | None,
+    members: Members,
+    playbook: Playbook,
+) -> tuple[str, ...]:
+    """Those who may, whom a refusal names; whoever asked for something is not to be asked to approve it."""
+    found = (one for who in decides.allow for one in people(who, command.at, incident, members, playbook))
+    asker = _asker(incident, command)
+    return tuple(one for one in dict.fromkeys(found) if one != asker)
 
 
 def _sentence(
@@ -213,39 +206,16 @@ def _sentence(
     playbook: Playbook,
 ) -> str:
     about = f"a {command.severity}" if isinstance(command, commands.Declare) else incident.name if incident else "it"
-    circles = dict.fromkeys(_circle(who, incident, playbook) for who in decides.allow)
-    found = dict.fromkeys(one for who in decides.allow for one in _people(who, command.at, incident, members, playbook))
-    names = [_introduced(one, incident, playbook) for one in list(found)[:_NAMED]]
-    asked = f"ask {_either(names)}" if names else "ask whoever keeps the playbook, where this is ruled"
-    return (
-        f"Only {_either(list(circles))} may {_SAID[deed].format(about)}: {asked}.{_unheard(decides, members, playbook)}"
-    )
-
-
-def _circle(who: str, incident: Incident | None, playbook: Playbook) -> str:
-    if who == COMMANDER and incident and incident.commander:
-        return "the commander"
-    if who in (COMMANDER, RESPONDERS):
-        return "a responder"
-    if who == MANAGERS:
-        return "a manager"
-    if who in playbook.permissions.groups:
-        return f"a member of the user group “{who}”"
-    return f"the {playbook.called(who)}" if playbook.knows(who) else f"“{who}”"
-
-
-def _introduced(who: str, incident: Incident | None, playbook: Playbook) -> str:
-    role = "commander" if incident and who == incident.commander else playbook.name_of(who)
-    return f"{person(who)} ({role})" if role != who else person(who)
+    circles = dict.fromkeys(circle(who, incident, playbook) for who in decides.allow)
+    found = _may(decides, command, incident, members, playbook)
+    names = [introduced(one, incident, playbook) for one in found[:NAMED]]
+    asked = f"ask {either(names)}" if names else "ask whoever keeps the playbook, where this is ruled"
+    said = _APPROVE if isinstance(command, commands.ApproveStep) else _SAID[deed]
+    return f"Only {either(list(circles))} may {said.format(about)}: {asked}.{_unheard(decides, members, playbook)}"
 
 
 def _unheard(decides: Rule, members: Members, playbook: Playbook) -> str:
     """That Slack has not told who belongs to a group, if it has not."""
     groups = playbook.permissions.groups
     missing = [f"“{who}”" for who in decides.allow if who in groups and groups[who] not in members]
-    return f" Slack does not say just now who is in {_either(missing)}; try again in a minute." if missing else ""
-
-
-def _either(several: list[str]) -> str:
-    *most, last = several
-    return f"{', '.join(most)} or {last}" if most else last
+    return f" Slack does not say just now who is in {either(missing)}; try again in a minute." if missing else ""

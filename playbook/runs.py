@@ -137,11 +137,11 @@ def needs(step: ActStep) -> int:
     return 2 if step.destructive else 1
 
 
-def approvers(incident: Incident, command: commands.ApproveStep, playbook: Playbook) -> tuple[str, ...] | None:
-    """Whom the step's rule lets approve; None if there is no such step."""
+def approved(incident: Incident, command: commands.ApproveStep, playbook: Playbook) -> ActStep | None:
+    """The step that is to be approved; None if there is no such step."""
     run = next((one for one in incident.runs if one.number == command.run), None)
     step = running.step_of(run, playbook) if run else None
-    return step.allow if isinstance(step, ActStep) else None
+    return step if isinstance(step, ActStep) else None
 
 
 def _answer(run: Run, runbook: Runbook, command: commands.AnswerStep) -> list[Event]:

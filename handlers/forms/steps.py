@@ -11,8 +11,9 @@ from handlers.forms import fields
 from handlers.forms.fields import Filled
 from handlers.forms.form import Form, Wrong
 from handlers.forms.memo import Memo
-from handlers.running import asks_for, exact
+from handlers.running import exact
 from playbook import commands
+from playbook.approving import approval
 from playbook.argv import LONGEST_VALUE, BadValue, Value, fill
 from playbook.events import StepRecorded
 from playbook.incident import Incident
@@ -46,7 +47,8 @@ async def values_opened(ask: Ask, incident: Incident, aim: Aim) -> Open | None:
         element = _element(await _offers(ask, incident, run, runbook, variable), now)
         blocks.append(fields.field(f"value_{place}", variable.asks, element, hint=f"Fills in {{{name}}}."))
     if isinstance(step, ActStep):
-        blocks.append(section(f"Nothing runs yet. {asks_for(step)}"))
+        others = approval(incident, step, ask.by, await ask.desk.incidents.governing(incident), ask.at)
+        blocks.append(section(f"Nothing runs yet. {words(others)}"))
     memo = ask.memo(incident, entry=aim.entry).model_copy(update={"visit": aim.pick or 0})
     return Open(view=fields.modal(VALUES, "Runbook", _verb(step), memo, blocks), otherwise=_TRY)
 

@@ -91,7 +91,10 @@ async def test_a_runbook_is_walked_through_in_one_message(tmp_path: Path) -> Non
         command = f"rm -v {tmp_path}/files/broken.txt"
         assert command in message.visible
         assert labels(message) == ["Approve…", "Take back", "End runbook"]
-        assert any("asks to run" in told for told in story.told(await story.room()))
+        asked = [told for told in story.told(await story.room()) if "asks to run" in told]
+        assert asked
+        assert "Somebody else must approve it (a responder): ask @" in asked[-1]
+        assert "Somebody else must approve it (a responder): ask @" in message.visible
 
         refused = await press(story, ANA, "Approve…")
         assert "somebody else must approve it" in refused.text or any(

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from playbook import events, reading
+from playbook.approving import approval
 from playbook.authority import Forbidden, refuse_unless_allowed
 from playbook.commands import (
+    Acknowledge,
     AddNote,
     AnswerStep,
     ApproveStep,
@@ -24,9 +26,11 @@ from playbook.commands import (
 from playbook.document import Playbook
 from playbook.incident import Status
 from playbook.lines import line
+from playbook.runbooks.steps import ActStep
 from playbook.states.runs import Run, Stage, Visit
 from playbook.telling import Lane, What
 from playbook.tellings import tellings
+from playbook.wording import person
 from tests.support.history import History, at
 from tests.unit.integrations.rendering import opened
 
@@ -556,6 +560,58 @@ def test_only_those_whom_the_step_names_approve(history: History) -> None:
 
     with pytest.raises(Forbidden, match="a manager"):
         refuse_unless_allowed(history.incident, approve("USTRANGER", history), {}, history.playbook)
+
+
+MANAGED = "[managers]}"
+
+
+def asked_by_the_commander(allow: str, managers: str = "") -> History:
+    """What destroys is asked for by the commander of a P2, under a playbook with two managers, or with these."""
+    text = reading.DEFAULT_TEXT.replace("managers: [manager, cto, ceo]", f"managers: [{managers}]") if managers else ""
+    book = reading.read((text or reading.DEFAULT_TEXT) + RUNBOOKS.replace(MANAGED, f"{allow}}}"))
+    history = opened(History(book, "P2"))
+    history.give(Acknowledge(by=ANA, at=at(1)))
+    history.give(StartRun(by=ANA, at=at(1), runbook="mend"))
+    to_wipe(history)
+    ask(history, minute=8)
+    return history
+
+
+def said_of(history: History) -> str:
+    here = run(history).here
+    step = history.playbook.runbooks["mend"].steps[here.step]
+    assert isinstance(step, ActStep)
+    return approval(history.incident, step, here.asked_by, history.playbook, at(9))
+
+
+def test_a_step_that_only_whoever_asks_could_approve_is_approved_by_managers() -> None:
+    """The commander asks, and nobody else is commander; the request says who may, and how many it takes."""
+    history = asked_by_the_commander("[commander]")
+    managers = tuple(history.playbook.people(history.playbook.permissions.managers, at(9)))
+    for who in managers[:2]:
+        refuse_unless_allowed(history.incident, approve(who, history), {}, history.playbook)
+    with pytest.raises(Forbidden) as refused:
+        refuse_unless_allowed(history.incident, approve("USTRANGER", history), {}, history.playbook)
+
+    asked = f"ask {person(managers[0])}"
+    assert said_of(history).startswith(f"Two others must approve it (the commander or a manager): {asked}")
+    assert str(refused.value).startswith("Only the commander or a manager may approve this step of a runbook of INC-7:")
+    assert f"<@{ANA}>" not in str(refused.value)
+
+
+def test_a_step_that_nobody_can_approve_says_so() -> None:
+    """Two managers must, and there is one."""
+    assert said_of(asked_by_the_commander("[managers]", "cto")) == (
+        "Two others must approve it (a manager), and there are too few of them: let another one ask, or rule it "
+        "otherwise in the playbook."
+    )
+
+
+def test_those_who_may_approve_are_named_though_there_are_many() -> None:
+    """Where the step's rule is enough, managers have no more to say than it gives them."""
+    history = asked_by_the_commander("[anybody]")
+
+    assert said_of(history) == "Two others must approve it."
 
 
 def test_an_order_waits_for_nobody_and_keeps_nobody_waiting(history: History) -> None:

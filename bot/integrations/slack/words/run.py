@@ -4,9 +4,11 @@ from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import bare, one_line, people
 from handlers.blocks import Block, clip, context, section, title, when, words
 from handlers.running import controls, exact, sign, verifies
+from playbook.approving import approval
 from playbook.document import Playbook
 from playbook.events import StepRecorded
 from playbook.runbooks.runbook import Runbook
+from playbook.runbooks.steps import ActStep
 from playbook.running import LIVE
 from playbook.states.runs import Run, Stage, Visit
 from playbook.wording import elapsed
@@ -38,6 +40,14 @@ def run_of(errand: Errand) -> Run:
     """The one that the telling's key names."""
     number = int(errand.delivery.key.split(":")[1])
     return errand.incident.runs[number - 1]
+
+
+def approvers(errand: Errand, have: Run, visit: Visit) -> str:
+    """Who must approve the step of a visit, and how many."""
+    step = errand.playbook.runbooks[have.runbook].steps[visit.step]
+    if not isinstance(step, ActStep):
+        return ""
+    return words(approval(errand.incident, step, visit.asked_by, errand.playbook, errand.now))
 
 
 def printed(event: StepRecorded) -> str:
@@ -94,8 +104,8 @@ def _details(errand: Errand, have: Run) -> list[str]:
     command = f"{exact(here.line)}\n{words(here.where)}" if here.line else ""
     match here.stage:
         case Stage.ASKED:
-            agreed = f"; {people(here.approved_by)} approved it, one more must" if here.approved_by else ""
-            return [command, f"{people((here.asked_by,))} asks for it: somebody else must approve it{agreed}."]
+            agreed = f" {people(here.approved_by)} approved it, one more must." if here.approved_by else ""
+            return [command, f"{people((here.asked_by,))} asks for it. {approvers(errand, have, here)}{agreed}"]
         case Stage.BEGUN:
             since = f"⏳ running for {elapsed(errand.now - here.begun_at)}" if here.begun_at else ""
             stopped = f"being stopped by {people((here.stopped_by,))}" if here.stopped_by else since
