@@ -113,6 +113,7 @@ def phrase(event: events.RunStep, incident: Incident) -> str:  # noqa: C901 - a 
         case events.StepReached():
             return f"Next: {title(event.says)}."
         case events.RunEnded():
-            how = "is done" if event.finished else f"was broken off by {words(person(event.by))}"
+            broken = f": {event.why}" if event.why else f" by {words(person(event.by))}"
+            how = "is done" if event.finished else f"was broken off{broken}"
             return f"The runbook “{title(event.name)}” {how}."
     return ""

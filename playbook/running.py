@@ -154,7 +154,8 @@ def _faltered(run: Run, step: AnyStep, command: commands.RecordStep) -> Event:
 def onward(run: Run, runbook: Runbook, to: int | None, at: datetime, by: str) -> list[Event]:
     """Come to a step, or to the end."""
     if to is None or len(run.visits) >= MOST_STEPS:
-        return [events.RunEnded(at=at, by=by, run=run.number, name=run.name, finished=to is None)]
+        why = "" if to is None else f"it has gone through {MOST_STEPS} steps"
+        return [events.RunEnded(at=at, by=by, run=run.number, name=run.name, finished=to is None, why=why)]
     step = runbook.steps[to]
     looks = isinstance(step, CheckStep) or (isinstance(step, WaitStep) and step.checks)
     return [

@@ -244,7 +244,8 @@ def _break_off(run: Run, command: commands.EndRun) -> list[Event]:
 
 def _refuse_unless_live(incident: Incident, run: Run) -> None:
     if not run.running:
-        how = "is done" if run.finished else f"was broken off by {person(run.ended_by)}"
+        broken = f": {run.ended_why}" if run.ended_why else f" by {person(run.ended_by)}"
+        how = "is done" if run.finished else f"was broken off{broken}"
         raise Refused(f"“{run.name}” {how}. `/incident runbook` begins another one.")
     if incident.status not in LIVE:
         raise Refused(f"{incident.name} is {incident.status}, so its runbooks do not go on.")

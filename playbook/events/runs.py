@@ -150,8 +150,9 @@ class StepCancelled(RunStep):
 
 
 class RunEnded(RunStep):
-    """It came to its end; or somebody broke it off."""
+    """It came to its end; or it was broken off, by somebody or for a reason."""
 
     kind: Literal["run_ended"] = "run_ended"
     name: str
     finished: bool
+    why: str = ""

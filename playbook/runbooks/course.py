@@ -59,7 +59,8 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
         case events.StepCancelled():
             return f"{by} stopped “{event.says}”" if event.running else f"{by} took the request of “{event.says}” back"
         case events.RunEnded():
-            return f"Runbook “{event.name}” is done" if event.finished else f"{by} broke the runbook “{event.name}” off"
+            broken = f"was broken off: {event.why}" if event.why else f"was broken off by {by}"
+            return f"Runbook “{event.name}” " + ("is done" if event.finished else broken)
     raise TypeError(type(event).__name__)
 
 
@@ -128,7 +129,8 @@ def _after(run: Run, event: events.RunStep) -> Run:
     match event:
         case events.RunEnded():
             run = _waited(run, event.at) if event.finished else run
-            return run.model_copy(update={"ended_at": event.at, "ended_by": event.by, "finished": event.finished})
+            ended = {"ended_at": event.at, "ended_by": event.by, "finished": event.finished, "ended_why": event.why}
+            return run.model_copy(update=ended)
         case events.StepReached():
             new = Visit(
                 step=event.step,

@@ -10,7 +10,7 @@ from playbook.problems import Fault, Path
 from playbook.runbooks.runbook import Runbook, Variable, variables
 from playbook.runbooks.step import END, Common, Running
 from playbook.runbooks.steps import ActStep, AskStep, CheckStep, SetStep, WaitStep
-from playbook.runbooks.ways import ending, reached
+from playbook.runbooks.ways import ending, reached, unwatched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ def _check_ways(path: Path, runbook: Runbook) -> Iterator[Fault]:
     yield from lost
     if lost:
         return
-    come_to, ends = reached(runbook), ending(runbook)
+    come_to, ends, alone = reached(runbook), ending(runbook), unwatched(runbook)
     for at in range(len(runbook.steps)):
         if at not in come_to:
             remedy = "let a step or an answer lead there, or remove it"
@@ -62,6 +62,9 @@ def _check_ways(path: Path, runbook: Runbook) -> Iterator[Fault]:
         elif at not in ends:
             remedy = f"let one of the steps lead on, or to `{END}`"
             yield Fault(path=(*path, "steps", at), message="leads round in a circle without an end", remedy=remedy)
+        elif at in alone:
+            remedy = "let a `wait`, or a step of a person, stand in it"
+            yield Fault(path=(*path, "steps", at), message="leads round in a circle by itself", remedy=remedy)
 
 
 def _leading_nowhere(path: Path, runbook: Runbook) -> Iterator[Fault]:

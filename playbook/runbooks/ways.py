@@ -54,6 +54,16 @@ def ending(runbook: Runbook) -> frozenset[int]:
     return frozenset(at for end in last for at in _closure(end, back))
 
 
+def unwatched(runbook: Runbook) -> frozenset[int]:
+    """The first step of each circle that goes round by itself, with neither a person nor a wait in it."""
+    alone = {at for at, step in enumerate(runbook.steps) if isinstance(step, CheckStep)}
+    pairs = [(way.start, way.to) for way in all_ways(runbook) if way.to is not None]
+    by_itself = [(start, to) for start, to in pairs if start in alone and to in alone]
+    after = {at: _closure(at, by_itself) for at in alone}
+    round_ = {to for start, to in by_itself if start in after[to]}
+    return frozenset(at for at in round_ if at == min(one for one in after[at] & round_ if at in after[one]))
+
+
 def _closure(start: int, pairs: Iterable[tuple[int, int]]) -> frozenset[int]:
     known, found = list(pairs), {start}
     waiting = [start]

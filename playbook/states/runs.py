@@ -92,6 +92,8 @@ class Run(Frozen):
     ended_by: str = ""
     finished: bool = False
     """It came to its end, and was not broken off."""
+    ended_why: str = ""
+    """Why it was broken off, if nobody wanted that."""
 
     @property
     def here(self) -> Visit:

@@ -27,6 +27,7 @@ from playbook.document import Playbook
 from playbook.incident import Status
 from playbook.lines import line
 from playbook.runbooks.steps import ActStep
+from playbook.running import MOST_STEPS
 from playbook.states.runs import Run, Stage, Visit
 from playbook.telling import Lane, What
 from playbook.tellings import tellings
@@ -542,6 +543,18 @@ def test_what_nobody_saw_the_end_of_is_unknown_in_an_incident_that_is_over_too(h
     history.run(60)
 
     assert now(history) == (0, Stage.UNKNOWN)
+
+
+def test_a_run_that_goes_round_too_often_is_broken_off_and_says_why(history: History) -> None:
+    """Whoever waits for it must know that it did not come to its end."""
+    here, step = run(history).here, run(history)
+    visits = (here,) * MOST_STEPS
+    history.incident = history.incident.model_copy(update={"runs": (step.model_copy(update={"visits": visits}),)})
+    history.give(BeginStep(at=at(2), run=1, visit=MOST_STEPS - 1, attempt=1, process="p"))
+    made = record(history)
+
+    assert [line(event) for event in made][-1] == "Runbook “Mend it” was broken off: it has gone through 200 steps"
+    assert "was broken off: it has gone through 200 steps" in history.refused(EndRun(by=ANA, at=at(5), run=1))
 
 
 def test_the_same_runbook_is_not_begun_twice(history: History) -> None:

@@ -81,6 +81,11 @@ REFUSED: list[tuple[str, str, tuple[str, str, str]]] = [
         ("steps[1]", "leads round in a circle without an end", "let one of the steps lead on, or to `end`"),
     ),
     (
+        "Nothing goes round by itself: neither a person nor a wait would ever stand in it.",
+        f"{{name: A, steps: [{LOOK[:-1]}, name: a, otherwise: b}}, {LOOK[:-1]}, name: b, otherwise: a}}]}}",
+        ("steps[1]", "leads round in a circle by itself", "let a `wait`, or a step of a person, stand in it"),
+    ),
+    (
         "Two steps have two names.",
         f"{{name: A, steps: [{LOOK[:-1]}, name: a}}, {LOOK[:-1]}, name: a}}]}}",
         ("steps[2].name", "another step is called `a`", "call one of them otherwise"),
@@ -145,6 +150,16 @@ def test_what_is_refused(
     text = f"{example}runbooks:\n  a: {runbook}\n"
 
     assert problems_of(text) == [(text.count("\n"), f"runbooks.a.{where}", message, remedy)], sentence
+
+
+def test_a_circle_with_a_wait_in_it_is_none_that_goes_round_by_itself(example: str) -> None:
+    """Nor one with a step of a person."""
+    wait, does = "{kind: wait, says: Wait, lasts: 1m, then: a}", "{kind: manual, says: Do, name: do, then: a}"
+    steps = f"{LOOK[:-1]}, name: a, otherwise: w}}, {{kind: manual, says: Stop, then: end}}, {wait[:-1]}, name: w}}"
+    also = f"{LOOK[:-1]}, name: a, otherwise: do}}, {{kind: manual, says: Stop, then: end}}, {does}"
+    text = f"{example}runbooks:\n  a: {{name: A, steps: [{steps}]}}\n  b: {{name: B, steps: [{also}]}}\n"
+
+    assert set(read(text).runbooks) == {"a", "b"}
 
 
 def test_the_order_of_the_steps_is_a_part_of_the_version(example: str) -> None:

@@ -69,7 +69,7 @@ def _stand(have: Run, *, live: bool) -> str:
     if not have.running and have.finished:
         return f"✅ done at {when(have.ended_at)}" if have.ended_at else "✅ done"
     if not have.running:
-        return f"⏹️ broken off by {people((have.ended_by,))}"
+        return f"⏹️ broken off: {have.ended_why}" if have.ended_why else f"⏹️ broken off by {people((have.ended_by,))}"
     if not live:
         return "⏹️ ended with the incident"
     return f"begun by {people((have.by,))} at {when(have.at)}"
