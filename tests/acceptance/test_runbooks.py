@@ -180,11 +180,13 @@ async def test_without_a_name_those_that_fit_are_shown(tmp_path: Path) -> None:
 
 
 async def test_what_runs_is_stopped(tmp_path: Path) -> None:
-    """The program ends, and the message says by whom."""
+    """The message says since when it runs, which stays true though nobody edits it; the program ends, and by whom."""
     async with at_work(tmp_path) as story:
         await story.typed("runbook long", ANA, await story.room())
         message = await the_message(story)
         assert labels(message) == ["Stop it"]
+        await story.at(10)
+        assert "running since 2026-11-24 03:00 UTC" in message.visible
         await press(story, BEN, "Stop it")
 
         assert "cancelled: stopped by @Ben" in message.visible

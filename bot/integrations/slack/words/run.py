@@ -2,7 +2,7 @@
 
 from bot.integrations.slack.message import Message
 from bot.integrations.slack.words.phrases import bare, one_line, people
-from handlers.blocks import Block, clip, context, section, title, when, words
+from handlers.blocks import Block, clip, clock, context, section, title, when, words
 from handlers.running import controls, exact, sign, verifies
 from playbook.approving import approval
 from playbook.document import Playbook
@@ -11,7 +11,6 @@ from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import ActStep
 from playbook.running import LIVE
 from playbook.states.runs import Run, Stage, Visit
-from playbook.wording import elapsed
 from scheduler.errands import Errand
 
 SHOWN = 12
@@ -107,7 +106,7 @@ def _details(errand: Errand, have: Run) -> list[str]:
             agreed = f" {people(here.approved_by)} approved it, one more must." if here.approved_by else ""
             return [command, f"{people((here.asked_by,))} asks for it. {approvers(errand, have, here)}{agreed}"]
         case Stage.BEGUN:
-            since = f"⏳ running for {elapsed(errand.now - here.begun_at)}" if here.begun_at else ""
+            since = f"⏳ running since {clock(here.begun_at)}" if here.begun_at else ""
             stopped = f"being stopped by {people((here.stopped_by,))}" if here.stopped_by else since
             return [command, stopped]
         case Stage.FAILED | Stage.UNKNOWN | Stage.CANCELLED:
