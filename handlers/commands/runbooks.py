@@ -28,16 +28,36 @@ async def run(ask: Ask, incident: Incident, said: str) -> Answer:
         return await shown(ask, incident)
     playbook = await ask.desk.incidents.governing(incident)
     key = _named(said, playbook.runbooks)
-    return await told(ask, incident, commands.StartRun(by=ask.by, at=ask.at, runbook=key))
+    meant = [] if key else _meant(said, playbook.runbooks)
+    if meant:
+        return _asked(incident, said, {key: playbook.runbooks[key] for key in meant})
+    return await told(ask, incident, commands.StartRun(by=ask.by, at=ask.at, runbook=key or said))
 
 
 def _named(said: str, runbooks: dict[str, Runbook]) -> str:
-    """By its key or its name, in any case; by what either begins with, or nearly is. Else the words themselves."""
-    wanted = "-".join(said.casefold().split())
-    known = {name: key for key, one in runbooks.items() for name in (key.casefold(), _dashed(one.name))}
+    """By its key or its name, in any case, or by what only that one begins with; empty for anything less certain."""
+    wanted, known = _dashed(said), _names(runbooks)
     begun = {key for name, key in known.items() if name.startswith(wanted)}
-    guess = known.get(wanted) or (begun.pop() if len(begun) == 1 else "") or known.get(nearest(wanted, known) or "")
-    return guess or said
+    return known.get(wanted) or (begun.pop() if len(begun) == 1 else "")
+
+
+def _meant(said: str, runbooks: dict[str, Runbook]) -> list[str]:
+    """Those in which the words stand, else the one that is called most like it: to be asked about, not begun."""
+    wanted, known = _dashed(said), _names(runbooks)
+    guess = known.get(nearest(wanted, known) or "")
+    found = dict.fromkeys(key for name, key in known.items() if wanted in name)
+    return list(found)[:SHOWN] or ([guess] if guess else [])
+
+
+def _names(runbooks: dict[str, Runbook]) -> dict[str, str]:
+    return {name: key for key, one in runbooks.items() for name in (key.casefold(), _dashed(one.name))}
+
+
+def _asked(incident: Incident, said: str, meant: dict[str, Runbook]) -> Say:
+    """Nothing begins by a guess."""
+    head = section(f"Nothing has begun: no runbook is called “{words(said)}”. Did you mean:")
+    text = f"Nothing has begun. Did you mean {' or '.join(one.name for one in meant.values())}?"
+    return Say(text=text, blocks=(head, *(_row(incident, key, one, "") for key, one in meant.items())))
 
 
 def _dashed(name: str) -> str:

@@ -179,6 +179,22 @@ async def test_without_a_name_those_that_fit_are_shown(tmp_path: Path) -> None:
         assert said == "Runbooks for INC-1"
 
 
+async def test_nothing_begins_by_a_guess(tmp_path: Path) -> None:
+    """Two begin with the word, or one is called nearly so: they are shown, each with its button."""
+    async with at_work(tmp_path) as story:
+        room = await story.room()
+        several = await story.typed("runbook something", ANA, room)
+        nearly = await story.typed("runbook longg", ANA, room)
+        nothing = (await story.incident()).runs
+        unknown = await story.typed("runbook zebra", ANA, room)
+        await story.typed("runbook something loud", ANA, room)
+
+        assert several == "Nothing has begun. Did you mean Something long or Something loud?"
+        assert nearly == "Nothing has begun. Did you mean Something long?"
+        assert (nothing, "There is no runbook “zebra”" in unknown) == ((), True)
+        assert [one.runbook for one in (await story.incident()).runs] == ["loud"]
+
+
 async def test_what_runs_is_stopped(tmp_path: Path) -> None:
     """The message says since when it runs, which stays true though nobody edits it; the program ends, and by whom."""
     async with at_work(tmp_path) as story:
