@@ -5,7 +5,7 @@ from typing import Final
 from handlers import outcomes
 from handlers.answers import Open, Seen
 from handlers.asking import Ask
-from handlers.blocks import Block, Element, option, section, title, words
+from handlers.blocks import OPTION, Block, option, section, title, words
 from handlers.buttons import Aim
 from handlers.forms import fields
 from handlers.forms.fields import Filled
@@ -28,7 +28,7 @@ VALUES: Final = "step_values"
 APPROVAL: Final = "step_approval"
 _SURE: Final = "sure"
 _MOST: Final = 50
-"""Values that are offered, the newest lines' first."""
+"""Values that a menu offers."""
 
 
 async def values_opened(ask: Ask, incident: Incident, aim: Aim) -> Open | None:
@@ -44,8 +44,7 @@ async def values_opened(ask: Ask, incident: Incident, aim: Aim) -> Open | None:
     blocks: list[Block] = [section(f"*{title(step.says)}*\n{exact(' '.join(getattr(step, 'argv', None) or ()))}")]
     for place, name in enumerate(needed):
         variable, now = runbook.variables[name], run.values.get(name) or runbook.variables[name].default or ""
-        element = _element(await _offers(ask, incident, run, runbook, variable), now)
-        blocks.append(fields.field(f"value_{place}", variable.asks, element, hint=f"Fills in {{{name}}}."))
+        blocks += _fields(place, name, variable.asks, await _offers(ask, incident, run, runbook, variable), now)
     if isinstance(step, ActStep):
         others = approval(incident, step, ask.by, await ask.desk.incidents.governing(incident), ask.at)
         blocks.append(section(f"Nothing runs yet. {words(others)}"))
@@ -60,10 +59,23 @@ def _verb(step: object) -> str:
     return "Ask to run it" if isinstance(step, ActStep) else "Run it"
 
 
-def _element(offers: list[str], now: str) -> Element:
-    if not offers:
-        return fields.text(LONGEST_VALUE, initial=now)
-    return fields.menu([option(one, one) for one in offers], initial=now)
+def _fields(place: int, name: str, asks: str, found: list[str], now: str) -> list[Block]:
+    """A menu of what was found; what it cannot show whole is typed, so that no find keeps the form from opening."""
+    field, hint = f"value_{place}", f"Fills in {{{name}}}."
+    fits = [one for one in found if len(one) <= OPTION][:_MOST]
+    typed = fields.text(LONGEST_VALUE, initial="" if now in fits else now)
+    if not fits:
+        return [fields.field(field, asks, typed, hint=f"{hint} {_FOUND}" if found else hint)]
+    offered = fields.menu([option(one, one) for one in fits], initial=now)
+    if len(fits) == len(found):
+        return [fields.field(field, asks, offered, hint=hint)]
+    return [
+        fields.field(field, asks, offered, optional=True, hint=hint),
+        fields.field(f"typed_{place}", "Or another one", typed, optional=True, hint=_FOUND),
+    ]
+
+
+_FOUND: Final = "What was found and is not shown here stands in the thread of the runbook's message."
 
 
 async def _offers(ask: Ask, incident: Incident, run: Run, runbook: Runbook, variable: Variable) -> list[str]:
@@ -79,7 +91,7 @@ async def _offers(ask: Ask, incident: Incident, run: Run, runbook: Runbook, vari
     ]
     lines = recorded[-1].output.splitlines() if recorded else []
     found = dict.fromkeys(_taken(line, variable) for line in lines)
-    return [one for one in found if one and _has_form(one, variable)][:_MOST]
+    return [one for one in found if one and _has_form(one, variable)]
 
 
 def _taken(line: str, variable: Variable) -> str:
@@ -102,7 +114,7 @@ async def submit_values(ask: Ask, memo: Memo, filled: Filled) -> Seen:
     values = {}
     for place, name in enumerate(runbook.needed(here.step)):
         field = f"value_{place}"
-        values[name] = filled.text(field) or filled.choice(field)
+        values[name] = filled.text(f"typed_{place}") or filled.text(field) or filled.choice(field)
         try:
             fill((f"{{{name}}}",), {name: Value(text=values[name], pattern=runbook.variables[name].pattern)})
         except BadValue as bad:

@@ -321,3 +321,33 @@ runbooks:
         assert "failed: bad: false ended with 1" in message.visible
         assert "Run again" not in message.visible
         assert "Go on anyway" in [label for label, _ in message.buttons]
+
+
+LONG = "backups/" + "a" * 80
+FOUND = {
+    "nothing fits into a menu": (f"{LONG}1\\n{LONG}2", {"value_0": f"{LONG}2"}, f"{LONG}2"),
+    "some do not": (f"short\\n{LONG}2", {"typed_0": f"{LONG}2"}, f"{LONG}2"),
+    "one is chosen that does": (f"short\\n{LONG}2", {"value_0": "short"}, "short"),
+}
+
+
+@pytest.mark.parametrize("found", FOUND)
+async def test_what_a_step_found_may_be_long(tmp_path: Path, found: str) -> None:
+    """A menu shows at most 75 characters of each, and no two may look the same: what is longer is typed."""
+    printed, filled, ran_with = FOUND[found]
+    offering = book(f"""
+  restore:
+    name: Restore
+    variables: {{file: {{asks: Which?, pattern: '[a-z/0-9]+', found_by: look}}}}
+    steps:
+      - {{name: look, kind: check, says: Look, argv: [printf, '{printed}\\n']}}
+      - {{kind: act, says: Restore it, argv: [echo, "{{file}}"]}}
+      - {{kind: manual, says: Go to bed}}
+""")
+    async with telling(tmp_path, playbook=offering) as story:
+        await begin(story, "restore")
+        await press(story, ANA, "Ask to run…")
+        await fill(story, ANA, filled)
+        await ran(story)
+
+        assert (await story.incident()).runs[0].here.line == f"echo {ran_with}"
