@@ -14,6 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 PATIENCE: Final = 1.5
 """Seconds that a question may take: it is asked while Slack waits for our acknowledgement."""
+BRIEF: Final = 1.0
+"""The same where Slack is asked anew, and more is to be done before we acknowledge."""
 REMEMBERED: Final = timedelta(minutes=10)
 """How long an answer holds."""
 _MOST: Final = 2_000
@@ -52,7 +54,7 @@ class Directory:
         """
         if fresh:
             self._known.pop(person, None)
-        member = await self._member(person)
+        member = await self._member(person, BRIEF if fresh else PATIENCE)
         return member.objection if member else ""
 
     async def zone(self, person: str) -> tzinfo | None:
@@ -70,20 +72,20 @@ class Directory:
         names = {person: member.name for person, member in zip(ids, members, strict=True) if member}
         return _MENTION.sub(lambda found: f"@{names.get(found[1], 'someone')}", text)
 
-    async def _member(self, person: str) -> Member | None:
+    async def _member(self, person: str, patience: float = PATIENCE) -> Member | None:
         kept = self._known.get(person)
         if kept and kept[0] > self._now():
             return kept[1]
-        member = await self._ask(person)
+        member = await self._ask(person, patience)
         if member:
             if len(self._known) >= _MOST:
                 self._known.clear()
             self._known[person] = (self._now() + REMEMBERED, member)
         return member
 
-    async def _ask(self, person: str) -> Member | None:
+    async def _ask(self, person: str, patience: float) -> Member | None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 answer = await self._client.users_info(user=person)
         except SlackApiError as error:
             return _STRANGER if code(error) in _UNKNOWN else None

@@ -351,3 +351,22 @@ async def test_what_a_step_found_may_be_long(tmp_path: Path, found: str) -> None
         await ran(story)
 
         assert (await story.incident()).runs[0].here.line == f"echo {ran_with}"
+
+
+async def test_an_approval_counts_while_slack_does_not_say_who_has_left(tmp_path: Path) -> None:
+    """It is asked about everybody at once, and briefly; when it does not answer, nobody is objected to."""
+    async with telling(tmp_path, playbook=counting(tmp_path / "count", destructive=True)) as story:
+        await begin(story, "once")
+        await press(story, ANA, "Ask to run…")
+        forms = []
+        for who in (BEN, CLEO):
+            await press(story, who, "Approve…")
+            forms.append((who, story.person(who).view))
+        story.workspace.faults.add("users.info", times=99, kind="timeout")
+        for who, form in forms:
+            assert form is not None
+            answer = await story.person(who).submit(form, SURE)
+            assert (answer.status, answer.error, answer.body) == (200, None, None)
+        here = (await story.incident()).runs[0].visits[0]
+
+        assert here.approved_by == (BEN.id, CLEO.id)
