@@ -95,6 +95,8 @@ class What(StrEnum):
     """The message in the war room of one runbook's run; edited with each step."""
     OUTPUT = "output"
     """What a step has printed, in the thread of its run's message."""
+    CALLED_BACK = "called_back"
+    """A reply in the same thread that calls back whoever waits for a step."""
     STEP = "step"
     """A step of a runbook that is to be run: told to whoever runs them."""
 
@@ -126,6 +128,7 @@ MESSAGES: Final = frozenset(
         What.QUESTION,
         What.VERIFICATION,
         What.RUN,
+        What.CALLED_BACK,
     }
 )
 """What is posted once and edited afterwards, and so can be told twice without anybody seeing two."""
@@ -145,6 +148,7 @@ IN_CHANNELS: Final = frozenset(
         What.QUESTION,
         What.VERIFICATION,
         What.RUN,
+        What.CALLED_BACK,
     }
 )
 """The messages that many people see: there must be few of them."""

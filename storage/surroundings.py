@@ -7,8 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.events import Event, read_event
 from playbook.incident import Incident
-from playbook.runbooks.course import above
-from playbook.telling import What
+from playbook.runbooks.course import BELOW, above
 from storage.deliveries import Delivery
 from storage.tables import deliveries, incidents, timeline
 
@@ -41,7 +40,7 @@ async def surroundings(connection: AsyncConnection, delivery: Delivery, *, lines
         event=read_event(event or ""),
         lines=tuple(read_event(one) for one in reversed(newest)),
         announcement=await receipt_of(connection, number, "announcement"),
-        above=await receipt_of(connection, number, above(delivery.key)) if delivery.what is What.OUTPUT else None,
+        above=await receipt_of(connection, number, above(delivery.key)) if delivery.what in BELOW else None,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from playbook import events
 from playbook.durations import spell
-from playbook.incident import Incident
+from playbook.incident import CLOCK, Incident
 from playbook.states.runs import Lapse, Run, Stage, Visit
 from playbook.telling import Lane, Telling, What, room
 from playbook.wording import people, person
@@ -17,6 +17,12 @@ LAPSED: Final = {
     Lapse.UNBEGUN: f"it could not be begun within {spell(LAPSES)} of its approval: ask for it anew",
     Lapse.OVER: "the incident was over before it could be begun: ask for it anew if it is still wanted",
 }
+
+
+LONG: Final = timedelta(minutes=1)
+"""Nobody looks on for longer while a step runs."""
+BELOW: Final = frozenset({What.OUTPUT, What.CALLED_BACK})
+"""What is told in the thread of a run's message."""
 
 
 def evolved(have: tuple[Run, ...], event: events.RunStep) -> tuple[Run, ...]:
@@ -66,7 +72,7 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
 
 def told(event: events.RunStep, incident: Incident, seq: int) -> list[Telling]:
     """The run's message; the order to whoever runs steps; whom it waits for; and, in its thread, what was printed."""
-    found = message(incident, event.run)
+    found = [*message(incident, event.run), *_called_back(incident, event, seq)]
     match event:
         case (
             events.StepReached(due=True)
@@ -80,6 +86,45 @@ def told(event: events.RunStep, incident: Incident, seq: int) -> list[Telling]:
         case events.StepRecorded(output=str() as output) if output:
             return [*found, *_output(incident, event)]
     return found
+
+
+def waiting(incident: Incident, event: events.RunStep) -> tuple[str, ...]:
+    """Who waits for the step that an event is the end of: who asked for it, or began the runbook; and the commander."""
+    run = incident.runs[event.run - 1]
+    visit = _ended(run, event)
+    who = (visit.asked_by or run.by, incident.commander or "")
+    return tuple(one for one in dict.fromkeys(who) if one not in ("", event.by))
+
+
+def _ended(run: Run, event: events.RunStep) -> Visit:
+    match event:
+        case events.StepRecorded(visit=place) | events.StepLapsed(visit=place):
+            return run.visits[place]
+        case events.StepReached(visit=place):
+            return run.visits[place - 1]
+    return run.here
+
+
+def _is_awaited(run: Run, event: events.RunStep) -> bool:
+    """Whether nobody looks on: at the end of a wait, of what took long, at what is stuck by itself."""
+    match event:
+        case events.StepRecorded(visit=place, stage=stage, took=took):
+            stuck = stage is Stage.UNKNOWN or (stage is Stage.FAILED and place == len(run.visits) - 1)
+            long = took >= LONG and stage is not Stage.CANCELLED
+            return stuck or long or run.visits[place].until is not None
+        case events.StepLapsed():
+            return True
+        case events.StepReached(visit=place) if place > 0:
+            return _waited_out(_ended(run, event), event.by)
+        case events.RunEnded(finished=True) if run.visits:
+            return _waited_out(run.here, event.by)
+        case events.RunEnded(why=why):
+            return bool(why)
+    return False
+
+
+def _waited_out(visit: Visit, by: str) -> bool:
+    return visit.until is not None and visit.stage is Stage.PASSED and by == CLOCK
 
 
 def order(incident: Incident, number: int, visit: int) -> Telling:
@@ -116,6 +161,13 @@ def messages(incident: Incident) -> list[Telling]:
 def above(key: str) -> str:
     """The key of the message in whose thread an output stands, by the output's own."""
     return f"run:{key.split(':')[1]}"
+
+
+def _called_back(incident: Incident, event: events.RunStep, seq: int) -> list[Telling]:
+    run = incident.runs[event.run - 1]
+    if incident.room is None or not _is_awaited(run, event) or not waiting(incident, event):
+        return []
+    return [Telling(key=f"back:{event.run}:{seq}", what=What.CALLED_BACK, lane=Lane.PROMPT, queue=f"run:{event.run}")]
 
 
 def _output(incident: Incident, event: events.StepRecorded) -> list[Telling]:

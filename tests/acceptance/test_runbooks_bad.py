@@ -317,6 +317,8 @@ runbooks:
         await story.at(42)
         await ran(story)
 
+        replies = [one.visible for one in story.workspace.messages(await story.room()) if one.is_reply]
+        assert "@Ana: ❌ *Monitor for 30 minutes* failed: bad: false ended with 1" in "\n".join(replies)
         assert "its time is over; it is looked once more" in first
         assert "failed: bad: false ended with 1" in message.visible
         assert "Run again" not in message.visible

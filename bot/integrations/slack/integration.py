@@ -25,7 +25,7 @@ from bot.integrations.slack.words.page import again_at, page
 from bot.integrations.slack.words.prompt import nudge, outcome, prompt
 from bot.integrations.slack.words.proposal import asks, proposal
 from bot.integrations.slack.words.question import question, waiting
-from bot.integrations.slack.words.run import run
+from bot.integrations.slack.words.run import called_back, run
 from bot.integrations.slack.words.said import aside, said
 from bot.integrations.slack.words.still import still
 from bot.integrations.slack.words.still import waits as is_owed
@@ -80,6 +80,7 @@ WORDS: Final[Mapping[What, Words]] = {
     What.QUESTION: question,
     What.VERIFICATION: verification,
     What.RUN: run,
+    What.CALLED_BACK: called_back,
 }
 """What each message says. The other things told are not messages but doings: see `Slack.ways`."""
 
@@ -129,6 +130,7 @@ class Slack:
             What.VERIFICATION: self._message(What.VERIFICATION, _room),
             What.RUN: self._message(What.RUN, _room),
             What.OUTPUT: Outputs(calls, self._posts).tell,
+            What.CALLED_BACK: self._message(What.CALLED_BACK, _below),
         }
 
     async def name_of(self, person: str, playbook: Playbook) -> str:
@@ -228,6 +230,13 @@ def _is_early(errand: Errand) -> bool:
     """Whether the announcement may still come. Only a mention is told beside it; the other replies wait behind it."""
     lost = any(one.startswith(f"{What.ANNOUNCEMENT} ") for one in errand.incident.undelivered)
     return isinstance(errand.event, Paged) and not lost
+
+
+async def _below(errand: Errand) -> Place:
+    if errand.above is None:
+        raise GiveUp("the message of its runbook is not there")
+    above = Receipt.read(errand.above)
+    return Place(channel=above.channel, thread=above.ts)
 
 
 async def _room(errand: Errand) -> Place:

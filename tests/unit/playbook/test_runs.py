@@ -1,6 +1,7 @@
 """The machine of runs: what is asked, approved, begun and recorded, and what time does meanwhile."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -26,6 +27,7 @@ from playbook.commands import (
 from playbook.document import Playbook
 from playbook.incident import Status
 from playbook.lines import line
+from playbook.runbooks.course import waiting
 from playbook.runbooks.steps import ActStep
 from playbook.running import MOST_STEPS
 from playbook.states.runs import Run, Stage, Visit
@@ -633,6 +635,57 @@ def test_an_order_waits_for_nobody_and_keeps_nobody_waiting(history: History) ->
     (order,) = (one for one in tellings(before, event, history.incident, 9) if one.what is What.STEP)
 
     assert (order.key, order.queue, order.lane) == ("step:1:0:1", order.key, max(Lane))
+
+
+def called_back(history: History, made: list[events.Event]) -> list[tuple[str, tuple[str, ...]]]:
+    """Whose attention the last command calls back, and by which event."""
+    found = []
+    for event in made:
+        told = [one for one in tellings(history.incident, event, history.incident, 9) if one.what is What.CALLED_BACK]
+        found += [(event.kind, waiting(history.incident, event)) for _ in told if isinstance(event, events.RunStep)]
+    return found
+
+
+def test_who_waits_is_called_back(history: History) -> None:
+    """Whoever asked, and the commander, when a request lapses, a step fails, or nobody knows its end."""
+    history.give(Acknowledge(by=DEE, at=at(1)))
+    to_restart(history)
+    ask(history, box="a1")
+    told = called_back(history, history.tick(14))
+    for by, minute in ((ANA, 15), (BEN, 17)):
+        ask(history, minute=minute, by=by)
+        history.give(approve(CLEO, history, minute))
+        begin(history, minute)
+        told += called_back(history, record(history, Stage.FAILED, 16) if by == ANA else history.tick(30))
+
+    assert told == [("step_lapsed", (ANA, DEE)), ("step_recorded", (ANA, DEE)), ("step_recorded", (BEN, DEE))]
+
+
+def test_who_looks_on_is_not_called_back(history: History) -> None:
+    """What ends at once, what a person stops, and what leads elsewhere by itself."""
+    quick = [*begin(history), *record(history, Stage.FAILED)]
+    history.give(TickStep(by=ANA, at=at(4), run=1, visit=1))
+    ask(history, box="a1")
+    taken_back = history.give(CancelStep(by=BEN, at=at(5), run=1, visit=2))
+
+    assert called_back(history, [*quick, *taken_back]) == []
+
+
+def test_who_waits_is_called_back_at_the_end_of_a_wait_and_of_what_took_long(history: History) -> None:
+    """Whoever began the runbook, where nobody had to ask."""
+    to_wipe(history)
+    ask(history, minute=8)
+    history.give(approve(BEN, history, 9))
+    history.give(approve(CLEO, history, 9))
+    begin(history, 9)
+    here = len(run(history).visits) - 1
+    ends = RecordStep(at=at(10), run=1, visit=here, attempt=1, stage=Stage.PASSED, says="x", took=timedelta(minutes=1))
+    long = history.give(ends)
+    history.run(40)
+    over = record(history, minute=40.1)
+
+    assert called_back(history, long) == [("step_recorded", (ANA,))]
+    assert called_back(history, over) == [("step_reached", (ANA,))]
 
 
 def test_a_run_keeps_the_runbook_it_began_with(book: Playbook) -> None:

@@ -6,7 +6,8 @@ from handlers.blocks import Block, clip, clock, context, section, title, when, w
 from handlers.running import controls, exact, sign, verifies
 from playbook.approving import approval
 from playbook.document import Playbook
-from playbook.events import StepRecorded
+from playbook.events import RunEnded, RunStep, StepLapsed, StepReached, StepRecorded
+from playbook.runbooks.course import LAPSED, waiting
 from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import ActStep
 from playbook.running import LIVE
@@ -62,6 +63,31 @@ def output(event: StepRecorded) -> Message:
     }
     head = printed(event)
     return Message(text=clip(head, 300), blocks=[context(clip(head, 2_000)), block])
+
+
+def called_back(errand: Errand) -> Message:
+    """Whoever waits for a step, and what became of it."""
+    event = errand.event
+    if not isinstance(event, RunStep):
+        raise TypeError(type(event).__name__)
+    have = errand.incident.runs[event.run - 1]
+    news = _news(event, have, errand.playbook.runbooks[have.runbook])
+    who = people(waiting(errand.incident, event))
+    line = f"{who}: {news}" if who else news
+    return Message(text=f"{bare(errand.incident)}: {line}", blocks=[section(clip(line, 2_000))])
+
+
+def _news(event: RunStep, have: Run, runbook: Runbook) -> str:
+    match event:
+        case StepRecorded():
+            return f"{_mark(event.stage)} *{title(event.what)}* {event.stage}: {one_line(event.says)}"
+        case StepLapsed():
+            return f"⏹️ *{title(event.says)}* is not run: {LAPSED[event.why]}"
+        case RunEnded(why=why) if why:
+            return f"⏹️ the runbook *{title(event.name)}* was broken off: {why}"
+        case StepReached():
+            return f"{_past(have.visits[event.visit - 1], runbook)}. Next is *{title(event.says)}*."
+    return f"{_past(have.here, runbook)}. The runbook is done."
 
 
 def _stand(have: Run, *, live: bool) -> str:
