@@ -19,6 +19,7 @@ from scheduler.noticeboard import Noticeboard
 from scheduler.probing import Probing
 from scheduler.quick import Quick
 from scheduler.symptoms import Symptoms
+from scheduler.unseen import Unseen
 from storage.database import Database
 from storage.health import Health
 from storage.incidents import Incidents
@@ -63,6 +64,7 @@ class Checks:
         posts = NoticePosts(client, monotonic=times.monotonic)
         self.board = Noticeboard(self.notices, posts, checkups.carry_out, wall=times.wall, token=token)
         self.quick = Quick(self.notices, self.board.wake)
+        self._unseen = Unseen(self._health, lambda: incidents.playbook, clock=times.incidents)
         self._symptoms = Symptoms(self._health, incidents, clock=times.incidents)
         self.alarms = Alarms(self._health, self.notices, incidents, clock=times.incidents, wake=self.board.wake)
 
@@ -76,6 +78,7 @@ class Checks:
         """One round; it does not raise."""
         await self._listening.run()
         await self.probing.run()
+        await self._unseen.run()
         await self.alarms.run()
         await self._symptoms.run()
         await self.board.run()
@@ -86,6 +89,7 @@ class Checks:
         await self.probing.run()
         await self.probing.beat()
         await self.probing.idle()
+        await self._unseen.run()
         await self.alarms.run()
         await self._symptoms.run()
         await self.board.idle()

@@ -8,13 +8,14 @@ from playbook import commands, verification
 from playbook.events import Event, SymptomsChanged
 from playbook.health.sample import Outcome
 from playbook.incident import Incident, Status
+from playbook.states.symptoms import Symptom
 from playbook.wording import colon
 
 
 def record(incident: Incident, command: commands.RecordSymptoms) -> list[Event]:
     """What has changed since the last report, and what follows from that."""
-    known = {one.check: one.state for one in incident.symptoms}
-    changed = tuple(one for one in command.symptoms if known.get(one.check) is not one.state)
+    known = {one.check: (one.state, one.seen) for one in incident.symptoms}
+    changed = tuple(one for one in command.symptoms if known.get(one.check) != (one.state, one.seen))
     gone = known.keys() - {one.check for one in command.symptoms}
     if not incident.open or not (changed or gone):
         return []
@@ -37,7 +38,11 @@ def ticked(incident: Incident, command: commands.RecordSymptoms) -> list[Event]:
 
 def line(event: SymptomsChanged) -> str:
     """What it is called on the timeline: what is bad is named, what is well is counted if there is more of it."""
-    bad = [f"{one.check} is {one.state}{colon(one.said)}" for one in event.changed if one.state is not Outcome.HEALTHY]
+    bad = [_bad(one) for one in event.changed if one.state is not Outcome.HEALTHY]
     well = [one.check for one in event.changed if one.state is Outcome.HEALTHY]
     good = [f"{len(well)} are well" if len(well) > 1 else f"{well[0]} is well"] if well else []
     return f"Health checks: {'; '.join((*bad, *good)) or 'none speaks for it any more'}"
+
+
+def _bad(one: Symptom) -> str:
+    return f"{one.check} is {one.state}{colon(one.said)}" if one.seen else f"{one.check} {one.said}"

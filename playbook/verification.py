@@ -173,8 +173,8 @@ def ailing(incident: Incident) -> tuple[Symptom, ...]:
 
 
 def well(incident: Incident) -> bool:
-    """Whether health checks say that its services are well; without any, nobody says so."""
-    return bool(incident.symptoms) and not ailing(incident)
+    """Whether health checks say that its services are well; without any, nobody says so, nor of what nobody sees."""
+    return bool(incident.symptoms) and not ailing(incident) and all(one.seen for one in incident.symptoms)
 
 
 def restored_at(incident: Incident) -> datetime | None:

@@ -8,6 +8,7 @@ from playbook.commands import Declare
 from playbook.document import Playbook
 from playbook.health import alarms as rules
 from playbook.health.notices import Alarm
+from playbook.health.runners import known_as, runners
 from playbook.health.standing import Standing
 from playbook.incident import CLOCK, Incident
 from storage.health import Health
@@ -50,7 +51,8 @@ class Alarms:
         playbook = self._incidents.playbook
         content = await self._notices.content(key)
         known = content if isinstance(content, Alarm) else None
-        standings, all_of_it = {name: one for name, one in standings.items() if name in playbook.checks}, standings
+        looked_at = {*playbook.checks, *map(known_as, runners(playbook))}
+        standings, all_of_it = {name: one for name, one in standings.items() if name in looked_at}, standings
         if not standings:
             await self._dropped(key, known, tuple(all_of_it))
             return

@@ -122,7 +122,7 @@ class Checkups:
             return
         sample = await self._sampler(name, check, playbook)
         results.add(sample)
-        if interval(check) is None:
+        if interval(check) is None and sample.looked:
             await self._noted(name, check, sample)
 
     async def _noted(self, name: str, check: AnyCheck, sample: Sample) -> None:

@@ -183,7 +183,7 @@ class Probing:
     async def _taken(self, name: str, check: AnyCheck, playbook: Playbook) -> Sample:
         called = await self._listening.last_call(name) if isinstance(check, HeartbeatCheck) else None
         sample = await self._look(name, check, playbook, self._clock(), called)
-        self._figures.samples.labels(str(sample.outcome)).inc()
+        self._figures.samples.labels(str(sample.outcome) if sample.looked else "unseen").inc()
         return sample
 
     async def _written(self) -> None:
@@ -213,4 +213,6 @@ def _lease(check: AnyCheck) -> timedelta:
 
 def _tells(was: Standing, now: Standing) -> bool:
     """Whether a sample is worth writing down at once: its outcome is not that of the one before."""
+    if was.unseen_since != now.unseen_since:
+        return True
     return not was.newest or was.newest[-1].outcome is not now.newest[-1].outcome or was.state is not now.state

@@ -1,11 +1,13 @@
 """Open incidents learn how the health checks stand that speak for them."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from playbook.commands import RecordSymptoms
 from playbook.health.choosing import of_incident
+from playbook.health.runners import UNSEEN
+from playbook.health.sample import Outcome
 from playbook.health.standing import Standing
 from playbook.incident import Incident
 from playbook.states.symptoms import Symptom
@@ -31,7 +33,8 @@ class Symptoms:
             return
         try:
             standings = await self._health.standings()
-            seen = (await self._incidents.standing(), {name: one.state for name, one in standings.items()})
+            states = {name: (one.state, one.unseen_since) for name, one in standings.items()}
+            seen = (await self._incidents.standing(), states)
             if seen != self._seen:
                 for incident in await self._incidents.open():
                     await self._report(incident, standings)
@@ -42,11 +45,20 @@ class Symptoms:
     async def _report(self, incident: Incident, standings: Mapping[str, Standing]) -> None:
         """What it knows already is not reported, so that it costs no transaction."""
         names = of_incident(incident, self._incidents.playbook)
-        known = [(name, standings[name]) for name in names if name in standings]
-        symptoms = tuple(
-            Symptom(check=name, state=one.state, said=one.said, since=one.since)
-            for name, one in known
-            if one.since is not None
-        )
-        if [(one.check, one.state) for one in symptoms] != [(one.check, one.state) for one in incident.symptoms]:
+        found = (_symptom(name, standings[name]) for name in names if name in standings)
+        symptoms = tuple(one for one in found if one is not None)
+        if _states(symptoms) != _states(incident.symptoms):
             await self._incidents.handle(incident.number, RecordSymptoms(at=self._clock(), symptoms=symptoms))
+
+
+def _symptom(name: str, one: Standing) -> Symptom | None:
+    """None while nobody has looked yet. What was failing when it was seen last goes on to be."""
+    if one.since is None:
+        return None
+    if one.unseen_since is not None and not one.failing:
+        return Symptom(check=name, state=Outcome.DEGRADED, said=UNSEEN, since=one.unseen_since, seen=False)
+    return Symptom(check=name, state=one.state, said=one.said, since=one.since)
+
+
+def _states(symptoms: Sequence[Symptom]) -> list[tuple[str, Outcome, bool]]:
+    return [(one.check, one.state, one.seen) for one in symptoms]

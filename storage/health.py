@@ -79,6 +79,15 @@ class Health:
             row = update(health).where(health.c.name == name, health.c.claim.is_(None))
             await connection.execute(row.values(data=standing.model_dump_json()))
 
+    async def stand(self, name: str, standing: Standing) -> None:
+        """Write down how something stands that no process holds, with an alarm of its own once it fails."""
+        async with self._database.write() as connection:
+            await self._know(connection, {name: name})
+            known = await connection.scalar(select(health.c.alarm).where(health.c.name == name).with_for_update())
+            alarm = known or (_key(name, standing) if standing.failing else None)
+            row = update(health).where(health.c.name == name)
+            await connection.execute(row.values(data=standing.model_dump_json(), alarm=alarm))
+
     async def release(self, token: str) -> None:
         """Hold nothing any more."""
         async with self._database.write() as connection:

@@ -21,8 +21,8 @@ from storage.assignments import Assignment
 
 log = logging.getLogger(__name__)
 
-SLOTS: Final[Mapping[Lane, int]] = MappingProxyType({Lane.STEPS: 4, Lane.CHECKS: 8})
-"""How many are done at a time."""
+SLOTS: Final[Mapping[Lane, int]] = MappingProxyType({Lane.STEPS: 4, Lane.CHECKS: 32})
+"""How many are done at a time. A health check that hangs only waits, and must not keep the others waiting."""
 SIGN: Final = 1.0
 """Seconds between two signs of life."""
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0)

@@ -56,7 +56,7 @@ class Runners:
         return answer.result
 
     async def probe(self, runner: str, name: str, check: AnyCheck, at: datetime) -> Sample:
-        """One sample, from there."""
+        """One sample, from there; if none comes, nobody has looked: that is no news of what is looked at."""
         here = check.model_copy(update={"on": None})
         try:
             answer = await self._done(runner, Lane.CHECKS, Probe(name=name, check=here, at=at))
@@ -66,7 +66,8 @@ class Runners:
             return answer.sample.model_copy(update={"check": name, "at": at})
         says = answer.not_run if answer is not None else ""
         says = says or f"the runner `{runner}` fell silent"
-        return Sample(check=name, at=at, took=self._wall() - at, outcome=Outcome.FAILING, says=says)
+        took = self._wall() - at
+        return Sample(check=name, at=at, took=took, outcome=Outcome.FAILING, says=says, looked=False)
 
     async def _done(self, runner: str, lane: Lane, work: Program | Probe) -> Answer | None:
         """What became of it, None if nobody knows. Raises NotRun if it has certainly not been begun."""

@@ -28,6 +28,10 @@ class Standing(Frozen):
     """While it is failing: when the first of the bad samples was taken that made it so."""
     newest: tuple[Mark, ...] = ()
     last: Sample | None = None
+    missed: tuple[datetime, ...] = ()
+    """When nobody could look, since anybody last did: the first times, as many as it takes to say so."""
+    unseen_since: datetime | None = None
+    """Since when nobody can look, and not only once; all else is how it was seen last."""
 
     @property
     def failing(self) -> bool:
@@ -36,7 +40,11 @@ class Standing(Frozen):
 
 
 def after(was: Standing, sample: Sample, damping: Damping) -> Standing:
-    """How it stands after one more sample."""
+    """How it stands after one more sample; one that nobody took says nothing of how it is."""
+    if not sample.looked:
+        missed = (*was.missed, sample.at)[: damping.bad]
+        since = missed[0] if len(missed) == damping.bad else None
+        return was.model_copy(update={"missed": missed, "unseen_since": since})
     newest = (*was.newest, Mark(at=sample.at, outcome=sample.outcome))[-damping.of :]
     state = judge([mark.outcome for mark in newest], damping, was.state)
     moved = was.since is None or state is not was.state

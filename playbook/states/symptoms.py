@@ -14,3 +14,5 @@ class Symptom(Frozen):
     said: str
     """What the sample said that made it so."""
     since: datetime
+    seen: bool = True
+    """Whether anybody can look; if not, it is degraded for as long as nobody can say that it is well."""

@@ -1,5 +1,8 @@
 """Health checks, from the probe to the message: the whole bot, the local workspace, time driven by hand."""
 
+import asyncio
+import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -8,12 +11,19 @@ from typing import Any
 
 import aiohttp
 
+from bot.hands import Hands
 from bot.heartbeats import addresses
+from bot.runners.runner import Runner
+from bot.runners.sources import Near
+from playbook.health.hosts import Host
 from playbook.incident import CLOCK, Incident, Status
 from sandbox.message import Message
 from sandbox.people import ANA, CLEO
+from storage.assignments import Assignments
+from storage.database import Database
 from tests.support.checks import Thing, pass_time, playbook
 from tests.support.story import Story, telling
+from tests.support.waiting import until
 
 CHANNEL = "incident-response"
 
@@ -238,3 +248,48 @@ async def test_the_quick_checks_run_when_something_grave_is_declared(tmp_path: P
     assert "1 well" in grave[0]
     assert "`shop`" in grave[0]
     assert "`cart`" not in grave[0]
+
+
+async def round_of(story: Story) -> None:
+    """Let all be run and told that is due, however long the world has to wait for it."""
+    work = asyncio.create_task(story.warroom.parts.checks.settle())
+
+    def ended() -> bool:
+        story.world.now += timedelta(milliseconds=200)
+        story.workspace.clock.jump_to(story.workspace.clock.now() + 0.2)
+        return work.done()
+
+    await until(ended, work)
+    await work
+
+
+async def test_a_runner_that_is_away_is_no_failure_of_what_it_looks_at(tmp_path: Path) -> None:
+    """Nothing is declared; one message says that the runner is not there, and then that it is again."""
+    shop = Thing(tmp_path, "shop")
+    check = shop.check(service="checkout", severity="P1", declares=True, on="dmz")
+    its = playbook(("checkout",), shop=check).model_copy(update={"hosts": {"dmz": Host(runner="dmz")}})
+    async with telling(tmp_path, playbook=its) as story:
+        while not posted(story):
+            await round_of(story)
+        for _ in range(3):
+            await round_of(story)
+        away = [one.visible for one in posted(story)]
+        await story.typed("check shop", CLEO)
+        await round_of(story)
+        asked = posted(story)[-1].visible
+        database = Database(story.settings.warroom_database_url)
+        near = Near(Assignments(database), "dmz", wall=story.world)
+        runner = asyncio.create_task(Runner(near, Hands(os.environ, time.monotonic, runner="dmz")).run())
+        while "is well again" not in posted(story)[0].visible:
+            await round_of(story)
+        incidents = await story.warroom.parts.incidents.recent(10)
+        runner.cancel()
+        await asyncio.wait({runner})
+        await database.close()
+
+    assert len(away) == 1
+    assert "*runner dmz* is failing" in away[0]
+    assert "does not get to its health checks: is `warroom runner dmz` running there?" in away[0]
+    assert "1 unknown" in asked
+    assert "❔ `shop` the runner `dmz` has not taken it" in asked
+    assert incidents == []

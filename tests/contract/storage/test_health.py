@@ -79,6 +79,21 @@ async def test_what_speaks_for_the_same_is_one_alarm(its: Health) -> None:
     assert key not in anew
 
 
+async def test_what_no_process_holds_has_an_alarm_of_its_own(its: Health) -> None:
+    """However often it is said; once that is settled, the next one is another."""
+    for _ in range(2):
+        await its.stand("runner dmz", failing("runner dmz"))
+    [key] = await its.alarmed()
+    await its.stand("runner dmz", Standing())
+    lasting = list(await its.alarmed())
+    await its.settle(key, ["runner dmz"])
+    over = await its.alarmed()
+    await its.stand("runner dmz", failing("runner dmz", 9))
+
+    assert (lasting, over) == ([key], {})
+    assert key not in await its.alarmed()
+
+
 async def test_a_heartbeat_is_awaited_from_the_first_look_on(its: Health) -> None:
     """Until it comes for the first time its silence is counted from when it was first awaited."""
     await its.await_calls(["backup"], at(0))

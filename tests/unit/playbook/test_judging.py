@@ -1,5 +1,6 @@
 """Samples become a state: several bad ones are needed, and a check that flaps does not make the state flap."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 
 from playbook.health.check import Damping
 from playbook.health.judging import judge
-from playbook.health.sample import Outcome
+from playbook.health.sample import Outcome, Sample
+from playbook.health.standing import Standing, after
+from tests.support.history import at
 
 SIGNS = {"h": Outcome.HEALTHY, "d": Outcome.DEGRADED, "f": Outcome.FAILING}
 WORDS = {outcome: sign for sign, outcome in SIGNS.items()}
@@ -66,6 +69,20 @@ def test_it_means_something(samples: list[Outcome], damping: Damping) -> None:
             assert Outcome.FAILING in window or end < damping.of
         if state is Outcome.HEALTHY:
             assert sum(outcome is not Outcome.HEALTHY for outcome in window) < damping.bad
+
+
+@given(dampings, st.lists(st.tuples(st.sampled_from(Outcome), st.booleans()), max_size=40))
+def test_what_nobody_looked_at_changes_nothing(damping: Damping, came: list[tuple[Outcome, bool]]) -> None:
+    """However many such samples come in between: it stands as it was seen; and it is said once they are several."""
+    seen, all_of_it, row = Standing(), Standing(), 0
+    for minute, (outcome, looked) in enumerate(came):
+        sample = Sample(check="it", at=at(minute), took=timedelta(), outcome=outcome, says="", looked=looked)
+        all_of_it, row = after(all_of_it, sample, damping), 0 if looked else row + 1
+        seen = after(seen, sample, damping) if looked else seen
+        kept = all_of_it.model_copy(update={"missed": (), "unseen_since": None})
+
+        assert kept == seen
+        assert all_of_it.unseen_since == (at(minute - row + 1) if row >= damping.bad else None)
 
 
 @given(dampings, st.lists(st.sampled_from(Outcome), max_size=30))

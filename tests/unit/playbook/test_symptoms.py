@@ -54,6 +54,21 @@ def test_the_item_that_they_answer_ticks_itself(playbook: Playbook) -> None:
     assert [(tick.check, tick.by) for tick in other.incident.verification.ticks] == [(0, CLOCK)]
 
 
+def test_what_nobody_can_look_at_is_not_well(playbook: Playbook) -> None:
+    """It ticks nothing and sends nothing back; it is said as what it is; a person may tick it."""
+    unseen = Symptom(check="api", state=Outcome.DEGRADED, said="cannot be looked at", since=at(6), seen=False)
+    history = History(playbook)
+    history.give(report(1, api=BAD))
+    history.give(resolve(5))
+    said = history.give(RecordSymptoms(at=at(6), symptoms=(unseen,)))
+    status, ticks = history.incident.status, history.incident.verification.ticks
+    history.give(TickCheck(by=ANA, at=at(7), check=0))
+
+    assert [line(event) for event in said] == ["Health checks: api cannot be looked at"]
+    assert (status, ticks) == (Status.MONITORING, ())
+    assert [tick.by for tick in history.incident.verification.ticks] == [ANA]
+
+
 def test_without_checks_a_person_ticks_it(playbook: Playbook) -> None:
     """Nobody else could."""
     history = History(playbook)

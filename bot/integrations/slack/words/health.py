@@ -66,7 +66,7 @@ def checkup(one: Checkup, key: str) -> Message:
     """The checks with what each has answered; those still under way at the end."""
     found = {sample.check: sample for sample in one.samples}
     waiting = [name for name in one.names if name not in found]
-    order = sorted(one.samples, key=lambda sample: _WORST.index(sample.outcome))
+    order = sorted(one.samples, key=lambda sample: (_WORST.index(sample.outcome), not sample.looked))
     lines = [_line(sample) for sample in order] + [f"⏳ `{name}`" for name in waiting]
     hidden = len(lines) - _SHOWN
     if hidden > 0:
@@ -85,15 +85,20 @@ def _asked(one: Checkup) -> str:
 
 def _count(one: Checkup) -> str:
     """How it stands in a few words: what is bad is named first."""
-    many = {outcome: sum(sample.outcome is outcome for sample in one.samples) for outcome in _WORST}
+    looked = [sample for sample in one.samples if sample.looked]
+    many = {outcome: sum(sample.outcome is outcome for sample in looked) for outcome in _WORST}
     names = {Outcome.FAILING: "failing", Outcome.DEGRADED: "degraded", Outcome.HEALTHY: "well"}
     counted = [f"{many[outcome]} {names[outcome]}" for outcome in _WORST if many[outcome]]
-    left = len(one.names) - len(one.samples)
-    return ", ".join([*counted, *([f"{left} running"] if left else [])])
+    unseen, left = len(one.samples) - len(looked), len(one.names) - len(one.samples)
+    return ", ".join([*counted, *([f"{unseen} unknown"] if unseen else []), *([f"{left} running"] if left else [])])
+
+
+def _mark(sample: Sample) -> str:
+    return MARKS[sample.outcome] if sample.looked else "❔"
 
 
 def _line(sample: Sample) -> str:
-    return f"{MARKS[sample.outcome]} `{sample.check}` {quote(sample.says, _SAYING)}{_took(sample)}"
+    return f"{_mark(sample)} `{sample.check}` {quote(sample.says, _SAYING)}{_took(sample)}"
 
 
 def _took(sample: Sample) -> str:
@@ -117,7 +122,7 @@ def _proof(sample: Sample) -> str:
     """Marks inside would end the block of code."""
     text = sample.evidence.strip().replace("```", "'''")
     short = text if len(text) <= _PROOF else f"…{text[1 - _PROOF :]}"
-    return f"{MARKS[sample.outcome]} `{sample.check}` {quote(sample.says, _SAYING)}\n```{_code(short)}```"
+    return f"{_mark(sample)} `{sample.check}` {quote(sample.says, _SAYING)}\n```{_code(short)}```"
 
 
 def _code(text: str) -> str:
