@@ -9,6 +9,7 @@ from bot.execution.command import Command, Result
 from bot.execution.executor import Executor
 from bot.integrations.probes.probes import Probes
 from bot.integrations.probes.secrets import Secrets
+from bot.integrations.probes.turns import MOST
 from playbook.document import Playbook
 from playbook.health.check import Placed
 from playbook.health.hosts import Host
@@ -44,7 +45,8 @@ class Hands:
         self._runner = runner
         self._elsewhere = elsewhere
         # Each its own: a program that somebody has begun must not wait for health checks that hang.
-        self._programs, self._looks = (Executor(environment, monotonic, name=runner) for _ in range(2))
+        self._programs = Executor(environment, monotonic, name=runner)
+        self._looks = Executor(environment, monotonic, name=runner, at_once=MOST)
         self._probes = Probes(self._looks, environment, monotonic, secrets=self._secrets)
 
     async def run(self, command: Command, host: Host | None = None) -> Result:

@@ -87,8 +87,7 @@ class Probing:
             every = (interval(check) or LEASE).total_seconds()
             self._due[name] = max(due + every * (1 + self._chance.uniform(-JITTER, JITTER)), now)
             if name not in self._running and self._lasts(name, check):
-                self._figures.late.observe(now - due)
-                self._spawn(self._sampled(name, check, playbook))
+                self._spawn(self._sampled(name, check, playbook, now - due))
 
     async def run(self) -> None:
         """One round: hold what may be held, and write down what there is; a database that is down ends it."""
@@ -170,8 +169,11 @@ class Probing:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _sampled(self, name: str, check: AnyCheck, playbook: Playbook) -> None:
+    async def _sampled(self, name: str, check: AnyCheck, playbook: Playbook, late: float) -> None:
+        """`late` is by how many seconds it was asked for too late; what it waited for its turn comes on top of that."""
         sample = await self.sample(name, check, playbook)
+        if sample.looked:
+            self._figures.late.observe(late + sample.waited.total_seconds())
         was = self._standings.get(name)
         if was is None:
             return  # lost meanwhile

@@ -57,13 +57,14 @@ class Runners:
 
     async def probe(self, runner: str, name: str, check: AnyCheck, at: datetime) -> Sample:
         """One sample, from there; if none comes, nobody has looked: that is no news of what is looked at."""
-        here = check.model_copy(update={"on": None})
+        here, asked = check.model_copy(update={"on": None}), self._wall()
         try:
             answer = await self._done(runner, Lane.CHECKS, Probe(name=name, check=here, at=at))
         except NotRun as error:
             answer = Answer(not_run=str(error))
         if answer is not None and answer.sample is not None:
-            return answer.sample.model_copy(update={"check": name, "at": at})
+            waited = max(self._wall() - asked - answer.sample.took, timedelta())  # the way there and back is in it
+            return answer.sample.model_copy(update={"check": name, "at": at, "waited": waited})
         says = answer.not_run if answer is not None else ""
         says = says or f"the runner `{runner}` fell silent"
         took = self._wall() - at

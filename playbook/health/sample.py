@@ -42,6 +42,8 @@ class Sample(Frozen):
     """One short line: “200 in 12 ms”, “no answer within 5 s”."""
     evidence: str = ""
     """What was answered or printed, shortened."""
+    waited: timedelta = timedelta()
+    """How long it was kept waiting before it began."""
     looked: bool = True
     """Whether anybody has looked. If not, nothing is known of what it looks at: it is no reason for an alarm, and
     `outcome` is failing only so that nobody takes it for good news."""

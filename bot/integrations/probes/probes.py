@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -13,6 +14,7 @@ from bot.integrations.probes import command, disk, dns, docker, heartbeat, http,
 from bot.integrations.probes.finding import Failed, Finding, failing
 from bot.integrations.probes.secrets import Secrets
 from bot.integrations.probes.tools import Tools
+from bot.integrations.probes.turns import Turns
 from bot.likely import likely_masked
 from playbook.health.check import Common, Placed
 from playbook.health.command import CommandCheck
@@ -33,6 +35,9 @@ from playbook.health.tcp import TcpCheck
 
 log = logging.getLogger(__name__)
 
+_Program = CommandCheck | DiskCheck | MemoryCheck
+"""What runs a program."""
+
 
 class Probes:
     """`environment` holds the values of `${NAME}`; `secrets` is what is secret besides; `monotonic` gives seconds."""
@@ -51,6 +56,7 @@ class Probes:
         self._monotonic = monotonic
         self._secrets = frozenset(secrets)
         self._names = names or Names()
+        self._turns = Turns()
 
     async def probe(
         self, name: str, check: AnyCheck, host: Host | None, at: datetime, called: datetime | None = None
@@ -68,10 +74,12 @@ class Probes:
             called=called,
             monotonic=self._monotonic,
         )
-        begun = self._monotonic()
-        found = await self._found(name, check, tools)
+        asked = self._monotonic()
+        async with self._turns.turn() if isinstance(check, _Program) else nullcontext():
+            waited, begun = tools.since(asked), self._monotonic()
+            found = await self._found(name, check, tools)
         took = tools.since(begun) if found.took is None else found.took
-        return _sample(name, at, took, found, tools.secrets)
+        return _sample(name, at, took, found, tools.secrets).model_copy(update={"waited": waited})
 
     async def _found(self, name: str, check: AnyCheck, tools: Tools) -> Finding:
         try:
@@ -117,7 +125,7 @@ async def _look(check: AnyCheck, tools: Tools) -> Finding:  # noqa: C901 - the t
 
 def _limit(check: AnyCheck) -> float | None:
     """Seconds; a program's time begins when it is its turn, so whoever runs it keeps that time itself."""
-    if isinstance(check, CommandCheck | DiskCheck | MemoryCheck):
+    if isinstance(check, _Program):
         return None
     return _patience(check).total_seconds()
 
