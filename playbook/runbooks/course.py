@@ -43,7 +43,7 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
         case events.StepAsked(due=True):
             return f"{by} let “{event.says}” be run: {event.line}"
         case events.StepAsked():
-            return f"{by} asks to run “{event.says}” {event.where}: {event.line}"
+            return f"{by} asks to run {_placed(f'“{event.says}”', event.where)}: {event.line}"
         case events.StepApproved():
             return f"{by} approved “{event.says}”" + ("" if event.due else "; one more must")
         case events.StepLapsed():
@@ -53,11 +53,11 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
         case events.StepFaltered():
             return f"“{event.what}” goes on, though {event.says}"
         case events.StepBegun():
-            return f"Running {event.where}: {event.line}"
+            return f"{_placed('Running', event.where)}: {event.line}"
         case events.StepRecorded():
             asked = f", asked for by {person(event.asked_by)}" if event.asked_by else ""
             approved = f", approved by {people(event.approved_by)}" if event.approved_by else ""
-            return f"“{event.what}” {event.stage}: {event.says} ({event.line} {event.where}{asked}{approved})"
+            return f"“{event.what}” {event.stage}: {event.says} ({_placed(event.line, event.where)}{asked}{approved})"
         case events.StepAnswered():
             return f"{by} answered “{event.asks}” {event.says}"
         case events.StepTicked():
@@ -68,6 +68,11 @@ def line(event: events.RunStep) -> str:  # noqa: C901 - a table
             broken = f"was broken off: {event.why}" if event.why else f"was broken off by {by}"
             return f"Runbook “{event.name}” " + ("is done" if event.finished else broken)
     raise TypeError(type(event).__name__)
+
+
+def _placed(words: str, where: str) -> str:
+    """With where it is done; health checks are looked at wherever each of them is."""
+    return f"{words} {where}" if where else words
 
 
 def told(event: events.RunStep, incident: Incident, seq: int) -> list[Telling]:

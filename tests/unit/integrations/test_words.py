@@ -7,11 +7,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.integrations.slack.integration import WORDS, Slack
 from bot.integrations.slack.message import Message
+from bot.integrations.slack.words.run import printed
 from playbook import commands, dispute
 from playbook.document import Playbook
-from playbook.events import Paged
+from playbook.events import Paged, StepRecorded
 from playbook.incident import Report, Status
 from playbook.lines import line
+from playbook.states.runs import Stage
 from playbook.telling import What
 from tests.support.history import History, at
 from tests.unit.integrations.rendering import errand, last, opened, pressable, said, seen, told
@@ -736,3 +738,21 @@ def test_every_kind_has_a_way() -> None:
     outside = {What.ALERT, What.DOCUMENT, What.MAIL, What.MEETING}
     elsewhere = outside | {What.NEIGHBOUR, What.QUICK_CHECK, What.STEP}
     assert set(slack.ways) == set(What) - elsewhere
+
+
+@pytest.mark.parametrize(
+    ("where", "timeline", "message"),
+    [
+        ("on the host `dmz`", "(df / on the host `dmz`)", "❌ `df /` on the host `dmz`: it is full\n"),
+        ("", "(df /)", "❌ `df /`: it is full\n"),
+    ],
+)
+def test_where_a_step_ran(where: str, timeline: str, message: str) -> None:
+    """Health checks are looked at wherever each of them is: then nothing is said of it, and no gap is left."""
+    event = StepRecorded(
+        at=at(1), by=ANA, run=1, visit=0, attempt=1, step=0, stage=Stage.FAILED, what="Look", line="df /", where=where,
+        says="it is full",
+    )  # fmt: skip
+
+    assert line(event) == f"“Look” failed: it is full {timeline}"
+    assert printed(event) == message

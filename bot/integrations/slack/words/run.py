@@ -52,7 +52,8 @@ def approvers(errand: Errand, have: Run, visit: Visit) -> str:
 
 def printed(event: StepRecorded) -> str:
     """What a step printed, with what was run, as a message has it."""
-    return f"{_mark(event.stage)} {exact(event.line)} {words(event.where)}: {one_line(event.says)}\n"
+    where = f" {words(event.where)}" if event.where else ""
+    return f"{_mark(event.stage)} {exact(event.line)}{where}: {one_line(event.says)}\n"
 
 
 def output(event: StepRecorded) -> Message:
@@ -126,7 +127,7 @@ def _now(errand: Errand, have: Run, playbook: Playbook) -> list[Block]:
 
 def _details(errand: Errand, have: Run) -> list[str]:
     here = have.here
-    command = f"{exact(here.line)}\n{words(here.where)}" if here.line else ""
+    command = "\n".join(part for part in (exact(here.line), words(here.where)) if part) if here.line else ""
     match here.stage:
         case Stage.ASKED:
             agreed = f" {people(here.approved_by)} approved it, one more must." if here.approved_by else ""
