@@ -197,7 +197,7 @@ class Steps:
         )
         result = await self._hands.run(command, job.playbook.hosts[step.on] if step.on else None)
         end = judged(step, command, result)
-        return replace(end, output=short(likely_masked(only(step.only, result.output))))
+        return replace(end, output=short(only(step.only, likely_masked(result.output))))
 
     async def _probed(self, job: _Job, checks: tuple[str, ...]) -> End:
         known = job.playbook.checks

@@ -241,6 +241,13 @@ BAD = {
         keeps=r"(?s).*restored",
         more=", file: 1MB",
     ),
+    "It prints a key, of which only the lines in the middle are wanted.": Bad(
+        script="echo -----BEGIN PRIVATE KEY-----; echo MIIE; echo -----END PRIVATE KEY-----; echo MIIE was it, {mark}",
+        says="✅ Behave · sh ended with 0 in",
+        end=(Stage.PASSED, 0),
+        keeps=r"MIIE was it, 613\.\d+",
+        more=", only: MIIE",
+    ),
     "It prints 100 MB.": Bad(
         script="yes {mark} | head -c 104857600",
         says="failed: sh printed more than 8 MB, and was stopped",
