@@ -96,7 +96,7 @@ class What(StrEnum):
     OUTPUT = "output"
     """What a step has printed, in the thread of its run's message."""
     CALLED_BACK = "called_back"
-    """A reply in the same thread that calls back whoever waits for a step."""
+    """A reply in the same thread that calls whoever may approve a step, and back whoever waits for it."""
     STEP = "step"
     """A step of a runbook that is to be run: told to whoever runs them."""
 

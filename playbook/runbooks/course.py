@@ -7,7 +7,7 @@ from playbook import events
 from playbook.durations import spell
 from playbook.incident import CLOCK, Incident
 from playbook.states.runs import Lapse, Run, Stage, Visit
-from playbook.telling import Lane, Telling, What, room
+from playbook.telling import Lane, Telling, What
 from playbook.wording import people, person
 
 LAPSES: Final = timedelta(minutes=10)
@@ -86,8 +86,6 @@ def told(event: events.RunStep, incident: Incident, seq: int) -> list[Telling]:
             | events.StepRepeated()
         ):
             return [*found, order(incident, event.run, event.visit)]
-        case events.StepAsked():
-            return [*found, *room(incident, seq)]
         case events.StepRecorded(output=str() as output) if output:
             return [*found, *_output(incident, event)]
     return found
@@ -170,7 +168,8 @@ def above(key: str) -> str:
 
 def _called_back(incident: Incident, event: events.RunStep, seq: int) -> list[Telling]:
     run = incident.runs[event.run - 1]
-    if incident.room is None or not _is_awaited(run, event) or not waiting(incident, event):
+    approval = isinstance(event, events.StepAsked) and not event.due
+    if incident.room is None or not (approval or (_is_awaited(run, event) and waiting(incident, event))):
         return []
     return [Telling(key=f"back:{event.run}:{seq}", what=What.CALLED_BACK, lane=Lane.PROMPT, queue=f"run:{event.run}")]
 

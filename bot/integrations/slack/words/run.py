@@ -6,7 +6,8 @@ from handlers.blocks import Block, clip, clock, context, section, title, when, w
 from handlers.running import controls, exact, sign, verifies
 from playbook.approving import approval
 from playbook.document import Playbook
-from playbook.events import RunEnded, RunStep, StepLapsed, StepReached, StepRecorded
+from playbook.events import RunEnded, RunStep, StepAsked, StepLapsed, StepReached, StepRecorded
+from playbook.lines import line as line_of
 from playbook.runbooks.course import LAPSED, waiting
 from playbook.runbooks.runbook import Runbook
 from playbook.runbooks.steps import ActStep
@@ -67,11 +68,14 @@ def output(event: StepRecorded) -> Message:
 
 
 def called_back(errand: Errand) -> Message:
-    """Whoever waits for a step, and what became of it."""
+    """Whoever waits for a step, and what became of it; or whoever may approve it, and that it is asked for."""
     event = errand.event
     if not isinstance(event, RunStep):
         raise TypeError(type(event).__name__)
     have = errand.incident.runs[event.run - 1]
+    if isinstance(event, StepAsked):
+        line = f"{words(line_of(event))}\n{approvers(errand, have, have.visits[event.visit])}"
+        return Message(text=f"{bare(errand.incident)}: {line}", blocks=[section(clip(line, 2_000))])
     news = _news(event, have, errand.playbook.runbooks[have.runbook])
     who = people(waiting(errand.incident, event))
     line = f"{who}: {news}" if who else news

@@ -20,7 +20,6 @@ from bot.integrations.slack.words.phrases import (
     why,
     why_now,
 )
-from bot.integrations.slack.words.run import approvers
 from bot.integrations.slack.words.update import ending, update
 from handlers import timing
 from handlers.blocks import Block, Element, actions, clock, context, section, title, when, words
@@ -70,9 +69,6 @@ def said(errand: Errand) -> Message:  # noqa: C901 - a table
         case events.Undelivered(what=What.OPEN_ROOM) as event:
             work = "Work in a private channel of your own" if errand.incident.private else "Work in this thread"
             return _plain(errand, f"⚠️ No war room: {one_line(event.reason)}. {work}, and tell an admin.")
-        case events.StepAsked() as event:
-            have = errand.incident.runs[event.run - 1]
-            return _plain(errand, f"{words(line(event))}\n{approvers(errand, have, have.visits[event.visit])}")
         case events.Undelivered() as event:
             who = people((event.person,)) if event.person else "Somebody"
             by = _WAYS.get(event.what, "")
