@@ -173,7 +173,7 @@ async def test_what_was_given_is_not_repeated(story: Story) -> None:
 async def test_refused_as_in_slack(story: Story) -> None:
     """What the playbook refuses is refused with its sentence, and nothing has changed."""
     await ask(story, body=DOWN)
-    await ask(story, path="/1/resolve", body={"by": BEN, "words": "now x"})
+    await ask(story, path="/1/resolve", body={"by": ANA, "words": "now x"})
     await story.settle()
     before = await story.incident()
 
