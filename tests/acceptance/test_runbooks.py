@@ -1,5 +1,6 @@
 """Runbooks as people walk through them in the war room: real programs, one message, approvals, what is printed."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,6 +19,9 @@ from storage.signs import Running, Signs
 from tests.support.processes import began, ended
 from tests.support.runs import fill, press, ran, the_message
 from tests.support.story import Story, telling
+
+SLEPT = f"600.{secrets.randbelow(10**9):09}"
+"""Seconds, as nobody else sleeps: by them the program is found among the processes."""
 
 
 def book(folder: Path) -> Playbook:
@@ -44,7 +48,7 @@ runbooks:
   long:
     name: Something long
     steps:
-      - {{kind: check, says: Sleep, argv: [sleep, "600"], timeout: 20m}}
+      - {{kind: check, says: Sleep, argv: [sleep, "{SLEPT}"], timeout: 20m}}
       - {{kind: manual, says: Go to bed}}
   loud:
     name: Something loud
@@ -218,7 +222,7 @@ async def test_what_runs_when_the_incident_ends_is_shown_and_can_be_stopped(tmp_
         await story.typed("cancel it was nothing", ANA, await story.room())
         shown = (message.visible, labels(message))
         await press(story, BEN, "Stop it")
-        await ended("sleep\x00600")
+        await ended(f"sleep\x00{SLEPT}")
 
         assert "ended with the incident" in shown[0]
         assert shown[1] == ["Stop it"]
@@ -288,11 +292,11 @@ async def test_a_step_that_was_thought_lost_is_ended(tmp_path: Path) -> None:
     """Its process lived after all, and was cut off for a while: nobody waits for its program any more."""
     async with at_work(tmp_path) as story:
         await story.typed("runbook long", ANA, await story.room())
-        await began("sleep\x00600")
+        await began(f"sleep\x00{SLEPT}")
         incidents, now = story.warroom.parts.incidents, story.warroom.parts.desk.clock()
         lost = RecordStep(at=now, run=1, visit=0, attempt=1, stage=Stage.UNKNOWN, says="nobody has seen its end")
         await incidents.handle(1, lost)
-        await ended("sleep\x00600")
+        await ended(f"sleep\x00{SLEPT}")
 
         assert (await story.incident()).runs[0].here.stage is Stage.UNKNOWN
 

@@ -1,6 +1,7 @@
 """What all the tests of faults share."""
 
 import gc
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -10,4 +11,5 @@ import pytest
 def buried() -> Iterator[None]:
     """What a dead process has left is swept away while its complaints are ignored, not in another test."""
     yield
-    gc.collect()
+    with warnings.catch_warnings(action="ignore"):
+        gc.collect()

@@ -269,11 +269,12 @@ async def test_so_many_at_a_time(tmp_path: Path) -> None:
     import time
 
     executor = Executor(os.environ, time.monotonic, at_once=1)
-    argv = ("sh", "-c", "sleep 0.3")
+    length = f"0.3{secrets.randbelow(10**9):09}"  # as no other test's
+    argv = ("sh", "-c", f"sleep {length}")
     results = await asyncio.gather(*(executor.run(Command(argv=argv, timeout=timedelta(seconds=2))) for _ in range(3)))
 
     assert [result.ended for result in results] == [Ended.EXITED] * 3
-    assert alive("sleep\x000.3") == []
+    assert alive(f"sleep\x00{length}") == []
 
 
 async def test_a_runner_elsewhere(executor: Executor) -> None:
