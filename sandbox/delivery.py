@@ -24,7 +24,7 @@ class Delivery:
         self.deadline = DEADLINE
         self.sent: deque[tuple[Parcel, Reply]] = deque(maxlen=1000)
         self._app, self._carrier, self._changes = app, carrier, changes
-        self._last: Parcel | None = None
+        self._given: deque[Parcel] = deque(maxlen=1000)
         self._tasks: set[asyncio.Task[None]] = set()
         self._resting: set[asyncio.Task[Any] | None] = set()
         self._events = 0
@@ -35,17 +35,21 @@ class Delivery:
 
     async def send(self, parcel: Parcel, retry: Retry | None = None) -> Reply:
         """Bring a parcel once."""
-        self._last = parcel
+        self._given.append(parcel)
         reply = await self._carrier.carry(parcel, retry, self.deadline)
         self.sent.append((parcel, reply))
         self._changes.tell("calls")
         return reply
 
-    async def send_again(self) -> Reply:
-        """Bring the last parcel once more, marked as Slack marks a repetition. Raises LookupError if there is none."""
-        if self._last is None:
+    async def send_again(self, kind: str | None = None) -> Reply:
+        """Bring the last parcel of this kind once more, marked as Slack marks a repetition; None: of any kind.
+
+        Raises LookupError if there is none.
+        """
+        last = next((parcel for parcel in reversed(self._given) if kind in (None, parcel.kind)), None)
+        if last is None:
             raise LookupError("nothing was delivered yet")
-        return await self.send(self._last, Retry(1, "http_timeout"))
+        return await self.send(last, Retry(1, "http_timeout"))
 
     def emit(self, name: str, event: Json) -> None:
         """Tell the app of an event, if it subscribed to it."""

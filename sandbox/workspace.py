@@ -157,11 +157,14 @@ class Workspace:
         self.world.names[group_id] = handle
         return group
 
-    async def redeliver(self, *, last: bool = True) -> Answer:
-        """Send the last command, interaction or event again, marked as Slack marks repetitions."""
+    async def redeliver(self, kind: str | None = None, *, last: bool = True) -> Answer:
+        """Send the last command, interaction or event again, marked as Slack marks repetitions.
+
+        `kind`: the last one of that kind (`sandbox.parcels`), whatever has followed from it meanwhile.
+        """
         if not last:
             raise ValueError("only the last delivery can be repeated")
-        reply = await self.delivery.send_again()
+        reply = await self.delivery.send_again(kind)
         text = str((reply.body or {}).get("text", ""))
         return Answer(status=reply.status, body=reply.body, error=reply.error, elapsed=reply.elapsed, text=text)
 

@@ -108,7 +108,7 @@ async def test_a_declaration_calls_people_without_a_record_and_is_recorded_once(
         async with down(database_url):
             answer = await story.person(CLEO).command("/incident declare P0 checkout is down")
             assert "checkout is down" in spooled(tmp_path)[0].read_text()
-            again = await story.workspace.redeliver(last=True)
+            again = await story.workspace.redeliver(COMMAND)
             await told(story)
             plain = [message.visible for message in (*story.direct(ANA), *announced(story))]
             room = story.workspace.messages(rooms(story)[0])

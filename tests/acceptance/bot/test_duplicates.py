@@ -11,6 +11,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from playbook import events
+from sandbox.parcels import COMMAND
 from sandbox.people import ANA, BEN, CLEO, SARA
 from sandbox.person import Actor
 from tests.support.running import running
@@ -144,7 +145,7 @@ async def test_the_same_envelope_twice() -> None:
     """By Socket Mode too: what Slack sends again, since it heard no acknowledgement, is done once."""
     async with running(socket_mode=True) as bot:
         first = await bot.workspace.person(CLEO).command("/incident declare P0 checkout is down")
-        again = await bot.workspace.redeliver(last=True)
+        again = await bot.workspace.redeliver(COMMAND)
         async with bot.incidents() as incidents:
             found = await incidents.recent(9)
 
