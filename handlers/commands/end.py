@@ -22,18 +22,22 @@ async def resolve(ask: Ask, incident: Incident, said: str) -> Answer:
 
 async def verify(ask: Ask, incident: Incident, said: str) -> Answer:
     """Tick the checks that the words name."""
-    *first, last = verification.named(incident, said)
-    for check in first:
-        await ask.give(incident.number, commands.TickCheck(by=ask.by, at=ask.at, check=check))
-    return await told(ask, incident, commands.TickCheck(by=ask.by, at=ask.at, check=last))
+    return await _each(ask, incident, said, commands.TickCheck)
 
 
 async def unverify(ask: Ask, incident: Incident, said: str) -> Answer:
     """Take the tick off the checks that the words name."""
-    *first, last = verification.named(incident, said)
-    for check in first:
-        await ask.give(incident.number, commands.UntickCheck(by=ask.by, at=ask.at, check=check))
-    return await told(ask, incident, commands.UntickCheck(by=ask.by, at=ask.at, check=last))
+    return await _each(ask, incident, said, commands.UntickCheck)
+
+
+async def _each(
+    ask: Ask, incident: Incident, said: str, command: type[commands.TickCheck] | type[commands.UntickCheck]
+) -> Answer:
+    """The same to each check that the words name; what the last one made of it is the answer."""
+    *first, last = (command(by=ask.by, at=ask.at, check=check) for check in verification.named(incident, said))
+    for one in first:
+        await ask.give(incident.number, one)
+    return await told(ask, incident, last)
 
 
 async def relapse(ask: Ask, incident: Incident, said: str) -> Answer:
