@@ -13,7 +13,7 @@ from bot.integrations.slack.handing import Handing
 from bot.integrations.slack.hints import Hints
 from bot.integrations.slack.members import Members, Resolve
 from bot.integrations.slack.message import Message, Place, Receipt
-from bot.integrations.slack.outputs import Outputs
+from bot.integrations.slack.outputs import Outputs, below
 from bot.integrations.slack.posts import Attempt, Posts
 from bot.integrations.slack.rooms import Rooms
 from bot.integrations.slack.words.announcement import announcement
@@ -222,8 +222,7 @@ async def _thread(errand: Errand) -> Place:
         if _is_early(errand):
             raise TryLater("the announcement is not posted yet", after=_SOON)
         raise GiveUp("the announcement under which it belongs could not be posted")
-    above = Receipt.read(errand.announcement)
-    return Place(channel=above.channel, thread=above.ts)
+    return Receipt.read(errand.announcement).below
 
 
 def _is_early(errand: Errand) -> bool:
@@ -233,10 +232,7 @@ def _is_early(errand: Errand) -> bool:
 
 
 async def _below(errand: Errand) -> Place:
-    if errand.above is None:
-        raise GiveUp("the message of its runbook is not there")
-    above = Receipt.read(errand.above)
-    return Place(channel=above.channel, thread=above.ts)
+    return below(errand)
 
 
 async def _room(errand: Errand) -> Place:

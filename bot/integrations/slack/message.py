@@ -33,6 +33,11 @@ class Receipt:
     channel: str
     ts: str
 
+    @property
+    def below(self) -> Place:
+        """In its thread."""
+        return Place(channel=self.channel, thread=self.ts)
+
     def __str__(self) -> str:
         return f"{self.channel}:{self.ts}"
 

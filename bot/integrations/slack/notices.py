@@ -47,8 +47,7 @@ def _place(notice: Notice) -> Place:
         if notice.attempts < _PATIENCE:
             raise TryLater("the message above it is not posted yet", after=_SOON)
         raise GiveUp("the message above it could not be posted")
-    above = Receipt.read(notice.under)
-    return Place(channel=above.channel, thread=above.ts)
+    return Receipt.read(notice.under).below
 
 
 def _message(notice: Notice) -> Message:

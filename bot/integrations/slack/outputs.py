@@ -10,6 +10,13 @@ from playbook.events import StepRecorded
 from scheduler.errands import Done, Errand, GiveUp
 
 
+def below(errand: Errand) -> Place:
+    """In the thread of the run's message. Raises `GiveUp` if that is not there."""
+    if errand.above is None:
+        raise GiveUp("the message of its runbook is not there")
+    return Receipt.read(errand.above).below
+
+
 class Outputs:
     """Gives outputs."""
 
@@ -22,9 +29,7 @@ class Outputs:
         event = errand.event
         if not isinstance(event, StepRecorded) or errand.delivery.receipt is not None:
             return Done()
-        if errand.above is None:
-            raise GiveUp("the message of its runbook is not there")
-        place = Place(channel=(above := Receipt.read(errand.above)).channel, thread=above.ts)
+        place = below(errand)
         if len(event.output) <= LONGEST:
             return Done(receipt=str(await self._posts.tell(Attempt.of(errand), place, output(event), anew=False)))
         return Done(receipt=await self._file(errand, event, place))
