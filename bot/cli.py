@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -92,6 +93,7 @@ async def _until_told_to_stop(warroom: Warroom, *, migrate: bool) -> None:
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
     await warroom.start(migrate=migrate)
+    gc.freeze()  # what is there now stays, and need not be looked through again: that took 150 ms each time
     await stop.wait()
     await warroom.stop()
 

@@ -1,5 +1,6 @@
 """Health checks, kept going: they run, raise alarms, and what is to be said of them is told."""
 
+import logging
 from random import Random
 from typing import Final
 
@@ -16,7 +17,7 @@ from scheduler.figures import Figures
 from scheduler.jobs import Jobs
 from scheduler.listening import Listening
 from scheduler.noticeboard import Noticeboard
-from scheduler.probing import Probing
+from scheduler.probing import BEAT, Probing
 from scheduler.quick import Quick
 from scheduler.symptoms import Symptoms
 from scheduler.unseen import Unseen
@@ -24,9 +25,10 @@ from storage.database import Database
 from storage.health import Health
 from storage.incidents import Incidents
 from storage.notices import Notices
+from storage.outages import OUTAGES
 
-BEAT: Final = 0.1
-"""Seconds between two looks which checks are due."""
+log = logging.getLogger(__name__)
+
 ROUND: Final = 1.0
 """Seconds between two rounds of everything else."""
 
@@ -65,7 +67,7 @@ class Checks:
         self.board = Noticeboard(self.notices, posts, checkups.carry_out, wall=times.wall, token=token)
         self.quick = Quick(self.notices, self.board.wake)
         self._unseen = Unseen(self._health, lambda: incidents.playbook, clock=times.incidents)
-        self._symptoms = Symptoms(self._health, incidents, clock=times.incidents)
+        self._symptoms = Symptoms(incidents, clock=times.incidents)
         self.alarms = Alarms(self._health, self.notices, incidents, clock=times.incidents, wake=self.board.wake)
 
     def beat_with(self, jobs: Jobs, playbook: Playbook) -> None:
@@ -78,9 +80,7 @@ class Checks:
         """One round; it does not raise."""
         await self._listening.run()
         await self.probing.run()
-        await self._unseen.run()
-        await self.alarms.run()
-        await self._symptoms.run()
+        await self._judge()
         await self.board.run()
 
     async def settle(self) -> None:
@@ -89,10 +89,20 @@ class Checks:
         await self.probing.run()
         await self.probing.beat()
         await self.probing.idle()
-        await self._unseen.run()
-        await self.alarms.run()
-        await self._symptoms.run()
+        await self._judge()
         await self.board.idle()
+
+    async def _judge(self) -> None:
+        """What follows from how the checks stand: who is not there to look, what alarms, what the incidents show."""
+        try:
+            written = await self._health.written()
+            if await self._unseen.run(written):
+                written = await self._health.written()
+        except OUTAGES as error:
+            log.warning("checks_not_judged", extra={"reason": repr(error)})
+            return
+        await self.alarms.run(written)
+        await self._symptoms.run(written)
 
     async def inherit(self) -> None:
         """Take over at once what a process that died here held, rather than when its lease runs out."""

@@ -11,7 +11,7 @@ from playbook.health.notices import Alarm
 from playbook.health.runners import known_as, runners
 from playbook.health.standing import Standing
 from playbook.incident import CLOCK, Incident
-from storage.health import Health
+from storage.health import Health, Written
 from storage.incidents import Incidents
 from storage.notices import Notices
 from storage.outages import OUTAGES
@@ -37,12 +37,11 @@ class Alarms:
         self._clock = clock
         self._wake = wake
 
-    async def run(self) -> None:
-        """One round. It reads what stands written and makes it so; done twice, or by two processes, it is the same."""
+    async def run(self, written: Written) -> None:
+        """One round: what stands written is made so; done twice, or by two processes, it is the same."""
         try:
-            alarmed = await self._health.alarmed()
-            opened = await self._incidents.open() if alarmed else []
-            for key, standings in alarmed.items():
+            opened = await self._incidents.open() if written.alarmed else []
+            for key, standings in written.alarmed.items():
                 await self._tell(key, standings, opened)
         except OUTAGES as error:
             log.warning("alarms_not_raised", extra={"reason": repr(error)})

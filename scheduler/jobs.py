@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
@@ -22,6 +22,8 @@ SWEEP_SECONDS: Final = 10.0
 """How often to look for what is overdue and held by nobody."""
 STALE: Final = 30.0
 """Monotonic seconds: a tick that has not come round for so long means that the scheduler does not run."""
+APART: Final = timedelta(milliseconds=40)
+"""Between one job and the next."""
 SET: Final = 2.0
 """Seconds by which the machine's clock may run ahead or behind in a second before it counts as set."""
 
@@ -69,8 +71,9 @@ class Jobs:
         self._watch(self._apart())
 
     def _beat_now(self) -> None:
-        for job in self._beat.get_jobs():
-            job.modify(next_run_time=self._machine())
+        """All of them, each a little after the one before: so those with the same interval never come at once."""
+        for place, job in enumerate(self._beat.get_jobs()):
+            job.modify(next_run_time=self._machine() + place * APART)
 
     def _watch(self, apart: float) -> None:
         """A clock that was set back by an hour would keep APScheduler waiting for an hour: beat at once, and go on."""

@@ -26,6 +26,10 @@ SPARE: Final = timedelta(seconds=20)
 """What a lease is longer than twice a check's time-out, so that no run outlives it."""
 JITTER: Final = 0.05
 """The share of an interval by which runs come sooner or later, so that checks do not march in step."""
+BEAT: Final = 0.5
+"""Seconds between two looks at what is due."""
+AHEAD: Final = 2 * BEAT
+"""How many seconds a look sees ahead: a beat that comes late makes nothing late."""
 SOON: Final = 10.0
 """Seconds after which a check that was taken over has run at the latest; its interval, if that is shorter."""
 WRITE: Final = 10.0
@@ -70,6 +74,7 @@ class Probing:
         self._held: dict[str, Held] = {}
         self._standings: dict[str, Standing] = {}
         self._due: dict[str, float] = {}
+        self._soon: set[str] = set()
         self._running: dict[str, asyncio.Task[Sample]] = {}
         self._unwritten: set[str] = set()
         self._written_at = 0.0
@@ -78,16 +83,16 @@ class Probing:
         self._stopped = False
 
     async def beat(self) -> None:
-        """Begin what is due; a run that goes on is not begun again."""
-        now, playbook = self._monotonic(), self._playbook()
+        """Begin what is due. What is due soon begins at its own moment rather than in a bunch with others, so that
+        nothing else waits for more than one.
+        """
+        now = self._monotonic()
         for name, due in list(self._due.items()):
-            check = playbook.checks.get(name)
-            if due > now or check is None or self._stopped:
-                continue
-            every = (interval(check) or LEASE).total_seconds()
-            self._due[name] = max(due + every * (1 + self._chance.uniform(-JITTER, JITTER)), now)
-            if name not in self._running and self._lasts(name, check):
-                self._spawn(self._sampled(name, check, playbook, now - due))
+            if due <= now:
+                self._begin(name)
+            elif due <= now + AHEAD and name not in self._soon:
+                self._soon.add(name)
+                asyncio.get_running_loop().call_later(due - now, self._begin, name)
 
     async def run(self) -> None:
         """One round: hold what may be held, and write down what there is; a database that is down ends it."""
@@ -95,6 +100,7 @@ class Probing:
             return
         try:
             await self._hold()
+            await self.beat()
             if self._unwritten and self._monotonic() >= self._written_at + WRITE:
                 await self._write()
         except OUTAGES as error:
@@ -126,6 +132,24 @@ class Probing:
             await self._health.release(self._token)
         except OUTAGES as error:
             log.warning("checks_not_released", extra={"reason": repr(error)})
+
+    def _begin(self, name: str) -> None:
+        """Begin a run if it is due; one that goes on is not begun again."""
+        self._soon.discard(name)
+        now, playbook = self._monotonic(), self._playbook()
+        due, check = self._due.get(name), playbook.checks.get(name)
+        if due is None or due > now or check is None or self._stopped:
+            return
+        self._due[name] = self._next(due, now, (interval(check) or LEASE).total_seconds())
+        if name not in self._running and self._lasts(name, check):
+            self._spawn(self._sampled(name, check, playbook, now - due))
+
+    def _next(self, due: float, now: float, every: float) -> float:
+        """When it is due after that. What was missed is not made up for; after a standstill each goes on at a moment of
+        its own again.
+        """
+        after_it = due + every * (1 + self._chance.uniform(-JITTER, JITTER))
+        return after_it if after_it > now else now + self._chance.uniform(0, every)
 
     def _lasts(self, name: str, check: AnyCheck) -> bool:
         """Whether we hold it for longer than a run may take."""

@@ -11,7 +11,7 @@ from playbook.health.sample import Outcome
 from playbook.health.standing import Standing
 from playbook.incident import Incident
 from playbook.states.symptoms import Symptom
-from storage.health import Health
+from storage.health import Written
 from storage.incidents import Incidents
 from storage.outages import OUTAGES
 
@@ -21,23 +21,21 @@ log = logging.getLogger(__name__)
 class Symptoms:
     """`clock` is the incidents' time."""
 
-    def __init__(self, health: Health, incidents: Incidents, *, clock: Callable[[], datetime]) -> None:
-        self._health = health
+    def __init__(self, incidents: Incidents, *, clock: Callable[[], datetime]) -> None:
         self._incidents = incidents
         self._clock = clock
         self._seen: object = None
 
-    async def run(self) -> None:
+    async def run(self, written: Written) -> None:
         """One round. Nothing is read twice that has not changed, and a report that says nothing new is none."""
         if not self._incidents.playbook.checks:
             return
         try:
-            standings = await self._health.standings()
-            states = {name: (one.state, one.unseen_since) for name, one in standings.items()}
+            states = {name: (one.state, one.unseen_since) for name, one in written.standings.items()}
             seen = (await self._incidents.standing(), states)
             if seen != self._seen:
                 for incident in await self._incidents.open():
-                    await self._report(incident, standings)
+                    await self._report(incident, written.standings)
                 self._seen = seen
         except OUTAGES as error:
             log.warning("symptoms_not_reported", extra={"reason": repr(error)})

@@ -7,7 +7,7 @@ from datetime import datetime
 from playbook.document import Playbook
 from playbook.health import runners as rules
 from playbook.health.standing import Standing
-from storage.health import Health
+from storage.health import Health, Written
 from storage.outages import OUTAGES
 
 log = logging.getLogger(__name__)
@@ -21,16 +21,19 @@ class Unseen:
         self._playbook = playbook
         self._clock = clock
 
-    async def run(self) -> None:
-        """One round. What stands written of the checks decides; done twice, or by two processes, it is the same."""
-        its = rules.runners(self._playbook())
+    async def run(self, written: Written) -> bool:
+        """One round; returns whether it has written something. What stands written of the checks decides; done twice,
+        or by two processes, it is the same.
+        """
+        known, news = written.standings, False
         try:
-            known = await self._health.standings() if its else {}
-            for runner, names in its.items():
+            for runner, names in rules.runners(self._playbook()).items():
                 name = rules.known_as(runner)
                 was = known.get(name, Standing())
                 now = rules.standing(runner, was, [known[one] for one in names if one in known], self._clock())
                 if now != was:
                     await self._health.stand(name, now)
+                    news = True
         except OUTAGES as error:
             log.warning("runners_not_judged", extra={"reason": repr(error)})
+        return news

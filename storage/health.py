@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from playbook.health.standing import Standing
@@ -18,6 +18,11 @@ DEAF: Final = timedelta(seconds=30)
 whoever calls tries again."""
 
 
+_RECORDED: Final = (
+    update(health).where(health.c.name == bindparam("name_")).values(data=bindparam("data_"), alarm=bindparam("alarm_"))
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Held:
     """A check that a process may run until then, by the world's clock, and nobody else meanwhile."""
@@ -26,11 +31,20 @@ class Held:
     until: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """How each check stands, and those that belong to an alarm, by its key."""
+
+    standings: Mapping[str, Standing]
+    alarmed: Mapping[str, Mapping[str, Standing]]
+
+
 class Health:
     """One row for each check. A process holds a check for a lease; whoever lost it writes nothing."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._read: dict[str, tuple[str, Standing]] = {}
 
     async def hold(self, subjects: Mapping[str, str], token: str, now: datetime, until: datetime) -> dict[str, Held]:
         """Hold until then those of these checks that nobody else holds; `subjects` says what each speaks for."""
@@ -60,16 +74,19 @@ class Health:
 
     async def record(self, standings: Mapping[str, Standing], token: str) -> set[str]:
         """Write down how they stand; returns those that are not held by us any more, of which nothing was written."""
+        data = {name: standing.model_dump_json() for name, standing in standings.items()}
         async with self._database.write() as connection:
             rows = await _locked(connection, [name for name, one in standings.items() if one.failing], token)
             ours = [row for row in rows if row.claim == token and row.name in standings]
             alarms = {row.subject: row.alarm for row in rows if row.alarm is not None}
+            news = []
             for row in ours:
                 standing, alarm = standings[row.name], row.alarm
                 if standing.failing and alarm is None:
                     alarm = alarms.setdefault(row.subject, _key(row.subject, standing))
-                values = {"data": standing.model_dump_json(), "alarm": alarm}
-                await connection.execute(update(health).where(health.c.name == row.name).values(values))
+                news.append({"name_": row.name, "data_": data[row.name], "alarm_": alarm})
+            if news:
+                await connection.execute(_RECORDED, news)  # all at once: nobody who writes waits for each of fifty
         return set(standings) - {row.name for row in ours}
 
     async def note(self, name: str, subject: str, standing: Standing) -> None:
@@ -100,20 +117,22 @@ class Health:
             query = select(health.c.claim).where(health.c.claim.is_not(None)).distinct()
             return [claim for claim in await connection.scalars(query) if claim is not None]
 
-    async def standings(self) -> dict[str, Standing]:
-        """How each check stands."""
+    async def written(self) -> Written:
+        """What stands written of every check."""
         async with self._database.read() as connection:
-            rows = await connection.execute(select(health.c.name, health.c.data).order_by(health.c.name))
-            return {row.name: Standing.model_validate_json(row.data) for row in rows}
+            query = select(health.c.name, health.c.data, health.c.alarm).order_by(health.c.name)
+            rows = (await connection.execute(query)).all()
+        self._read = {row.name: self._read_again(row.name, row.data) for row in rows}
+        alarmed: dict[str, dict[str, Standing]] = {}
+        for row in rows:
+            if row.alarm is not None:
+                alarmed.setdefault(row.alarm, {})[row.name] = self._read[row.name][1]
+        return Written(standings={name: standing for name, (_, standing) in self._read.items()}, alarmed=alarmed)
 
-    async def alarmed(self) -> dict[str, dict[str, Standing]]:
-        """How the checks stand that belong to an alarm, by its key."""
-        found: dict[str, dict[str, Standing]] = {}
-        query = select(health).where(health.c.alarm.is_not(None)).order_by(health.c.name)
-        async with self._database.read() as connection:
-            for row in await connection.execute(query):
-                found.setdefault(row.alarm, {})[row.name] = Standing.model_validate_json(row.data)
-        return found
+    def _read_again(self, name: str, data: str) -> tuple[str, Standing]:
+        """What says the same as the last time is not read again: it is looked at each second."""
+        known = self._read.get(name)
+        return known if known is not None and known[0] == data else (data, Standing.model_validate_json(data))
 
     async def settle(self, alarm: str, names: Sequence[str]) -> None:
         """All of an alarm is well again, and it has been said: what fails next is another one."""

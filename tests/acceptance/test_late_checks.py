@@ -1,8 +1,11 @@
-"""How late health checks begin: what is measured is when they begin, and not when they are asked to."""
+"""How late health checks begin: each at its own moment, and what is measured is when it begins."""
 
+import asyncio
 import os
 import time
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -10,52 +13,130 @@ from prometheus_client import CollectorRegistry
 
 from bot.hands import Hands
 from bot.integrations.probes.turns import AT_ONCE
+from playbook.document import Playbook
+from playbook.health.kinds import AnyCheck
+from playbook.health.sample import Outcome, Sample
 from scheduler.figures import HealthFigures
 from scheduler.listening import Listening
-from scheduler.probing import Probing
+from scheduler.probing import Look, Probing
 from storage import migrating
 from storage.database import Database
 from storage.health import Health
 from tests.support.checks import playbook
 
 
-class Punctual(Random):
-    """What may come sooner or later comes at once."""
+class Chosen(Random):
+    """What may come sooner or later comes after these shares of the time, and then at its end."""
+
+    def __init__(self, *shares: float) -> None:
+        super().__init__()
+        self._shares = list(shares)
 
     def uniform(self, a: float, b: float) -> float:
-        return 0.0
+        return a + (b - a) * (self._shares.pop(0) if self._shares else 1.0)
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def test_the_wait_for_a_turn_is_lateness_too(tmp_path: Path) -> None:
-    """All are asked in time; one more than may begin at once waits until another has made room for it."""
-    hangs = {"kind": "command", "argv": ["sleep", "623.25"], "timeout": "2s", "every": "10s"}
-    its = playbook((), **{f"it{n}": hangs for n in range(AT_ONCE + 1)})
-    database = Database(f"sqlite:///{tmp_path}/warroom.sqlite3")
+@asynccontextmanager
+async def probing(
+    its: Playbook,
+    look: Look,
+    folder: Path,
+    *,
+    chance: Random,
+    monotonic: Callable[[], float],
+    registry: CollectorRegistry | None = None,
+) -> AsyncIterator[Probing]:
+    database = Database(f"sqlite:///{folder}/warroom.sqlite3")
     await migrating.migrate(database)
-    health, hands, registry = Health(database), Hands(os.environ, time.monotonic), CollectorRegistry()
-    probing = Probing(
+    health = Health(database)
+    made = Probing(
         health,
-        hands.probe,
+        look,
         Listening(health, lambda: its, clock=now, wall=now),
         lambda: its,
         clock=now,
         wall=now,
-        monotonic=lambda: 0.0,
-        chance=Punctual(),
+        monotonic=monotonic,
+        chance=chance,
         token="one",
-        figures=HealthFigures(registry),
+        figures=HealthFigures(registry or CollectorRegistry()),
     )
-    await probing.run()
-    await probing.beat()
-    await probing.idle()
-    await probing.stop()
-    await hands.close()
+    yield made
+    await made.stop()
     await database.close()
 
-    soon = registry.get_sample_value("warroom_health_lateness_seconds_bucket", {"le": "0.5"})
+
+async def test_the_wait_for_a_turn_is_lateness_too(tmp_path: Path) -> None:
+    """All are asked in time; one more than may begin at once waits until another has made room for it."""
+    hangs = {"kind": "command", "argv": ["sleep", "623.25"], "timeout": "2s", "every": "10s"}
+    its = playbook((), **{f"it{n}": hangs for n in range(AT_ONCE + 1)})
+    hands, registry = Hands(os.environ, time.monotonic), CollectorRegistry()
+    soon = Chosen(*[0.0] * (AT_ONCE + 1))
+    async with probing(its, hands.probe, tmp_path, chance=soon, monotonic=lambda: 0.0, registry=registry) as made:
+        await made.run()
+        await made.idle()
+    await hands.close()
+
+    in_time = registry.get_sample_value("warroom_health_lateness_seconds_bucket", {"le": "0.5"})
     every = registry.get_sample_value("warroom_health_lateness_seconds_count")
-    assert (soon, every) == (AT_ONCE, AT_ONCE + 1)
+    assert (in_time, every) == (AT_ONCE, AT_ONCE + 1)
+
+
+async def test_each_check_begins_at_its_own_moment_and_not_with_all_that_came_due_since_the_last_look(
+    tmp_path: Path,
+) -> None:
+    """One look suffices for both, though neither is due when it comes; and neither begins before its time."""
+    begun: dict[str, float] = {}
+    both = asyncio.Event()
+
+    async def look(
+        name: str, _check: AnyCheck, _playbook: Playbook, at: datetime, _called: datetime | None = None
+    ) -> Sample:
+        begun[name] = time.monotonic() - taken
+        if len(begun) == 2:
+            both.set()
+        return Sample(check=name, at=at, took=timedelta(), outcome=Outcome.HEALTHY, says="well")
+
+    check = {"kind": "command", "argv": ["true"], "every": "10s"}
+    its = playbook((), first=check, second=check)
+    shares = (0.002, 0.006)
+    async with probing(its, look, tmp_path, chance=Chosen(*shares), monotonic=time.monotonic) as made:
+        taken = time.monotonic()
+        await made.run()
+        assert not begun
+        await asyncio.wait_for(both.wait(), timeout=10)
+
+    soonest, latest = sorted(begun.values())
+    assert soonest >= 0.02
+    assert latest >= 0.06
+
+
+async def test_after_a_standstill_nothing_is_made_up_for_and_each_goes_on_at_its_own_moment(tmp_path: Path) -> None:
+    """Both have missed a run and more; each runs once, and then after its own share of the interval."""
+    ran: list[str] = []
+    clock = [0.0]
+
+    async def look(
+        name: str, _check: AnyCheck, _playbook: Playbook, at: datetime, _called: datetime | None = None
+    ) -> Sample:
+        ran.append(name)
+        return Sample(check=name, at=at, took=timedelta(), outcome=Outcome.HEALTHY, says="well")
+
+    check = {"kind": "command", "argv": ["true"], "every": "4s"}
+    its = playbook((), one=check, another=check)
+    chance = Chosen(0.0, 0.0, 0.5, 0.5, 0.5, 0.25, 0.5, 0.75, 0.5)
+    async with probing(its, look, tmp_path, chance=chance, monotonic=lambda: clock[0]) as made:
+        await made.run()
+        await made.idle()
+        counts = []
+        for moment in (10.0, 10.9, 11.1, 12.9, 13.1):
+            clock[0] = moment
+            await made.beat()
+            await made.idle()
+            counts.append(len(ran))
+
+    assert counts == [4, 4, 5, 5, 6]

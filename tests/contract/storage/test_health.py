@@ -55,9 +55,9 @@ async def test_whoever_lost_a_check_writes_nothing_of_it(its: Health) -> None:
     await its.hold({"api": "checkout"}, "two", START + LEASE, START + 2 * LEASE)
 
     assert await its.record({"api": failing("api")}, "one") == {"api"}
-    assert await its.standings() == {"api": Standing()}
+    assert (await its.written()).standings == {"api": Standing()}
     assert await its.record({"api": failing("api")}, "two") == set()
-    assert await its.standings() == {"api": failing("api")}
+    assert (await its.written()).standings == {"api": failing("api")}
 
 
 async def test_what_speaks_for_the_same_is_one_alarm(its: Health) -> None:
@@ -68,11 +68,11 @@ async def test_what_speaks_for_the_same_is_one_alarm(its: Health) -> None:
         its.record({"api": failing("api")}, "one"),
         its.record({"db": failing("db", 1), "disk": failing("disk", 2)}, "two"),
     )
-    alarms = await its.alarmed()
+    alarms = (await its.written()).alarmed
     (key,) = (key for key, names in alarms.items() if "api" in names)
     await its.settle(key, ("api", "db"))
     await its.record({"api": failing("api", 30)}, "one")
-    anew = await its.alarmed()
+    anew = (await its.written()).alarmed
 
     assert sorted(sorted(names) for names in alarms.values()) == [["api", "db"], ["disk"]]
     assert sorted(sorted(names) for names in anew.values()) == [["api"], ["disk"]]
@@ -83,15 +83,15 @@ async def test_what_no_process_holds_has_an_alarm_of_its_own(its: Health) -> Non
     """However often it is said; once that is settled, the next one is another."""
     for _ in range(2):
         await its.stand("runner dmz", failing("runner dmz"))
-    [key] = await its.alarmed()
+    [key] = (await its.written()).alarmed
     await its.stand("runner dmz", Standing())
-    lasting = list(await its.alarmed())
+    lasting = list((await its.written()).alarmed)
     await its.settle(key, ["runner dmz"])
-    over = await its.alarmed()
+    over = (await its.written()).alarmed
     await its.stand("runner dmz", failing("runner dmz", 9))
 
     assert (lasting, over) == ([key], {})
-    assert key not in await its.alarmed()
+    assert key not in (await its.written()).alarmed
 
 
 async def test_a_heartbeat_is_awaited_from_the_first_look_on(its: Health) -> None:
