@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import tokens
 from bot.clock import Times
+from bot.foreground import Foreground
 from bot.hands import Hands
 from bot.integrations.slack.notices import NoticePosts
 from playbook.document import Playbook
@@ -44,9 +45,11 @@ class Checks:
         times: Times,
         figures: Figures,
         hands: Hands,
+        foreground: Foreground,
     ) -> None:
         self._times = times
         self._hands = hands
+        self._foreground = foreground
         self._health, self.notices = Health(database), Notices(database, times.wall)
         token = tokens.new()
         self._listening = Listening(self._health, lambda: incidents.playbook, clock=times.incidents, wall=times.wall)
@@ -58,6 +61,7 @@ class Checks:
             clock=times.incidents,
             wall=times.wall,
             monotonic=times.monotonic,
+            give_way=foreground.give_way,
             chance=Random(),  # noqa: S311 - spreads runs, guards nothing
             token=token,
             figures=figures.health,
@@ -78,6 +82,7 @@ class Checks:
 
     async def run(self) -> None:
         """One round; it does not raise."""
+        await self._foreground.give_way()
         await self._listening.run()
         await self.probing.run()
         await self._judge()

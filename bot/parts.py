@@ -14,6 +14,7 @@ from bot.clock import Times
 from bot.contacts import Contacts
 from bot.duty import SECONDS, Duty
 from bot.emergency import Emergency
+from bot.foreground import Foreground
 from bot.hands import Hands
 from bot.health import Checks
 from bot.integrations.slack.homes import Homes
@@ -81,15 +82,15 @@ async def build(settings: Settings, playbook: Playbook, times: Times, database: 
     client = slack.client(settings, session, token)
     identity, contacts = slack.Identity(token), Contacts(database, client, times.wall)
     playbooks = Playbooks(database, await contacts.remembered(playbook))
-    waker, figures = _Waker(), Figures()
+    waker, figures, foreground = _Waker(), Figures(), Foreground()
     incidents, covers = Incidents(database, playbooks, waker.wake), Covers(database)
     emergency = _emergency(settings, client, database, playbooks, times, waker)
     ours = Slack(client, monotonic=times.monotonic, resolve=contacts.find)
-    checks = Checks(client, database, incidents, times, figures, _hands(settings, times, database))
+    checks = Checks(client, database, incidents, times, figures, _hands(settings, times, database), foreground)
     outside = places(settings, emergency.around(ours), session, times, ours.name_of)
     everywhere = _apart(outside, incidents, checks.quick, steps := _steps(settings, incidents, times, database, checks))
     waker.deliverer = deliverer = _deliverer(settings, database, incidents, everywhere, times, figures)
-    bolt, duty = slack.app(settings, session, identity), Duty(client, incidents, covers, times)
+    bolt, duty = slack.app(settings, session, identity, foreground), Duty(client, incidents, covers, times)
     homes = Homes(client, incidents, covers, clock=times.incidents, monotonic=times.monotonic)
     listeners.register(bolt, desk := _desk(client, incidents, covers, checks, times, emergency, homes, figures))
     looks = watch(settings, times, database, incidents, deliverer, session, figures, homes.run)

@@ -8,11 +8,14 @@ import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.foreground import Foreground
 from bot.settings import Settings
 from handlers import directory
 
@@ -72,7 +75,18 @@ def session() -> aiohttp.ClientSession:
     )
 
 
-def app(settings: Settings, session: aiohttp.ClientSession, identity: Identity) -> AsyncApp:
+class _App(AsyncApp):
+    """Bolt's app, which says while it answers, by HTTP and by Socket Mode alike."""
+
+    foreground: Foreground
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """One request, to its acknowledgement."""
+        with self.foreground.answering():
+            return await super().async_dispatch(req)
+
+
+def app(settings: Settings, session: aiohttp.ClientSession, identity: Identity, foreground: Foreground) -> AsyncApp:
     """The Bolt app, without listeners yet.
 
     A listener is run to its end before the response goes out: the commit comes before the acknowledgement, nothing
@@ -82,12 +96,14 @@ def app(settings: Settings, session: aiohttp.ClientSession, identity: Identity) 
     async def authorize() -> AuthorizeResult:
         return identity.authority
 
-    return AsyncApp(
+    bolt = _App(
         client=client(settings, session, token=None),  # each request's client gets the token from `authorize`
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,  # `bot.web` has verified it before it reads the body
     )
+    bolt.foreground = foreground
+    return bolt
 
 
 async def enter(client: AsyncWebClient, name: str) -> None:

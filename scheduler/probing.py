@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, Protocol
@@ -45,7 +45,9 @@ class Look(Protocol):
 
 
 class Probing:
-    """`clock` is the incidents' time, `wall` the world's; `monotonic` gives seconds, for the intervals."""
+    """`clock` is the incidents' time, `wall` the world's; `monotonic` gives seconds, for the intervals. `give_way`
+    waits a moment if somebody else goes first.
+    """
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class Probing:
         clock: Callable[[], datetime],
         wall: Callable[[], datetime],
         monotonic: Callable[[], float],
+        give_way: Callable[[], Awaitable[None]],
         chance: Random,
         token: str,
         figures: HealthFigures,
@@ -68,6 +71,7 @@ class Probing:
         self._clock = clock
         self._wall = wall
         self._monotonic = monotonic
+        self._give_way = give_way
         self._chance = chance
         self._token = token
         self._figures = figures
@@ -142,7 +146,7 @@ class Probing:
             return
         self._due[name] = self._next(due, now, (interval(check) or LEASE).total_seconds())
         if name not in self._running and self._lasts(name, check):
-            self._spawn(self._sampled(name, check, playbook, now - due))
+            self._spawn(self._sampled(name, check, playbook, due))
 
     def _next(self, due: float, now: float, every: float) -> float:
         """When it is due after that. What was missed is not made up for; after a standstill each goes on at a moment of
@@ -193,8 +197,10 @@ class Probing:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _sampled(self, name: str, check: AnyCheck, playbook: Playbook, late: float) -> None:
-        """`late` is by how many seconds it was asked for too late; what it waited for its turn comes on top of that."""
+    async def _sampled(self, name: str, check: AnyCheck, playbook: Playbook, due: float) -> None:
+        """What it waited for its turn is lateness too."""
+        await self._give_way()
+        late = self._monotonic() - due
         sample = await self.sample(name, check, playbook)
         if sample.looked:
             self._figures.late.observe(late + sample.waited.total_seconds())

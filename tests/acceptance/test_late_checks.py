@@ -3,14 +3,16 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import pytest
 from prometheus_client import CollectorRegistry
 
+from bot.foreground import Foreground
 from bot.hands import Hands
 from bot.integrations.probes.turns import AT_ONCE
 from playbook.document import Playbook
@@ -40,6 +42,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+async def turns(many: int) -> None:
+    """Let the loop come round so many times."""
+    for _ in range(many):
+        await asyncio.sleep(0)
+
+
 @asynccontextmanager
 async def probing(
     its: Playbook,
@@ -48,6 +56,7 @@ async def probing(
     *,
     chance: Random,
     monotonic: Callable[[], float],
+    give_way: Callable[[], Awaitable[None]] | None = None,
     registry: CollectorRegistry | None = None,
 ) -> AsyncIterator[Probing]:
     database = Database(f"sqlite:///{folder}/warroom.sqlite3")
@@ -61,6 +70,7 @@ async def probing(
         clock=now,
         wall=now,
         monotonic=monotonic,
+        give_way=give_way or Foreground().give_way,
         chance=chance,
         token="one",
         figures=HealthFigures(registry or CollectorRegistry()),
@@ -113,6 +123,34 @@ async def test_each_check_begins_at_its_own_moment_and_not_with_all_that_came_du
     soonest, latest = sorted(begun.values())
     assert soonest >= 0.02
     assert latest >= 0.06
+
+
+@pytest.mark.parametrize(("patience", "begins"), [(600.0, False), (0.0, True)])
+async def test_a_check_gives_way_to_whoever_waits_for_an_answer_but_only_for_a_moment(
+    tmp_path: Path, patience: float, begins: bool
+) -> None:
+    """Due while somebody waits, it begins once they wait no more, or have waited for too long."""
+    ran: list[str] = []
+
+    async def look(
+        name: str, _check: AnyCheck, _playbook: Playbook, at: datetime, _called: datetime | None = None
+    ) -> Sample:
+        ran.append(name)
+        return Sample(check=name, at=at, took=timedelta(), outcome=Outcome.HEALTHY, says="well")
+
+    its = playbook((), one={"kind": "command", "argv": ["true"], "every": "10s"})
+    foreground = Foreground(patience)
+    async with probing(
+        its, look, tmp_path, chance=Chosen(0.0), monotonic=lambda: 0.0, give_way=foreground.give_way
+    ) as made:
+        with foreground.answering():
+            await made.run()
+            await turns(9)
+            meanwhile = list(ran)
+        await made.idle()
+
+    assert meanwhile == (["one"] if begins else [])
+    assert ran == ["one"]
 
 
 async def test_after_a_standstill_nothing_is_made_up_for_and_each_goes_on_at_its_own_moment(tmp_path: Path) -> None:
