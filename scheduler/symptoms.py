@@ -24,7 +24,8 @@ class Symptoms:
     def __init__(self, incidents: Incidents, *, clock: Callable[[], datetime]) -> None:
         self._incidents = incidents
         self._clock = clock
-        self._seen: object = None
+        self._states: object = None
+        self._versions: dict[int, int] = {}
 
     async def run(self, written: Written) -> None:
         """One round. Nothing is read twice that has not changed, and a report that says nothing new is none."""
@@ -32,11 +33,12 @@ class Symptoms:
             return
         try:
             states = {name: (one.state, one.unseen_since) for name, one in written.standings.items()}
-            seen = (await self._incidents.standing(), states)
-            if seen != self._seen:
-                for incident in await self._incidents.open():
-                    await self._report(incident, written.standings)
-                self._seen = seen
+            versions = await self._incidents.versions()
+            known = self._versions if states == self._states else {}
+            changed = [number for number, version in versions.items() if known.get(number) != version]
+            for incident in await self._incidents.open(changed if known else None) if changed else []:
+                await self._report(incident, written.standings)
+            self._states, self._versions = states, versions
         except OUTAGES as error:
             log.warning("symptoms_not_reported", extra={"reason": repr(error)})
 

@@ -1,6 +1,6 @@
 """The one door through which an incident changes, and the ways to find one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Final
 
@@ -73,9 +73,11 @@ class Incidents:
             number = await connection.scalar(select(deliveries.c.incident).where(*where).limit(1))
         return await self.get(number) if number is not None else None
 
-    async def open(self) -> list[Incident]:
-        """All that people work on, the most severe and then the oldest first."""
+    async def open(self, among: Collection[int] | None = None) -> list[Incident]:
+        """All that people work on, or those of them with these numbers, the most severe and then the oldest first."""
         query = select(incidents.c.data).where(IS_OPEN).order_by(incidents.c.severity, incidents.c.number)
+        if among is not None:
+            query = query.where(incidents.c.number.in_(among))
         async with self._database.read() as connection:
             return [Incident.model_validate_json(data) for data in await connection.scalars(query)]
 
@@ -84,6 +86,12 @@ class Incidents:
         query = select(incidents.c.data).order_by(incidents.c.number.desc()).limit(limit)
         async with self._database.read() as connection:
             return [Incident.model_validate_json(data) for data in await connection.scalars(query)]
+
+    async def versions(self) -> dict[int, int]:
+        """The version of each that people work on, by its number: another one whenever anything has happened to it."""
+        query = select(incidents.c.number, incidents.c.version).where(IS_OPEN)
+        async with self._database.read() as connection:
+            return {row.number: row.version for row in await connection.execute(query)}
 
     async def standing(self) -> tuple[int, int, int]:
         """A few numbers that change whenever anything happens to an incident that is open, or is one of the newest."""
