@@ -93,6 +93,7 @@ async def _until_told_to_stop(warroom: Warroom, *, migrate: bool) -> None:
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
     await warroom.start(migrate=migrate)
+    gc.collect()
     gc.freeze()  # what is there now stays, and need not be looked through again: that took 150 ms each time
     await stop.wait()
     await warroom.stop()

@@ -103,11 +103,12 @@ class Checks:
             written = await self._health.written()
             if await self._unseen.run(written):
                 written = await self._health.written()
+            await self.alarms.run(written)
+            if written.alarmed:  # that may have taken a while, and what incidents are told is to be how things stand
+                written = await self._health.written()
+            await self._symptoms.run(written)
         except OUTAGES as error:
             log.warning("checks_not_judged", extra={"reason": repr(error)})
-            return
-        await self.alarms.run(written)
-        await self._symptoms.run(written)
 
     async def inherit(self) -> None:
         """Take over at once what a process that died here held, rather than when its lease runs out."""

@@ -79,6 +79,7 @@ class Probing:
         self._standings: dict[str, Standing] = {}
         self._due: dict[str, float] = {}
         self._soon: set[str] = set()
+        self._begun: set[str] = set()
         self._running: dict[str, asyncio.Task[Sample]] = {}
         self._unwritten: set[str] = set()
         self._written_at = 0.0
@@ -145,7 +146,8 @@ class Probing:
         if due is None or due > now or check is None or self._stopped:
             return
         self._due[name] = self._next(due, now, (interval(check) or LEASE).total_seconds())
-        if name not in self._running and self._lasts(name, check):
+        if name not in self._running and name not in self._begun and self._lasts(name, check):
+            self._begun.add(name)
             self._spawn(self._sampled(name, check, playbook, due))
 
     def _next(self, due: float, now: float, every: float) -> float:
@@ -153,7 +155,7 @@ class Probing:
         its own again.
         """
         after_it = due + every * (1 + self._chance.uniform(-JITTER, JITTER))
-        return after_it if after_it > now else now + self._chance.uniform(0, every)
+        return after_it if after_it > now else now + self._chance.uniform(every / 2, every)
 
     def _lasts(self, name: str, check: AnyCheck) -> bool:
         """Whether we hold it for longer than a run may take."""
@@ -199,9 +201,12 @@ class Probing:
 
     async def _sampled(self, name: str, check: AnyCheck, playbook: Playbook, due: float) -> None:
         """What it waited for its turn is lateness too."""
-        await self._give_way()
-        late = self._monotonic() - due
-        sample = await self.sample(name, check, playbook)
+        try:
+            await self._give_way()
+            late = self._monotonic() - due
+            sample = await self.sample(name, check, playbook)
+        finally:
+            self._begun.discard(name)
         if sample.looked:
             self._figures.late.observe(late + sample.waited.total_seconds())
         was = self._standings.get(name)

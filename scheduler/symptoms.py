@@ -32,7 +32,7 @@ class Symptoms:
         if not self._incidents.playbook.checks:
             return
         try:
-            states = {name: (one.state, one.unseen_since) for name, one in written.standings.items()}
+            states = {name: (one.since is None, one.state, one.unseen_since) for name, one in written.standings.items()}
             versions = await self._incidents.versions()
             known = self._versions if states == self._states else {}
             changed = [number for number, version in versions.items() if known.get(number) != version]

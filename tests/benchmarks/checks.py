@@ -77,6 +77,7 @@ async def bot(its: Playbook) -> AsyncIterator[tuple[Workspace, Warroom]]:
             await warroom.start()
             local.app.request_url = f"http://127.0.0.1:{warroom.port}/slack/events"
             await warroom.introduced()
+            gc.collect()
             gc.freeze()  # as `warroom serve` does
             yield local, warroom
             await warroom.stop()
