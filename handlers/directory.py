@@ -57,6 +57,11 @@ class Directory:
         member = await self._member(person, BRIEF if fresh else PATIENCE)
         return member.objection if member else ""
 
+    async def takes_part(self, person: str) -> bool:
+        """Whether Slack says that this is somebody who can take part. While Slack says nothing, it may be ourselves."""
+        member = await self._member(person)
+        return member is not None and not member.objection
+
     async def zone(self, person: str) -> tzinfo | None:
         """The time zone that this person lives by; None if Slack does not say."""
         member = await self._member(person)

@@ -17,7 +17,7 @@ async def changed(ask: Ask, event: dict[str, Any]) -> None:
     if event.get("subtype") not in _SUBTYPES or not ask.by or event.get("bot_id"):
         return
     incident = await ask.sight.of_channel(ask.channel)
-    if incident is None or await ask.desk.people.objection(ask.by):
+    if incident is None or not await ask.desk.people.takes_part(ask.by):
         return
     words = str(event.get("topic") or "")
     await ask.give(incident.number, NoticeTopic(by=ask.by, at=ask.at, words=words))

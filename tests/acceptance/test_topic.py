@@ -112,3 +112,17 @@ async def test_a_private_room_is_kept_too(story: Story) -> None:
     assert len(hint) == 1
     assert "zanzibar" not in " ".join(story.told("incident-response"))
     assert story.direct(TESS) == []
+
+
+async def test_what_we_wrote_ourselves_is_not_put_back_though_slack_has_not_said_yet_who_we_are(story: Story) -> None:
+    """Just started, with a Slack that does not answer: the event about our own topic is nobody's edit."""
+    parts = story.warroom.parts
+    parts.identity.known = None
+    story.workspace.faults.add("users.info", times=99, kind="error:internal_error")
+    sent = story.workspace.delivery.sent
+    before = len(sent)
+    await parts.client.conversations_setTopic(channel=await story.room(), topic="P1 · said by ourselves")
+    await story.workspace.wait_for(lambda: len(sent) > before, 5)
+    await story.settle()
+
+    assert await noticed(story) == []
