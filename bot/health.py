@@ -92,7 +92,6 @@ class Checks:
         """Run what is due, and tell what is to be told at this moment."""
         await self._listening.run()
         await self.probing.run()
-        await self.probing.beat()
         await self.probing.idle()
         await self._judge()
         await self.board.idle()

@@ -100,7 +100,7 @@ class Probing:
                 asyncio.get_running_loop().call_later(due - now, self._begin, name)
 
     async def run(self) -> None:
-        """One round: hold what may be held, and write down what there is; a database that is down ends it."""
+        """One round: hold what may be held, begin what is due, write what there is; a database that is down ends it."""
         if self._stopped:
             return
         try:
